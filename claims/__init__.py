@@ -1,0 +1,1 @@
+"""THE RECORD: nouns, rules, languages. Knows SQLAlchemy and nothing else."""

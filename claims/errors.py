@@ -1,0 +1,48 @@
+"""Errors whose docstring is the message.
+
+The first line of the docstring is what the reader sees, in English, with {names} filled from the error's
+fields; the languages' modules hold the same sentence in Kazakh and Russian under the class's name.
+"""
+
+from collections.abc import Mapping
+
+
+class ClaimsError(Exception):
+    """Something went wrong."""
+
+    def __init__(self, **fields: object) -> None:
+        self.fields = fields
+        super().__init__(self.say())
+
+    def say(self, sentences: Mapping[str, str] | None = None) -> str:
+        """The message, from *sentences* (class name to sentence) or from the docstring."""
+        own = (type(self).__doc__ or "").strip().splitlines()[0]
+        return (sentences or {}).get(type(self).__name__, own).format(**self.fields)
+
+
+class NotFoundError(ClaimsError):
+    """There is no {kind} called {name}; list them and copy the name from there."""
+
+
+class NotAllowedError(ClaimsError):
+    """{person} may not {action}: ask an administrator for the role {roles}."""
+
+
+class RefusedError(ClaimsError):
+    """{reason}"""
+
+
+class SettingsError(ClaimsError):
+    """The setting {name} cannot be used: {reason}."""
+
+
+class UnknownPluginError(ClaimsError):
+    """There is no {group} called {name}; there are: {known}."""
+
+
+class SourceError(ClaimsError):
+    """The source could not be read: {reason}."""
+
+
+class DatabaseSetupError(ClaimsError):
+    """The database cannot be used: {reason}."""

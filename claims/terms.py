@@ -1,0 +1,122 @@
+"""The closed lists: every word that has one meaning in Aiqyn and a fixed set of values."""
+
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """A language Aiqyn publishes in."""
+
+    KK = "kk"
+    RU = "ru"
+    EN = "en"
+
+
+class TextLanguage(StrEnum):
+    """What a text that came in is written in."""
+
+    KK = "kk"
+    RU = "ru"
+    EN = "en"
+    MIXED = "mixed"
+    UNKNOWN = "unknown"
+
+
+class SightingKind(StrEnum):
+    """How a sighting reached us."""
+
+    ENTRY = "entry"
+    MESSAGE = "message"
+    QUESTION = "question"
+
+
+class SourceState(StrEnum):
+    """Whether a source is read, and whether what it shows counts."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    MUTED = "muted"
+    WITHDRAWN = "withdrawn"
+
+
+class ClaimState(StrEnum):
+    """Where a claim stands on the desk; *merged* is a redirect."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    MERGED = "merged"
+
+
+class Standing(StrEnum):
+    """How sure we are that a sighting states a claim, and who said so."""
+
+    JOINED = "joined"
+    SUGGESTED = "suggested"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
+class Verdict(StrEnum):
+    """The seven verdicts; dates, corrections and withdrawals stand beside them, never among them."""
+
+    FALSE = "false"
+    MISLEADING = "misleading"
+    MISSING_CONTEXT = "missing_context"
+    UNPROVEN = "unproven"
+    TRUE = "true"
+    SATIRE = "satire"
+    SCAM = "scam"
+
+
+class RefutationState(StrEnum):
+    """Where the draft of a refutation stands on its way to the public."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
+
+
+class VersionKind(StrEnum):
+    """What an immutable version is to the one before it."""
+
+    FIRST = "first"
+    CORRECTION = "correction"
+    WITHDRAWAL = "withdrawal"
+
+
+class PublicationState(StrEnum):
+    """The outbox: queued, in flight, and the three answers a channel can give."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    CANCELLED = "cancelled"
+
+
+class QuestionState(StrEnum):
+    """Where a citizen's question stands."""
+
+    RECEIVED = "received"
+    ROUTED = "routed"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class PlaceKind(StrEnum):
+    """What kind of place."""
+
+    COUNTRY = "country"
+    REGION = "region"
+    CITY = "city"
+
+
+class Role(StrEnum):
+    """What a person is trusted with."""
+
+    FACT_CHECKER = "fact_checker"
+    EDITOR = "editor"
+    ANALYST = "analyst"
+    AUTHORITY_CONTACT = "authority_contact"
+    ADMINISTRATOR = "administrator"

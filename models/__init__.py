@@ -1,0 +1,1 @@
+"""THE STATISTICS: texts in, numbers out. Never sees a record."""

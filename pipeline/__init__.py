@@ -1,0 +1,1 @@
+"""THE FLOW: the only package that knows both the record and the models."""

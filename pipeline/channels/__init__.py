@@ -1,0 +1,100 @@
+"""One file or folder, one channel. A channel module defines the names in ``REQUIRED``.
+
+``SAFE_TO_REPEAT``                       whether delivering the same post twice leaves one post
+``LANGUAGES_APART``                      always true today: one post per language
+``render(content, language, link) -> Post``       pure: the preview IS the publication
+``deliver(post, settings) -> address``            sends a post that is not there yet
+``replace(post, address, settings) -> address``   a correction: changes what stands at *address*
+
+A channel that builds one thing out of all that is published (a site) defines ``build`` as well; then ``deliver``
+and ``replace`` are not called for it: ``build(edition, settings) -> Mapping[code, address]``.
+
+A channel answers in three ways. It returns: the post is there. It raises ``NotTaken``: the post is certainly
+not there (with *retry_after* seconds, or ``permanent``). It raises anything else: nobody knows.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from claims.content import Content
+
+REQUIRED = ("SAFE_TO_REPEAT", "render", "deliver", "replace")
+
+
+class NotTaken(Exception):
+    """The channel certainly did not take the post."""
+
+    def __init__(self, reason: str, *, retry_after: float | None = None, permanent: bool = False) -> None:
+        self.reason = reason
+        self.retry_after = retry_after
+        self.permanent = permanent
+        super().__init__(reason)
+
+
+@dataclass(frozen=True)
+class Link:
+    """The post's own key in plain sight: a short code, unique per refutation, channel and language."""
+
+    code: str
+    site: str
+    """Where the public site lives, without a slash at the end: ``https://aiqyn.example``."""
+
+    @property
+    def url(self) -> str:
+        """The short link that stands in the post."""
+        return f"{self.site}/r/{self.code}/"
+
+
+@dataclass(frozen=True)
+class Post:
+    """What a channel will show, byte for byte."""
+
+    code: str
+    language: str
+    title: str
+    body: str
+    """The channel's own format: HTML of Telegram, a page of the site."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One published version in the life of a refutation, for the visible history."""
+
+    number: int
+    kind: str
+    published_at: datetime
+    note: Mapping[str, str]
+    """What was corrected or why withdrawn, by language."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One refutation as it stands published now, with its history and its short codes."""
+
+    content: Content
+    history: Sequence[Step]
+    codes: Mapping[str, str]
+    """language -> the site's own short code."""
+    other_codes: Mapping[str, str] = field(default_factory=dict)
+    """short code of any channel -> language, so that every link in every post leads to its page."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Everything that is published now, newest first: what a whole site is built from."""
+
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True)
+class ChannelSettings:
+    """What a channel is given: where the site is, its folder, and the channel's own options."""
+
+    name: str
+    site: str
+    folder: Path
+    options: Mapping[str, Any] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
