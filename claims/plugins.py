@@ -33,7 +33,10 @@ class Plugins:
 
 @cache
 def discover(package: str) -> Plugins:
-    """Every plug-in of *package* (such as "pipeline.intake"), ours first; the entry-point group is "aiqyn." + its last name."""
+    """Every plug-in of *package* (such as "pipeline.intake"), ours first.
+
+    The entry-point group is "aiqyn." and the package's last name: ``aiqyn.intake``.
+    """
     home = importlib.import_module(package)
     required: tuple[str, ...] = home.REQUIRED
     group = package.rpartition(".")[2]

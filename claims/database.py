@@ -1,0 +1,144 @@
+"""Opening the database: SQLite set up so that nothing acknowledged is lost, PostgreSQL checked before use."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from claims.errors import DatabaseSetupError
+
+READING = "aiqyn_reading"
+SQLITE_FLOOR = (3, 40)
+
+PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    # NORMAL loses acknowledged commits at a power cut; we commit a few times a second and can afford FULL.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 10000",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -65536",
+)
+
+
+@dataclass(frozen=True)
+class Database:
+    """An open database: *sessions* write (one at a time on SQLite), *readings* only look."""
+
+    engine: Engine
+    sessions: sessionmaker[Session]
+    readings: sessionmaker[Session]
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One unit of work: commits at the end, or leaves nothing."""
+        with self.sessions.begin() as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A look at the record that keeps nobody waiting."""
+        with self.readings() as session:
+            yield session
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """The database at *url*, set up and checked; its folder is made if there is none."""
+    engine = create_engine(
+        _with_folder(url),
+        json_serializer=partial(json.dumps, ensure_ascii=False, sort_keys=True),
+        **_engine_options(url),
+    )
+    if engine.dialect.name == "sqlite":
+        _set_up_sqlite(engine)
+    check(engine)
+    return Database(
+        engine,
+        sessionmaker(engine, expire_on_commit=False),
+        sessionmaker(engine.execution_options(**{READING: True}), expire_on_commit=False),
+    )
+
+
+def check(engine: Engine) -> None:
+    """Refuse a database that would break Kazakh and Russian or lose writes, with what to do about it."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            _check_sqlite(connection)
+        elif engine.dialect.name == "postgresql":
+            _check_postgresql(connection)
+        else:
+            raise DatabaseSetupError(reason=f"{engine.dialect.name} is not supported; use sqlite or postgresql")
+
+
+def _with_folder(url: str) -> str:
+    parsed = make_url(url)
+    if parsed.drivername.startswith("sqlite") and parsed.database not in (None, "", ":memory:"):
+        Path(str(parsed.database)).expanduser().parent.mkdir(parents=True, exist_ok=True)
+    return url
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    if make_url(url).drivername.startswith("postgresql"):
+        return {
+            "pool_pre_ping": True,
+            "connect_args": {"options": "-c timezone=UTC", "application_name": "aiqyn"},
+        }
+    return {}
+
+
+def _set_up_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves: the driver's own would be deferred
+        connection.create_function("casefold", 1, _casefold, deterministic=True)
+        # SQLite's own lower() and upper() know ASCII only: 'Қ' would stay 'Қ'.
+        connection.create_function("lower", 1, _lower, deterministic=True)
+        connection.create_function("upper", 1, _upper, deterministic=True)
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A deferred transaction that reads and then writes fails at once when another writer came between.
+        reading = connection.get_execution_options().get(READING)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _casefold(value: str | None) -> str | None:
+    return None if value is None else str(value).casefold()
+
+
+def _lower(value: str | None) -> str | None:
+    return None if value is None else str(value).lower()
+
+
+def _upper(value: str | None) -> str | None:
+    return None if value is None else str(value).upper()
+
+
+def _check_sqlite(connection: Connection) -> None:
+    version = connection.execute(text("SELECT sqlite_version()")).scalar_one()
+    if tuple(int(part) for part in version.split(".")[:2]) < SQLITE_FLOOR:
+        raise DatabaseSetupError(reason=f"SQLite {version} is too old; 3.40 or newer is needed")
+
+
+def _check_postgresql(connection: Connection) -> None:
+    encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+    if encoding != "UTF8":
+        raise DatabaseSetupError(reason=f"its encoding is {encoding}; create it with ENCODING 'UTF8'")
+    if connection.execute(text("SELECT lower('ҚӘ')")).scalar_one() != "қә":
+        raise DatabaseSetupError(
+            reason="its locale cannot lower-case Kazakh; create it anew with LC_CTYPE 'C.UTF-8' TEMPLATE template0"
+        )

@@ -1,0 +1,73 @@
+"""The outbox, and the switch that stops it."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from claims.records.base import Key, Record, one_of
+from claims.records.refutations import Refutation, RefutationVersion
+from claims.terms import Language, PublicationState
+
+
+class ShortLink(Record):
+    """The code that stands in a post: one per refutation, channel and language, for ever."""
+
+    __tablename__ = "short_links"
+    __table_args__ = (UniqueConstraint("refutation_id", "channel", "language"),)
+
+    code: Mapped[str] = mapped_column(String(16), primary_key=True)
+    refutation_id: Mapped[int] = mapped_column(ForeignKey("refutations.id"))
+    channel: Mapped[str] = mapped_column(String(40))
+    language: Mapped[Language] = mapped_column(one_of(Language))
+    refutation: Mapped[Refutation] = relationship()
+
+
+class Publication(Record):
+    """One version of one refutation, on one channel, in one language: a row of the outbox."""
+
+    __tablename__ = "publications"
+    __table_args__ = (
+        UniqueConstraint("version_id", "channel", "language"),
+        CheckConstraint(
+            "state <> 'sent' OR (address <> '' AND sent_at IS NOT NULL)", name="sent_has_address"
+        ),
+        CheckConstraint("state <> 'sending' OR attempt_at IS NOT NULL", name="sending_has_time"),
+        CheckConstraint("attempts >= 0", name="attempts_counted"),
+        Index(
+            "ix_publications_open",
+            "channel",
+            "state",
+            sqlite_where=text("state IN ('queued', 'sending', 'uncertain')"),
+            postgresql_where=text("state IN ('queued', 'sending', 'uncertain')"),
+        ),
+        Index("ix_publications_code", "code"),
+    )
+
+    id: Mapped[Key]
+    version_id: Mapped[int] = mapped_column(ForeignKey("refutation_versions.id"))
+    channel: Mapped[str] = mapped_column(String(40))
+    language: Mapped[Language] = mapped_column(one_of(Language))
+    code: Mapped[str] = mapped_column(ForeignKey("short_links.code"))
+    state: Mapped[PublicationState] = mapped_column(one_of(PublicationState), default=PublicationState.QUEUED)
+    address: Mapped[str] = mapped_column(String(2000), default="")
+    post_sha256: Mapped[str] = mapped_column(String(64), default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    attempt_at: Mapped[datetime | None]
+    retry_at: Mapped[datetime | None]
+    queued_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(default="")
+    version: Mapped[RefutationVersion] = relationship()
+
+
+class Switch(Record):
+    """A switch that stops something for everybody; *publishing* is the kill switch."""
+
+    __tablename__ = "switches"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    stopped: Mapped[bool]
+    reason: Mapped[str] = mapped_column(default="")
+    turned_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    turned_at: Mapped[datetime]
