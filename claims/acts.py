@@ -140,7 +140,9 @@ def verify(session: Session, known: Head | None = None) -> Verification:
         if known and act.seq == known.seq:
             met = act.hash
     if known and met is None:
-        faults.append(f"the chain ends at {last.seq}, but a head at {known.seq} was published: its tail was cut off")
+        faults.append(
+            f"the chain ends at {last.seq}, but a head at {known.seq} was published: its tail was cut off"
+        )
     elif known and met != known.hash:
         faults.append(f"act {known.seq} is not the one that was published: the chain was rewritten")
     return Verification(count, last, faults)
@@ -208,7 +210,9 @@ def _faults(act: Any, last: Head, changes: str | None) -> list[str]:
     if act.seq != last.seq + 1:
         faults.append(f"between act {last.seq} and act {act.seq} links are missing")
     if act.previous != last.hash:
-        faults.append(f"act {act.seq} does not follow act {last.seq}: a link was removed, inserted or swapped")
+        faults.append(
+            f"act {act.seq} does not follow act {last.seq}: a link was removed, inserted or swapped"
+        )
     if _hash(act._asdict()) != act.hash:
         faults.append(f"act {act.seq} was changed after it was written")
     if changes is not None and json.loads(act.detail)["changes_sha256"] != changes:

@@ -79,7 +79,9 @@ def check(engine: Engine) -> None:
         elif engine.dialect.name == "postgresql":
             _check_postgresql(connection)
         else:
-            raise DatabaseSetupError(reason=f"{engine.dialect.name} is not supported; use sqlite or postgresql")
+            raise DatabaseSetupError(
+                reason=f"{engine.dialect.name} is not supported; use sqlite or postgresql"
+            )
 
 
 def _with_folder(url: str) -> str:

@@ -60,4 +60,3 @@ def _run(engine: Engine, step: Callable[[Config], None]) -> None:
         config.attributes["connection"] = connection
         step(config)
         connection.commit()
-

@@ -97,7 +97,9 @@ def add_person(
     actor = _founder(session) if by is None else demand(by, Action.MANAGE_PEOPLE)
     handle = handle.strip().lower()
     if not _HANDLE.match(handle):
-        raise RefusedError(reason=f"{handle!r} cannot be a handle: use 2 to 40 of a-z, 0-9, dot, dash, underscore")
+        raise RefusedError(
+            reason=f"{handle!r} cannot be a handle: use 2 to 40 of a-z, 0-9, dot, dash, underscore"
+        )
     if session.scalar(select(Person.id).where(Person.handle == handle)):
         raise RefusedError(reason=f"there is a person called {handle} already; choose another handle")
     person = Person(handle=handle, name=name, language=language, added_at=clock.now())

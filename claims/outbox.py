@@ -1,0 +1,320 @@
+"""The outbox: what goes out, where it stands, and the switch that stops everything.
+
+A row is queued together with its approval. It is SENDING, durably, before the channel is called; SENT or back to
+QUEUED or FAILED when the channel gave a clear answer; and UNCERTAIN when nobody knows, until evidence or a person
+settles it. Nothing is ever sent again on a guess.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session, joinedload
+
+from claims import clock, ids
+from claims.acts import Actor, Deed, record_act
+from claims.content import Content
+from claims.errors import NotFoundError, RefusedError
+from claims.people import Action, demand
+from claims.records import (
+    Approval,
+    Person,
+    Publication,
+    Refutation,
+    RefutationVersion,
+    ShortLink,
+    Switch,
+)
+from claims.terms import Language, PublicationState, VersionKind
+
+KILL_SWITCH = "publishing"
+_SWITCH_LOCK = 0x61697173  # "aiqs"
+OPEN = (PublicationState.QUEUED, PublicationState.SENDING, PublicationState.UNCERTAIN)
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One publication whose intent is written: what the channel is called with."""
+
+    publication_id: int
+    attempt: int
+    content: Content
+    language: str
+    code: str
+    replaces: str
+    """The address of the post this one replaces; empty for a new post."""
+
+
+# --- queueing -----------------------------------------------------------------------------------------
+
+
+def queue(session: Session, version: RefutationVersion, content: Content, now: datetime) -> int:
+    """Queue an approved version on each of its channels in each of its languages; how many rows."""
+    rows = 0
+    for channel in content.channels:
+        for language in sorted(content.texts):
+            code = _code(session, version, channel, Language(language))
+            _drop_older(session, code)
+            session.add(
+                Publication(
+                    version_id=version.id,
+                    channel=channel,
+                    language=Language(language),
+                    code=code,
+                    queued_at=now,
+                )
+            )
+            rows += 1
+    session.flush()
+    return rows
+
+
+def _code(session: Session, version: RefutationVersion, channel: str, language: Language) -> str:
+    found = session.scalar(
+        select(ShortLink.code).where(
+            ShortLink.refutation_id == version.refutation_id,
+            ShortLink.channel == channel,
+            ShortLink.language == language,
+        )
+    )
+    if found is not None:
+        return found
+    code = ids.new_ids(session, ShortLink.code, "", length=5)[0]
+    session.add(ShortLink(code=code, refutation_id=version.refutation_id, channel=channel, language=language))
+    session.flush()
+    return code
+
+
+def _drop_older(session: Session, code: str) -> None:
+    for older in session.scalars(
+        select(Publication).where(Publication.code == code, Publication.state == PublicationState.QUEUED)
+    ):
+        older.state = PublicationState.CANCELLED
+        older.last_error = "a newer version was approved before this one went out"
+
+
+# --- sending ------------------------------------------------------------------------------------------
+
+
+def waiting(session: Session, channel: str, now: datetime) -> list[int]:
+    """The queued rows of a channel whose time has come, oldest first, one per post at most."""
+    in_flight = select(Publication.code).where(
+        Publication.state.in_([PublicationState.SENDING, PublicationState.UNCERTAIN])
+    )
+    query = (
+        select(Publication.id)
+        .where(
+            Publication.channel == channel,
+            Publication.state == PublicationState.QUEUED,
+            (Publication.retry_at.is_(None)) | (Publication.retry_at <= now),
+            Publication.code.not_in(in_flight),
+        )
+        .order_by(Publication.id)
+    )
+    return list(session.scalars(query))
+
+
+def begin(session: Session, publication_id: int, now: datetime, approval_hours: float) -> Sending | None:
+    """Write the intent to send; None when it must not go out (stopped, cancelled, approval too old or broken).
+
+    The kill switch is read in this unit of work: no attempt starts after it was turned.
+    """
+    _hold_switch(session, "pg_advisory_xact_lock_shared")
+    if stopped(session):
+        return None
+    row = session.get(Publication, publication_id, options=[joinedload(Publication.version)])
+    if row is None or row.state is not PublicationState.QUEUED:
+        return None
+    reason, replaces = _objection(session, row, now, approval_hours), _last_address(session, row)
+    if not reason and row.version.kind is VersionKind.WITHDRAWAL and not replaces:
+        reason = "nothing of it was ever posted here, so there is nothing to withdraw"
+    if reason:
+        row.state, row.last_error = PublicationState.CANCELLED, reason
+        _act(session, "cancel", row, reason=reason)
+        return None
+    row.state = PublicationState.SENDING
+    row.attempts += 1
+    row.attempt_at = now
+    row.retry_at = None
+    content = Content.from_canonical(row.version.content)
+    return Sending(row.id, row.attempts, content, row.language.value, row.code, replaces)
+
+
+def _objection(session: Session, row: Publication, now: datetime, approval_hours: float) -> str:
+    approval = session.get(Approval, row.version_id)
+    content = Content.from_canonical(row.version.content)
+    if approval is None or not (approval.digest == row.version.digest == content.digest()):
+        return "its bytes are not the ones that were approved"
+    if now - approval.approved_at > timedelta(hours=approval_hours):
+        return (
+            f"its approval is older than {approval_hours:g} hours; submit it again and have it approved anew"
+        )
+    return ""
+
+
+def _last_address(session: Session, row: Publication) -> str:
+    query = (
+        select(Publication.address)
+        .where(Publication.code == row.code, Publication.state == PublicationState.SENT)
+        .order_by(Publication.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query) or ""
+
+
+def sent(session: Session, publication_id: int, address: str, post_sha256: str) -> None:
+    """The channel has it."""
+    row = _row(session, publication_id)
+    row.state, row.address, row.post_sha256 = PublicationState.SENT, address, post_sha256
+    row.sent_at, row.last_error = clock.now(), ""
+    _act(session, "sent", row, address=address)
+
+
+def not_taken(
+    session: Session, publication_id: int, reason: str, retry_at: datetime | None, *, permanent: bool
+) -> None:
+    """The channel certainly does not have it: try again at *retry_at*, or a person has to act."""
+    row = _row(session, publication_id)
+    row.state = PublicationState.FAILED if permanent else PublicationState.QUEUED
+    row.retry_at, row.last_error = retry_at, reason
+    if permanent:
+        _act(session, "failed", row, reason=reason)
+
+
+def unknown(session: Session, publication_id: int, reason: str) -> None:
+    """Nobody knows whether the channel has it."""
+    row = _row(session, publication_id)
+    row.state, row.last_error = PublicationState.UNCERTAIN, reason
+    _act(session, "uncertain", row, reason=reason)
+
+
+def left_in_flight(session: Session, channel: str, older_than: datetime) -> list[int]:
+    """Rows that a dead publisher left in flight; after *older_than* their attempt cannot be under way any more."""
+    query = select(Publication.id).where(
+        Publication.channel == channel,
+        Publication.state == PublicationState.SENDING,
+        Publication.attempt_at <= older_than,
+    )
+    return list(session.scalars(query.order_by(Publication.id)))
+
+
+# --- people -------------------------------------------------------------------------------------------
+
+
+def find_publication(session: Session, code: str) -> Publication:
+    """The newest publication under a short code."""
+    row = session.scalar(
+        select(Publication)
+        .where(Publication.code == code.strip().lower())
+        .order_by(Publication.id.desc())
+        .limit(1)
+    )
+    if row is None:
+        raise NotFoundError(kind="publication", name=code)
+    return row
+
+
+def settle(session: Session, by: Person, publication: Publication, address: str) -> None:
+    """A person looked at the channel: the post is at *address*, or (empty) it is not there and may be sent again."""
+    actor = demand(by, Action.SETTLE)
+    if publication.state not in (PublicationState.UNCERTAIN, PublicationState.FAILED):
+        raise RefusedError(
+            reason=f"it is {publication.state.value}; only uncertain and failed posts are settled"
+        )
+    if address:
+        publication.state, publication.address = PublicationState.SENT, address
+        publication.sent_at = clock.now()
+    else:
+        publication.state, publication.retry_at = PublicationState.QUEUED, None
+    detail = {"found": bool(address), "address": address}
+    record_act(session, actor, Deed("settle", f"publication:{publication.code}", detail))
+
+
+def stop(session: Session, by: Person, reason: str) -> bool:
+    """Turn the kill switch: nothing goes out any more. False: it was turned already."""
+    return _turn(session, demand(by, Action.STOP_PUBLISHING), by, True, reason)
+
+
+def resume(session: Session, by: Person, reason: str) -> bool:
+    """Let publishing go on. False: it was not stopped."""
+    return _turn(session, demand(by, Action.RESUME_PUBLISHING), by, False, reason)
+
+
+def stopped(session: Session) -> str:
+    """Why publishing is stopped; empty when it is not."""
+    switch = session.get(Switch, KILL_SWITCH, populate_existing=True)
+    return (switch.reason or "stopped") if switch is not None and switch.stopped else ""
+
+
+def _hold_switch(session: Session, lock: str) -> None:
+    # SQLite has one writer; on PostgreSQL an attempt being begun and the switch must not pass each other.
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"SELECT {lock}(:key)"), {"key": _SWITCH_LOCK})
+
+
+def _turn(session: Session, actor: Actor, by: Person, stop: bool, reason: str) -> bool:
+    _hold_switch(session, "pg_advisory_xact_lock")
+    switch = session.get(Switch, KILL_SWITCH, populate_existing=True)
+    if (switch is not None and switch.stopped) == stop:
+        return False
+    if switch is None:
+        switch = Switch(name=KILL_SWITCH)
+        session.add(switch)
+    switch.stopped, switch.reason = stop, reason
+    switch.turned_by_id, switch.turned_at = by.id, clock.now()
+    verb = "stop_publishing" if stop else "resume_publishing"
+    record_act(session, actor, Deed(verb, "switch:publishing", {"reason": reason}))
+    return True
+
+
+# --- what is public -----------------------------------------------------------------------------------
+
+
+def approved_versions(session: Session) -> dict[int, list[RefutationVersion]]:
+    """Every approved version by refutation, oldest first: what the public has, or is about to have."""
+    query = (
+        select(RefutationVersion)
+        .join(Approval)
+        .options(joinedload(RefutationVersion.approval))
+        .order_by(RefutationVersion.refutation_id, RefutationVersion.id)
+    )
+    found: dict[int, list[RefutationVersion]] = {}
+    for version in session.scalars(query):
+        found.setdefault(version.refutation_id, []).append(version)
+    return found
+
+
+def short_links(session: Session) -> dict[int, list[ShortLink]]:
+    """Every short link, by refutation."""
+    found: dict[int, list[ShortLink]] = {}
+    for short in session.scalars(select(ShortLink).order_by(ShortLink.code)):
+        found.setdefault(short.refutation_id, []).append(short)
+    return found
+
+
+def rows(session: Session, states: Sequence[PublicationState] = ()) -> list[Publication]:
+    """The outbox, oldest first."""
+    query = (
+        select(Publication)
+        .join(RefutationVersion)
+        .join(Refutation)
+        .options(joinedload(Publication.version).joinedload(RefutationVersion.refutation))
+        .order_by(Publication.id)
+    )
+    if states:
+        query = query.where(Publication.state.in_(states))
+    return list(session.scalars(query))
+
+
+def _row(session: Session, publication_id: int) -> Publication:
+    row = session.get(Publication, publication_id)
+    assert row is not None
+    return row
+
+
+def _act(session: Session, verb: str, row: Publication, **detail: object) -> None:
+    deed = Deed(
+        verb, f"publication:{row.code}", {"version": row.version_id, "attempt": row.attempts, **detail}
+    )
+    record_act(session, Actor.machine("publisher"), deed)

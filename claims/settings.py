@@ -1,0 +1,121 @@
+"""Settings: the environment (AIQYN_…) over aiqyn.toml over the user's file over the defaults; typos are errors."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_config_path, user_data_path
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from claims.errors import SettingsError
+from claims.terms import Language
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SiteSettings(_Part):
+    """The public site: where it lives and who signs it."""
+
+    url: str = "https://aiqyn.example"
+    title: dict[str, str] = Field(default_factory=lambda: {"kk": "Айқын", "ru": "Айқын", "en": "Aiqyn"})
+    publisher: dict[str, str] = Field(default_factory=lambda: {"kk": "Айқын", "ru": "Айқын", "en": "Aiqyn"})
+    folder: Path | None = None
+    demonstration: bool = False
+
+
+class TelegramSettings(_Part):
+    """The Telegram channels: one per language, and the bot that may post there."""
+
+    token: SecretStr = SecretStr("")
+    base_url: str = "https://api.telegram.org/bot"
+    chats: dict[str, str] = Field(default_factory=dict)
+    preview: str = ""
+
+
+class PublishSettings(_Part):
+    """How the publisher paces itself and when it stops believing."""
+
+    approval_hours: float = 24.0
+    settle_seconds: float = 120.0
+    posts_per_minute: int = 20
+    seconds_between: float = 1.0
+
+
+class FetchSettings(_Part):
+    """How feeds are fetched."""
+
+    workers: int = 8
+    seconds_between: float = 1.0
+    allowed_hosts: list[str] = Field(default_factory=list)
+
+
+class Settings(BaseSettings):
+    """Everything Aiqyn can be told."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="AIQYN_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    database: str = ""
+    data: Path = Field(default_factory=lambda: user_data_path("aiqyn", appauthor=False))
+    person: str = ""
+    language: Language = Language.EN
+    time_zone: str = "Asia/Almaty"
+    site: SiteSettings = SiteSettings()
+    telegram: TelegramSettings = TelegramSettings()
+    publish: PublishSettings = PublishSettings()
+    fetch: FetchSettings = FetchSettings()
+
+    @property
+    def database_url(self) -> str:
+        """The database: what was set, else a SQLite file in the data folder."""
+        return self.database or f"sqlite:///{(self.data / 'aiqyn.db').absolute()}"
+
+    @property
+    def site_folder(self) -> Path:
+        """The folder the site is built into."""
+        return self.site.folder or self.data / "site"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Options over the environment over the files."""
+        files = [TomlConfigSettingsSource(settings_cls, path) for path in config_files()]
+        return (init_settings, env_settings, *files)
+
+
+def config_files() -> list[Path]:
+    """The files that are read, strongest first: the one named, else the folder's own, then the user's."""
+    named = os.environ.get("AIQYN_CONFIG")
+    places = [Path(named)] if named else [Path("aiqyn.toml")]
+    places.append(user_config_path("aiqyn", appauthor=False) / "aiqyn.toml")
+    return [place for place in places if place.is_file()]
+
+
+def load(**options: Any) -> Settings:
+    """The merged settings; *options* come from the command line and win."""
+    named = os.environ.get("AIQYN_CONFIG")
+    if named and not Path(named).is_file():
+        raise SettingsError(name="AIQYN_CONFIG", reason=f"there is no file {named}")
+    try:
+        return Settings(**{name: value for name, value in options.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "aiqyn.toml"
+        raise SettingsError(name=name, reason=str(first["msg"]).lower()) from None
+    except ValueError as error:  # a file that is not TOML
+        raise SettingsError(name="aiqyn.toml", reason=str(error)) from None

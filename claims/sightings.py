@@ -1,0 +1,245 @@
+"""Keeping what sources show: once, with every revision, without a sender."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from claims import clock
+from claims.records import (
+    Contact,
+    Place,
+    Quarantined,
+    Question,
+    Sighting,
+    SightingLink,
+    SightingRevision,
+    Source,
+)
+from claims.seen import Seen, Unreadable
+from claims.terms import Language, SightingKind, TextLanguage
+
+CONTACT_DAYS = 90
+"""How long an unanswered asker's sealed contact is kept."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What came of a batch: new sightings, revised ones, those known already, and what was put aside."""
+
+    new: int = 0
+    revised: int = 0
+    known: int = 0
+    aside: int = 0
+
+    def __add__(self, other: "Kept") -> "Kept":
+        return Kept(
+            self.new + other.new,
+            self.revised + other.revised,
+            self.known + other.known,
+            self.aside + other.aside,
+        )
+
+
+def record(session: Session, source: Source, seen: Seen) -> Sighting | None:
+    """Keep one sighting; None when it was shown before and says the same."""
+    kept = record_all(session, source, [seen])
+    if not kept.new and not kept.revised:
+        return None
+    return session.scalar(select(Sighting).where(Sighting.source_id == source.id, Sighting.key == seen.key))
+
+
+def record_all(session: Session, source: Source, batch: Sequence[Seen]) -> Kept:
+    """Keep a batch: each key once; a changed text is a new revision of the same sighting."""
+    now = clock.now()
+    by_key: dict[str, Seen] = {}
+    for seen in batch:
+        by_key.setdefault(seen.key[:500], seen)  # a feed that repeats an id would flip-flop for ever
+    known = _known(session, source, list(by_key))
+    fresh = {key: seen for key, seen in by_key.items() if key not in known}
+    places = _places(session, by_key.values())
+    revised = sum(_revise(session, known[key], by_key[key], now) for key in known)
+    if fresh:
+        _insert(session, source, fresh, places, now)
+        _resolve(session, source, list(fresh), now)
+    return Kept(len(fresh), revised, len(batch) - len(fresh) - revised)
+
+
+def put_aside(session: Session, source: Source, batch: Iterable[Unreadable]) -> int:
+    """Quarantine what could not be read; how many are new or have changed."""
+    count = 0
+    for item in batch:
+        row = session.scalar(
+            select(Quarantined).where(Quarantined.source_id == source.id, Quarantined.key == item.key[:500])
+        )
+        if row is None:
+            session.add(
+                Quarantined(
+                    source_id=source.id,
+                    key=item.key[:500],
+                    content=item.content,
+                    reason=item.reason,
+                    received_at=clock.now(),
+                )
+            )
+        elif row.content == item.content and row.reason == item.reason:
+            continue
+        else:
+            row.content, row.reason, row.tries, row.resolved_at = (
+                item.content,
+                item.reason,
+                row.tries + 1,
+                None,
+            )
+        count += 1
+    return count
+
+
+def quarantined(session: Session, source: Source | None = None) -> list[Quarantined]:
+    """What waits in quarantine, newest last."""
+    query = select(Quarantined).where(Quarantined.resolved_at.is_(None)).order_by(Quarantined.id)
+    if source is not None:
+        query = query.where(Quarantined.source_id == source.id)
+    return list(session.scalars(query))
+
+
+def waiting(session: Session, limit: int) -> list[Sighting]:
+    """Sightings that have not been matched yet, oldest first."""
+    query = select(Sighting).where(Sighting.matched_at.is_(None)).order_by(Sighting.id).limit(limit)
+    return list(session.scalars(query))
+
+
+def mark_matched(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write what matching learned of sightings: rows of *id*, *fold*, *language*, *matched_at*."""
+    if rows:
+        session.execute(update(Sighting), list(rows))
+
+
+def _known(session: Session, source: Source, keys: list[str]) -> dict[str, Sighting]:
+    found: dict[str, Sighting] = {}
+    for start in range(0, len(keys), 500):
+        query = select(Sighting).where(
+            Sighting.source_id == source.id, Sighting.key.in_(keys[start : start + 500])
+        )
+        found.update({sighting.key: sighting for sighting in session.scalars(query)})
+    return found
+
+
+def _places(session: Session, batch: Iterable[Seen]) -> dict[str, int]:
+    codes = sorted({seen.region for seen in batch if seen.region})
+    if not codes:
+        return {}
+    rows = session.execute(select(Place.code, Place.id).where(Place.code.in_(codes)))
+    return {row.code: row.id for row in rows}
+
+
+def _revise(session: Session, sighting: Sighting, seen: Seen, now: datetime) -> bool:
+    if seen.reach is not None and seen.reach != sighting.reach:
+        sighting.reach = seen.reach
+    if seen.shares is not None and seen.shares != sighting.shares:
+        sighting.shares = seen.shares
+    if (seen.title, seen.text) == (sighting.title, sighting.text):
+        return False
+    session.add(
+        SightingRevision(
+            sighting_id=sighting.id,
+            number=sighting.revision,
+            title=sighting.title,
+            text=sighting.text,
+            replaced_at=now,
+        )
+    )
+    sighting.title, sighting.text = seen.title, seen.text
+    sighting.revision += 1
+    sighting.matched_at = None
+    return True
+
+
+def _insert(
+    session: Session, source: Source, fresh: Mapping[str, Seen], places: Mapping[str, int], now: datetime
+) -> None:
+    rows = [_row(source, key, seen, places, now) for key, seen in fresh.items()]
+    ids = session.scalars(insert(Sighting).returning(Sighting.id, sort_by_parameter_order=True), rows).all()
+    links = [
+        {"sighting_id": number, "url": url}
+        for number, seen in zip(ids, fresh.values(), strict=True)
+        for url in dict.fromkeys(link[:2000] for link in seen.links)
+    ]
+    if links:
+        session.execute(insert(SightingLink), links)
+    asked = [
+        (number, seen)
+        for number, seen in zip(ids, fresh.values(), strict=True)
+        if seen.kind is SightingKind.QUESTION
+    ]
+    if asked:
+        _insert_questions(session, asked, now)
+
+
+def _row(source: Source, key: str, seen: Seen, places: Mapping[str, int], now: datetime) -> dict[str, object]:
+    language = seen.language or source.language
+    return {
+        "source_id": source.id,
+        "key": key,
+        "kind": seen.kind,
+        "title": seen.title,
+        "text": seen.text,
+        "language": _known_language(language),
+        "place_id": places.get(seen.region, source.place_id),
+        "url": seen.url[:2000],
+        "reach": seen.reach,
+        "shares": seen.shares,
+        "published_at": seen.published_at,
+        "first_seen_at": now,
+        "revision": 1,
+        "remarks": list(seen.remarks),
+    }
+
+
+def _insert_questions(session: Session, asked: Sequence[tuple[int, Seen]], now: datetime) -> None:
+    session.execute(
+        insert(Question),
+        [
+            {
+                "sighting_id": number,
+                "answer_in": _answer_language(seen.answer_in),
+                "received_at": seen.published_at or now,
+            }
+            for number, seen in asked
+        ],
+    )
+    boxes = [
+        {
+            "id": secrets.token_hex(16),
+            "sealed": seen.contact,
+            "sealed_for": "answering",
+            "expires_on": (now + timedelta(days=CONTACT_DAYS)).date(),
+        }
+        for _, seen in asked
+        if seen.contact
+    ]
+    if boxes:
+        session.execute(insert(Contact), boxes)
+
+
+def _resolve(session: Session, source: Source, keys: list[str], now: datetime) -> None:
+    aside = session.scalars(
+        select(Quarantined).where(Quarantined.source_id == source.id, Quarantined.resolved_at.is_(None))
+    )
+    read = set(keys)
+    for row in aside:
+        if row.key in read:
+            row.resolved_at = now
+
+
+def _known_language(code: str) -> TextLanguage:
+    return (
+        TextLanguage(code) if code in {language.value for language in TextLanguage} else TextLanguage.UNKNOWN
+    )
+
+
+def _answer_language(code: str) -> Language | None:
+    return Language(code) if code in {language.value for language in Language} else None
