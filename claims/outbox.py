@@ -271,12 +271,20 @@ def _turn(session: Session, actor: Actor, by: Person, stop: bool, reason: str) -
 # --- what is public -----------------------------------------------------------------------------------
 
 
-def approved_versions(session: Session) -> dict[int, list[RefutationVersion]]:
-    """Every approved version by refutation, oldest first: what the public has, or is about to have."""
+def public_versions(session: Session, channel: str) -> dict[int, list[RefutationVersion]]:
+    """The versions that went out on *channel*, or are going out now, by refutation, oldest first."""
     query = (
         select(RefutationVersion)
         .join(Approval)
         .options(joinedload(RefutationVersion.approval))
+        .where(
+            RefutationVersion.id.in_(
+                select(Publication.version_id).where(
+                    Publication.channel == channel,
+                    Publication.state.in_([PublicationState.SENDING, PublicationState.SENT]),
+                )
+            )
+        )
         .order_by(RefutationVersion.refutation_id, RefutationVersion.id)
     )
     found: dict[int, list[RefutationVersion]] = {}

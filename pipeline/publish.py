@@ -1,0 +1,330 @@
+"""Approved refutations → site and channels: the outbox's rules carried out.
+
+One publisher holds the lock. It writes SENDING durably, only then calls the channel, and takes one of three
+answers: it is there; it certainly is not; nobody knows. What a dead publisher left in flight is uncertain until
+the channel itself shows it or a person says so; nothing is sent again on a guess, unless the channel says that
+repeating is safe.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from types import ModuleType
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from claims import clock, outbox
+from claims.content import Content
+from claims.database import Database
+from claims.errors import RefusedError
+from claims.outbox import Sending
+from claims.plugins import discover
+from claims.records import RefutationVersion, ShortLink
+from claims.settings import Settings
+from claims.terms import PublicationState
+from pipeline.channels import ChannelSettings, Edition, Item, Link, NotTaken, Post, Step
+
+_PUBLISHER_LOCK = 0x61697170  # "aiqp"
+
+
+@dataclass
+class Published:
+    """What one run of the publisher did, by channel."""
+
+    sent: dict[str, int] = field(default_factory=dict)
+    waiting: dict[str, int] = field(default_factory=dict)
+    uncertain: int = 0
+    failed: int = 0
+    stopped: str = ""
+
+    def count(self, channel: str, number: int = 1) -> None:
+        """One more post went out."""
+        self.sent[channel] = self.sent.get(channel, 0) + number
+
+
+def publish(
+    database: Database,
+    settings: Settings,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    told: Callable[[str], None] = lambda _: None,
+) -> Published:
+    """Send what is queued, channel by channel; *told* hears of each post as it goes out."""
+    done = Published()
+    with publisher_lock(database, settings):
+        with database.reading() as session:
+            done.stopped = outbox.stopped(session)
+        if done.stopped:
+            return done
+        for name, channel in discover("pipeline.channels").modules.items():
+            offered = channel_settings(settings, name)
+            _clear_in_flight(database, settings, name, channel, offered)
+            if hasattr(channel, "build"):
+                _publish_edition(database, settings, name, channel, offered, done)
+            else:
+                _publish_posts(database, settings, name, channel, offered, done, sleep, told)
+    with database.reading() as session:
+        open_rows = outbox.rows(session, outbox.OPEN)
+        done.uncertain = sum(row.state.value == "uncertain" for row in open_rows)
+        for row in open_rows:
+            if row.state.value == "queued":
+                done.waiting[row.channel] = done.waiting.get(row.channel, 0) + 1
+    return done
+
+
+def preview(session: Session, settings: Settings, content: Content) -> Iterator[tuple[str, str, Post]]:
+    """Channel, language and the very post that would go out, for each that the content names."""
+    channels = discover("pipeline.channels")
+    codes = _codes(session, content)
+    for name in content.channels:
+        for language in sorted(content.texts):
+            code = codes.get((name, language), "preview")
+            yield name, language, channels[name].render(content, language, Link(code, settings.site.url))
+
+
+def channel_settings(settings: Settings, name: str) -> ChannelSettings:
+    """What the channel *name* is given."""
+    given = settings.model_dump()
+    options = dict(given.get(name, {})) if name != "site" else {}
+    if name == "site":
+        options = settings.site.model_dump(exclude={"folder", "url"})
+    token = options.pop("token", None)
+    return ChannelSettings(
+        name=name,
+        site=settings.site.url,
+        folder=settings.site_folder if name == "site" else settings.data / name,
+        options={**options, "time_zone": settings.time_zone},
+        secrets={"token": token.get_secret_value()} if token is not None else {},
+    )
+
+
+@contextmanager
+def publisher_lock(database: Database, settings: Settings) -> Iterator[None]:
+    """One publisher at a time: a second one is refused at once. The lock ends with the process."""
+    if database.engine.dialect.name == "postgresql":
+        with database.engine.connect() as connection:
+            taken = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _PUBLISHER_LOCK})
+            _demand_lock(bool(taken.scalar_one()))
+            connection.commit()
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _PUBLISHER_LOCK})
+                connection.commit()
+        return
+    import fcntl
+
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with (settings.data / "publisher.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _demand_lock(False)
+        yield
+
+
+def _demand_lock(taken: bool) -> None:
+    if not taken:
+        raise RefusedError(reason="another publisher is at work; wait for it to end")
+
+
+# --- one post at a time -------------------------------------------------------------------------------
+
+
+def _publish_posts(
+    database: Database,
+    settings: Settings,
+    name: str,
+    channel: ModuleType,
+    offered: ChannelSettings,
+    done: Published,
+    sleep: Callable[[float], None],
+    told: Callable[[str], None],
+) -> None:
+    pace = _Pace(settings.publish.seconds_between, settings.publish.posts_per_minute, sleep)
+    while True:
+        with database.reading() as session:
+            ids = outbox.waiting(session, name, clock.now())
+        if not ids:
+            return
+        for publication_id in ids:
+            with database.reading() as session:
+                if outbox.stopped(session):
+                    return
+            pace.wait()
+            with database.writing() as session:
+                sending = outbox.begin(session, publication_id, clock.now(), settings.publish.approval_hours)
+            if sending is None:
+                continue
+            if _send(database, settings, channel, offered, sending):
+                done.count(name)
+                told(f"{name} {sending.language} {sending.code}")
+            else:
+                return  # the channel is in trouble: the next run takes it up again
+
+
+def _send(
+    database: Database, settings: Settings, channel: ModuleType, offered: ChannelSettings, sending: Sending
+) -> bool:
+    post = channel.render(sending.content, sending.language, Link(sending.code, settings.site.url))
+    try:
+        if sending.replaces:
+            address = channel.replace(post, sending.replaces, offered)
+        else:
+            address = channel.deliver(post, offered)
+    except NotTaken as refusal:
+        retry_at = clock.now() + timedelta(seconds=_wait_before(refusal, sending.attempt))
+        with database.writing() as session:
+            outbox.not_taken(
+                session, sending.publication_id, refusal.reason, retry_at, permanent=refusal.permanent
+            )
+        return False
+    except Exception as error:  # noqa: BLE001 - the channel's border: whatever it is, nobody knows what happened
+        _nobody_knows(database, channel, sending.publication_id, f"{type(error).__name__}: {error}")
+        return False
+    with database.writing() as session:
+        outbox.sent(session, sending.publication_id, address, _sha256(post))
+    return True
+
+
+def _wait_before(refusal: NotTaken, attempt: int) -> float:
+    return refusal.retry_after if refusal.retry_after is not None else min(30.0 * 2**attempt, 3600.0)
+
+
+def _nobody_knows(database: Database, channel: ModuleType, publication_id: int, reason: str) -> None:
+    with database.writing() as session:
+        if channel.SAFE_TO_REPEAT:
+            outbox.not_taken(session, publication_id, reason, clock.now(), permanent=False)
+        else:
+            outbox.unknown(session, publication_id, reason)
+
+
+def _sha256(post: Post) -> str:
+    return hashlib.sha256(post.body.encode()).hexdigest()
+
+
+class _Pace:
+    """At least so many seconds between two posts, and at most so many posts in any minute."""
+
+    def __init__(self, gap: float, per_minute: int, sleep: Callable[[float], None]) -> None:
+        self.gap, self.per_minute, self.sleep = gap, per_minute, sleep
+        self.starts: list[float] = []
+
+    def wait(self) -> None:
+        """Sleep until the next post may start."""
+        now = time.monotonic()
+        ready = self.starts[-1] + self.gap if self.starts else now
+        if len(self.starts) >= self.per_minute:
+            ready = max(ready, self.starts[-self.per_minute] + 60.0)
+        if ready > now:
+            self.sleep(ready - now)
+        self.starts = [*self.starts[-self.per_minute :], time.monotonic()]
+
+
+# --- what a dead publisher left -----------------------------------------------------------------------
+
+
+def _clear_in_flight(
+    database: Database, settings: Settings, name: str, channel: ModuleType, offered: ChannelSettings
+) -> None:
+    """We hold the lock, so nobody else is sending: a row in flight was left by somebody who died."""
+    patience = 0.0 if channel.SAFE_TO_REPEAT else settings.publish.settle_seconds
+    with database.reading() as session:
+        left = outbox.left_in_flight(session, name, clock.now() - timedelta(seconds=patience))
+    for publication_id in left:
+        _nobody_knows(database, channel, publication_id, "the publisher died while it was sending this post")
+    if hasattr(channel, "look"):
+        _look(database, settings, name, channel, offered)
+
+
+def _look(
+    database: Database, settings: Settings, name: str, channel: ModuleType, offered: ChannelSettings
+) -> None:
+    """Settle uncertain posts by what the channel itself shows; absence is left to a person."""
+    with database.reading() as session:
+        uncertain = [
+            (row.id, row.language.value, row.code, Content.from_canonical(row.version.content))
+            for row in outbox.rows(session, [PublicationState.UNCERTAIN])
+            if row.channel == name
+        ]
+    for publication_id, language, code, content in uncertain:
+        post = channel.render(content, language, Link(code, settings.site.url))
+        address = channel.look(post, offered)
+        if address:
+            with database.writing() as session:
+                outbox.sent(session, publication_id, address, _sha256(post))
+
+
+# --- a whole edition ----------------------------------------------------------------------------------
+
+
+def _publish_edition(
+    database: Database,
+    settings: Settings,
+    name: str,
+    channel: ModuleType,
+    offered: ChannelSettings,
+    done: Published,
+) -> None:
+    with database.reading() as session:
+        ids = outbox.waiting(session, name, clock.now())
+    begun: list[Sending] = []
+    with database.writing() as session:
+        for publication_id in ids:
+            sending = outbox.begin(session, publication_id, clock.now(), settings.publish.approval_hours)
+            if sending is not None:
+                begun.append(sending)
+    if not begun:
+        return
+    with database.reading() as session:
+        whole = edition(session, name)
+    addresses: Mapping[str, str] = channel.build(whole, offered)
+    with database.writing() as session:
+        for sending in begun:
+            outbox.sent(session, sending.publication_id, addresses[sending.code], sending.content.digest())
+    done.count(name, len(begun))
+
+
+def edition(session: Session, channel: str) -> Edition:
+    """Everything that is published on *channel* now, newest first."""
+    links = outbox.short_links(session)
+    items = [
+        _item(versions, links.get(number, []), channel)
+        for number, versions in outbox.public_versions(session, channel).items()
+    ]
+    return Edition(
+        sorted(items, key=lambda item: (item.history[-1].published_at, item.content.refutation), reverse=True)
+    )
+
+
+def _item(versions: list[RefutationVersion], links: Iterable[ShortLink], channel: str) -> Item:
+    history = []
+    for version in versions:
+        content = Content.from_canonical(version.content)
+        assert version.approval is not None
+        history.append(Step(version.number, content.kind.value, version.approval.approved_at, content.note))
+    links = list(links)
+    return Item(
+        content=content,
+        history=history,
+        codes={link.language.value: link.code for link in links if link.channel == channel},
+        other_codes={link.code: link.language.value for link in links if link.channel != channel},
+    )
+
+
+def _codes(session: Session, content: Content) -> dict[tuple[str, str], str]:
+    from claims.refutations import find_refutation
+
+    refutation = find_refutation(session, content.refutation)
+    found = outbox.short_links(session).get(refutation.id, [])
+    return {(link.channel, link.language.value): link.code for link in found}
+
+
+def site_is_built(folder: Path) -> bool:
+    """Whether there is a site to look at."""
+    return (folder / "current").exists()

@@ -1,0 +1,147 @@
+"""What every test may ask for: a fresh database on SQLite and on PostgreSQL, people, a source."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.orm import Session
+
+from claims import migrate, people, sources
+from claims.database import Database, open_database
+from claims.records import Person, Source
+from claims.terms import Role
+
+REQUIRE_ALL = os.environ.get("AIQYN_REQUIRE_ALL") == "1"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Under AIQYN_REQUIRE_ALL a browser or PostgreSQL test that is skipped has failed."""
+    report = yield
+    needed = "postgresql" in item.nodeid or item.get_closest_marker("browser") is not None
+    if REQUIRE_ALL and needed and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped although AIQYN_REQUIRE_ALL=1: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    database = open_database(f"sqlite:///{path}")
+    migrate.upgrade(database.engine)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def _postgresql_template() -> Iterator[str]:
+    """A migrated database to copy; its name carries the worker's so that workers keep apart."""
+    url = os.environ.get("TEST_DATABASE_URL", "")
+    if not url:
+        pytest.skip("PostgreSQL is not there: run under pg_virtualenv, as 'make test' does")
+    name = f"aiqyn_template_{os.getpid()}"
+    _administer(url, f"CREATE DATABASE {name} ENCODING 'UTF8' LC_CTYPE 'C.UTF-8' TEMPLATE template0")
+    template = make_url(url).set(database=name).render_as_string(hide_password=False)
+    database = open_database(template)
+    migrate.upgrade(database.engine)
+    database.close()
+    yield name
+    _administer(url, f"DROP DATABASE {name}")
+
+
+def _administer(url: str, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database."""
+    if request.param == "sqlite":
+        path = tmp_path / "aiqyn.db"
+        shutil.copy(request.getfixturevalue("_sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    template = request.getfixturevalue("_postgresql_template")
+    url = os.environ["TEST_DATABASE_URL"]
+    name = f"{template}_{os.urandom(4).hex()}"
+    _administer(url, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield make_url(url).set(database=name).render_as_string(hide_password=False)
+    _administer(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A fresh, migrated, open database."""
+    opened = open_database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """One unit of work that stays open for the test."""
+    with database.sessions() as opened, opened.begin():
+        yield opened
+
+
+@pytest.fixture
+def admin(session: Session) -> Person:
+    """The first person."""
+    return people.add_person(session, None, "aliya", "Aliya (demonstration)", frozenset({Role.ADMINISTRATOR}))
+
+
+@pytest.fixture
+def hire(session: Session, admin: Person) -> Callable[..., Person]:
+    """Adds a person with the roles named."""
+
+    def add(handle: str, *roles: Role) -> Person:
+        return people.add_person(session, admin, handle, handle.title(), frozenset(roles))
+
+    return add
+
+
+@pytest.fixture
+def checker(hire: Callable[..., Person]) -> Person:
+    """A fact-checker."""
+    return hire("berik", Role.FACT_CHECKER)
+
+
+@pytest.fixture
+def editor(hire: Callable[..., Person]) -> Person:
+    """An editor who writes."""
+    return hire("dana", Role.EDITOR)
+
+
+@pytest.fixture
+def second_editor(hire: Callable[..., Person]) -> Person:
+    """An editor who approves."""
+    return hire("erlan", Role.EDITOR)
+
+
+@pytest.fixture
+def source(session: Session, checker: Person) -> Source:
+    """A feed."""
+    return sources.add_source(
+        session, checker, sources.NewSource("feed", "feed", "https://example.kz/rss", {})
+    )
+
+
+def pytest_report_header() -> str:
+    """Say in one line what cannot run here."""
+    lacking = []
+    if not os.environ.get("TEST_DATABASE_URL"):
+        lacking.append("PostgreSQL (pg_virtualenv)")
+    if not (shutil.which("chromium") or shutil.which("chromium-browser")):
+        lacking.append("Chromium")
+    return (
+        f"not here, so its tests are skipped: {', '.join(lacking)}"
+        if lacking
+        else "everything the tests need is here"
+    )
