@@ -15,7 +15,6 @@ from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from claims import clock, outbox
@@ -28,6 +27,7 @@ from claims.records import RefutationVersion, ShortLink
 from claims.settings import Settings
 from claims.terms import PublicationState
 from pipeline.channels import ChannelSettings, Edition, Item, Link, NotTaken, Post, Step
+from pipeline.locks import only_one
 
 _PUBLISHER_LOCK = 0x61697170  # "aiqp"
 
@@ -106,31 +106,10 @@ def channel_settings(settings: Settings, name: str) -> ChannelSettings:
 @contextmanager
 def publisher_lock(database: Database, settings: Settings) -> Iterator[None]:
     """One publisher at a time: a second one is refused at once. The lock ends with the process."""
-    if database.engine.dialect.name == "postgresql":
-        with database.engine.connect() as connection:
-            taken = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _PUBLISHER_LOCK})
-            _demand_lock(bool(taken.scalar_one()))
-            connection.commit()
-            try:
-                yield
-            finally:
-                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _PUBLISHER_LOCK})
-                connection.commit()
-        return
-    import fcntl
-
-    settings.data.mkdir(parents=True, exist_ok=True)
-    with (settings.data / "publisher.lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            _demand_lock(False)
+    with only_one(database, settings.data / "publisher.lock", _PUBLISHER_LOCK) as taken:
+        if not taken:
+            raise RefusedError(reason="another publisher is at work; wait for it to end")
         yield
-
-
-def _demand_lock(taken: bool) -> None:
-    if not taken:
-        raise RefusedError(reason="another publisher is at work; wait for it to end")
 
 
 # --- one post at a time -------------------------------------------------------------------------------
