@@ -46,6 +46,16 @@ VERDICTS = {
 PHRASES: dict[str, str] = {
     # the site
     # the channel
+    "telegram.date": "{day} {month} {year}",
+    "telegram.quoted": "“{text}”",
+    "telegram.source": "Source: {names}",
+    "telegram.sources": "Sources: {names}",
+    "telegram.as_of": "As of {date}",
+    "telegram.corrected": "Corrected (as of {date}).",
+    "telegram.withdrawn": "This answer has been withdrawn.",
+    "telegram.former": "The earlier verdict “{verdict}” no longer stands: {claim}",
+    "telegram.overtaken": "The situation has changed ({date}).",
+    "telegram.more": "Read more: {link}",
     # the command line
 }
 

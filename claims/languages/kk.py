@@ -46,6 +46,16 @@ VERDICTS = {
 PHRASES: dict[str, str] = {
     # the site
     # the channel
+    "telegram.date": "{year} жылғы {day} {month}",
+    "telegram.quoted": "«{text}»",
+    "telegram.source": "Дереккөз: {names}",
+    "telegram.sources": "Дереккөздер: {names}",
+    "telegram.as_of": "{date} күнгі жағдай бойынша",
+    "telegram.corrected": "Түзетілді ({date} күнгі жағдай бойынша).",
+    "telegram.withdrawn": "Бұл жауап кері қайтарып алынды.",
+    "telegram.former": "Бұрынғы «{verdict}» деген қорытынды күшін жойды: {claim}",
+    "telegram.overtaken": "Жағдай өзгерді ({date}).",
+    "telegram.more": "Толығырақ: {link}",
     # the command line
 }
 

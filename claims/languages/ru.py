@@ -46,6 +46,16 @@ VERDICTS = {
 PHRASES: dict[str, str] = {
     # the site
     # the channel
+    "telegram.date": "{day} {month} {year} года",
+    "telegram.quoted": "«{text}»",
+    "telegram.source": "Источник: {names}",
+    "telegram.sources": "Источники: {names}",
+    "telegram.as_of": "По состоянию на {date}",
+    "telegram.corrected": "Исправлено (по состоянию на {date}).",
+    "telegram.withdrawn": "Этот ответ отозван.",
+    "telegram.former": "Прежний вывод «{verdict}» больше не действует: {claim}",
+    "telegram.overtaken": "Ситуация изменилась ({date}).",
+    "telegram.more": "Подробнее: {link}",
     # the command line
 }
 
