@@ -4,6 +4,7 @@ import json
 import re
 import socket
 import struct
+import sys
 import threading
 from datetime import UTC, datetime
 from email.parser import BytesParser
@@ -37,7 +38,7 @@ class Web:
         class Talking(_Talking):
             service = telegram
 
-        self._server = ThreadingHTTPServer((host, port), Talking)
+        self._server = _Server((host, port), Talking)
         self._server.daemon_threads = True
         self._server.block_on_close = False
         self._thread = threading.Thread(
@@ -56,6 +57,15 @@ class Web:
             self._server.shutdown()
             self._thread.join()
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 64
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Says nothing when the other side was killed in the middle of a request: that is its trade."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Talking(BaseHTTPRequestHandler):

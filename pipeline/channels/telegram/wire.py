@@ -139,7 +139,8 @@ def _bot(settings: ChannelSettings, statuses: list[int]) -> "tuple[Bot, Any]":
         connection_pool_size=1,
         read_timeout=seconds,
         write_timeout=seconds,
-        connect_timeout=min(10.0, seconds),
+        # Well within the whole call's time: too slow to connect is a "no", too slow to answer is not.
+        connect_timeout=min(10.0, seconds / 2),
         proxy=settings.options.get("proxy"),
         # No proxy, netrc or certificate file out of the environment: settings come from the settings.
         httpx_kwargs={"trust_env": False, "event_hooks": {"response": [note]}},

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import urllib3
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -417,6 +418,21 @@ def test_refusals_that_only_a_person_can_mend_are_permanent(there: Telegram, her
     assert there.book.standing() == []
 
 
+def test_a_connection_that_never_comes_about_is_a_no(tmp_path: Path) -> None:
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen(0)
+        # Linux completes backlog + 1 handshakes by itself; from then on connecting takes for ever.
+        waiting = [socket.socket() for _ in range(3)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(deaf.getsockname())
+        url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        assert refused(post(), settings_for(url, tmp_path, seconds=0.6)) == (None, False)
+        for one in waiting:
+            one.close()
+
+
 def test_a_refused_connection_is_a_no_that_may_be_tried_again(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -528,6 +544,17 @@ def test_a_post_whose_answer_was_lost_is_found_on_the_public_page(
     with pytest.raises(channel.Unanswered):
         channel.deliver(post(2), here)
     assert channel.look(post(2), here, since(clock)) == "https://t.me/aiqyn_ru/2"
+
+
+def test_addresses_can_begin_elsewhere_so_that_a_demos_posts_can_be_opened(
+    there: Telegram, tmp_path: Path, clock: Clock
+) -> None:
+    settings = settings_for(there.url, tmp_path, address=there.url)
+    address = channel.deliver(post(), settings)
+    assert address == channel.look(post(), settings, since(clock)) == f"{there.url}/aiqyn_ru/1"
+    assert channel.replace(post(2), address, settings) == address
+    with urllib3.PoolManager(retries=False) as pool:
+        assert f"{SITE}/r/code2/" in pool.request("GET", address).data.decode()
 
 
 def test_absence_counts_only_on_a_page_newer_than_the_attempt(
