@@ -169,12 +169,27 @@ PLACES = (
     "63",
 )
 
+TOWNS = (
+    "алмат",
+    "астан",
+    "қарағанд",
+    "караганд",
+    "актоб",
+    "актау",
+    "орал",
+    "семе",
+    "оскемен",
+    "aktobe",
+    "orald",
+)
+"""What a town's name begins with where nobody bothered about capitals."""
+
 
 def region_of(item: Item) -> str:
     """Where the asker is; half of those who say nothing of a place have told it in the form."""
     if item.region or item.rumour != "-" or item.digest() % 2:
         return item.region
-    named = any(letter.isupper() for word in item.text.split()[1:] for letter in word[:1])
+    named = any(word[0].isupper() or word.startswith(TOWNS) for word in item.text.split()[1:])
     return "" if named else PLACES[item.digest() // 2 % len(PLACES)]
 
 
