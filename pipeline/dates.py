@@ -85,8 +85,8 @@ def _shaped(written: str) -> datetime | None:
             month = int(parts["month"]) if parts.get("month") else _months().get(_begins(parts["name"]), 0)
             hour, minute, second = (int(parts[part] or 0) for part in ("hour", "minute", "second"))
             try:
-                day = datetime(int(parts["year"]), month, int(parts["day"]), hour, minute, second)
-                return day.replace(tzinfo=HOME)
+                year, day = int(parts["year"]), int(parts["day"])
+                return datetime(year, month, day, hour, minute, second, tzinfo=HOME)
             except (ValueError, OverflowError):
                 return None
     return None

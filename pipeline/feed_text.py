@@ -37,6 +37,8 @@ _OWN_LINKS = {"self", "alternate", "edit", "replies", "license", "hub"}
 def read_feed(arguments: dict[str, Any], body: bytes) -> dict[str, Any]:
     """The entries and the remarks of the feed in *body*; ``ValueError`` in plain words when it is none."""
     most, characters = int(arguments["entries"]), int(arguments["characters"])
+    if not body.strip():
+        raise ValueError("the answer is empty")
     if looks_like_json(body):
         raw, count, language = read_json_feed(body, most)
         remarks = _too_many(count, most)
@@ -62,7 +64,8 @@ def _parsed(
     # Its own sanitiser is quadratic and leaky; we take text, and the site cleans what it shows.
     parsed = feedparser.parse(
         io.BytesIO(body),
-        response_headers={**headers, "content-location": address},
+        # Without content-location: it would make one name of "7" here and another at the feed's next address.
+        response_headers=headers,
         sanitize_html=False,
         resolve_relative_uris=False,
     )
@@ -99,8 +102,6 @@ def _refuse_what_is_no_feed(parsed: Any, body: bytes, address: str) -> None:
     harmless = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
     if parsed.version and (not parsed.bozo or isinstance(parsed.bozo_exception, harmless)):
         return
-    if not body.strip():
-        raise ValueError("the answer is empty")
     if parsed.version:
         raise ValueError("the feed is broken off or written wrongly, and no entry of it can be read")
     if re.search(rb"<html|<!doctype html", body[:4096], re.IGNORECASE):

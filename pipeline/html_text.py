@@ -22,6 +22,7 @@ _HIDING = re.compile(
     r"|(?:^|;)(?:width|height):0(?![.\d]*[1-9])|text-indent:-\d{3}|(?:left|top|right|bottom):-\d{4}"
     r"|clip:rect\(0|clip-path:inset\((?:50|100)%"
 )
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 _SPACE = re.compile(r"[^\S\n]+")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
@@ -49,8 +50,9 @@ def read_html(markup: str, characters: int) -> Read:
         root = etree.fromstring(b"<div>" + content, parser)
     except etree.XMLSyntaxError:
         root = None
-    if root is None:
-        return Read("", ())
+    if root is None or any(entry.level_name == "FATAL" for entry in parser.error_log):
+        # Deeper than the parser goes: no honest page is, and then any text is better than none.
+        return Read(tidied(" ".join(html.unescape(_TAG.sub(" ", markup)).split()), characters), ())
     return _walked(root, characters)
 
 
