@@ -275,7 +275,7 @@ def _largest(session: Session) -> None:
             line.said.splitlines()[0][:60],
         )
     say.print()
-    say.print(table)
+    say.print(table, soft_wrap=False)
 
 
 def judge(database: Database, folder: Path, truth: dict[tuple[str, str], Truth]) -> None:
@@ -313,7 +313,7 @@ def judge(database: Database, folder: Path, truth: dict[tuple[str, str], Truth])
             str(line["found"]),
             f"{recall:.1%}",
         )
-    say.print(table)
+    say.print(table, soft_wrap=False)
 
 
 LANGUAGES = {"Kazakh": "kk", "Russian": "ru", "English": "en", "all": ""}
