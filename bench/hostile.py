@@ -1,7 +1,7 @@
 """Every gathered hostile input through the fenced parser: ``python -m bench.hostile [folder]``.
 
 Prints what came of them, the slowest, and the largest memory of any worker. The folder is ``hostile`` in
-``AIQYN_CORPORA`` (default: ``../shared``). Exit code 1 when a bound was passed or anything but a reason came out.
+``AIQYN_CORPORA`` (default: ``../shared``). Exit code 1 when a bound was passed or no reason was given.
 """
 
 import json

@@ -1,3 +1,4 @@
+import contextlib
 import os
 import time
 from pathlib import Path
@@ -28,12 +29,9 @@ def read_fenced(body: bytes) -> float:
         "characters": LIMITS.characters,
     }
     begun = time.perf_counter()
-    try:
-        fence("pipeline.feed_text", LIMITS.parse_memory).call(
-            "feed", arguments, body, seconds=LIMITS.parse_seconds
-        )
-    except SourceError:
-        pass
+    walls = fence("pipeline.feed_text", LIMITS.parse_memory)
+    with contextlib.suppress(SourceError):
+        walls.call("feed", arguments, body, seconds=LIMITS.parse_seconds)
     return time.perf_counter() - begun
 
 
