@@ -19,6 +19,7 @@ TRACKING = re.compile(
 )
 """Parameters that say who shared a page and never which page it is."""
 
+_IDLE = re.compile(r"[\x00-\x20]+")
 _NORMAL = re.compile(
     r"https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}/(?:[\w~-]+/)*[\w~-]*(?:\.[a-z]{1,5})?"
     r"(?:\?\w+=[\w~-]*(?:&\w+=[\w~-]*)*)?\Z",
@@ -30,7 +31,7 @@ _NORMAL = re.compile(
 @lru_cache(maxsize=4096)
 def canonical(link: str, base: str = "") -> str:
     """*link* absolute, normalised, without tracking parameters and fragment; empty when it is no web link."""
-    link = "".join(character for character in link if character > " ")
+    link = _IDLE.sub("", link)
     if not link or len(link) > LONGEST:
         return ""
     try:

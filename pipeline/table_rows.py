@@ -7,6 +7,7 @@ are a small table of their own that can be mended and read again.
 import csv
 import io
 import json
+import re
 import zipfile
 from collections import deque
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,9 @@ LONGEST_ROW = 200
 """Lines of a row in quotes: one that is longer has a quotation mark that was never closed."""
 LARGEST_WORKBOOK = 500_000_000
 """Unpacked bytes; a workbook is read into memory whole."""
+
+_DAMAGED = re.compile("[\udc80-\udcff]")
+"""What ``surrogateescape`` makes of a byte that is no letter."""
 
 Cells = Mapping[str, Any]
 
@@ -109,7 +113,7 @@ def _csv_row(header: Sequence[str], top: bytes, found: "_Found", encoding: str) 
         return Row({}, written, "csv", found.trouble)
     if not any(cell.strip() for cell in found.cells):
         return None
-    if any(_undecoded(cell) for cell in found.cells):
+    if any(_DAMAGED.search(line) for line in found.lines):
         return Row({}, written, "csv", "some of its letters are damaged; write them anew")
     if len(found.cells) > len(header) and any(found.cells[len(header) :]):
         trouble = (
@@ -118,10 +122,6 @@ def _csv_row(header: Sequence[str], top: bytes, found: "_Found", encoding: str) 
         return Row({}, written, "csv", trouble)
     remark = "its row is shorter than the header" if len(found.cells) < len(header) else ""
     return Row(dict(zip(header, found.cells, strict=False)), written, "csv", remark=remark)
-
-
-def _undecoded(text: str) -> bool:
-    return not text.isascii() and any("\udc80" <= character <= "\udcff" for character in text)
 
 
 def _written(lines: Sequence[str], encoding: str) -> bytes:
