@@ -1,5 +1,4 @@
 import json
-import time
 import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
@@ -197,12 +196,10 @@ def test_an_unchanged_export_yields_nothing(tmp_path: Path) -> None:
 
 
 def test_a_long_export_is_never_in_memory_whole(tmp_path: Path) -> None:
-    path = export(tmp_path, [message(number, "Қауесет " * 100) for number in range(8_000)])
-    assert path.stat().st_size > 10_000_000
+    path = export(tmp_path, [message(number, "Қауесет " * 100) for number in range(4_000)])
+    assert path.stat().st_size > 6_000_000
     tracemalloc.start()
-    begun = time.monotonic()
     count = sum(isinstance(each, Seen) for each in read(settings_for(path)))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert (count, peak < 8_000_000) == (8_000, True)
-    assert time.monotonic() - begun < 10
+    assert (count, peak < 4_500_000) == (4_000, True)
