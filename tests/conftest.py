@@ -61,9 +61,15 @@ def _administer(url: str, statement: str) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Each of the two databases in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh, migrated database."""
-    if request.param == "sqlite":
+    if dialect == "sqlite":
         path = tmp_path / "aiqyn.db"
         shutil.copy(request.getfixturevalue("_sqlite_template"), path)
         yield f"sqlite:///{path}"
@@ -84,9 +90,30 @@ def database(database_url: str) -> Iterator[Database]:
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def _shared_postgresql(_postgresql_template: str) -> Iterator[Database]:
+    """One PostgreSQL database for all tests that need but one unit of work; each is rolled back."""
+    url = os.environ["TEST_DATABASE_URL"]
+    name = f"{_postgresql_template}_shared"
+    _administer(url, f"CREATE DATABASE {name} TEMPLATE {_postgresql_template}")
+    opened = open_database(make_url(url).set(database=name).render_as_string(hide_password=False))
+    yield opened
+    opened.close()
+    _administer(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
-def session(database: Database) -> Iterator[Session]:
-    """One unit of work that stays open for the test."""
+def session(dialect: str, request: pytest.FixtureRequest) -> Iterator[Session]:
+    """One unit of work that stays open for the test; a test that asks for *database* too finds it there."""
+    alone = {"database", "database_url"}.isdisjoint(request.fixturenames)
+    if alone and dialect == "postgresql":  # making a database takes longer than the test
+        shared: Database = request.getfixturevalue("_shared_postgresql")
+        with shared.engine.connect() as connection, connection.begin() as outer:
+            with shared.sessions(bind=connection, join_transaction_mode="create_savepoint") as opened:
+                yield opened
+            outer.rollback()
+        return
+    database: Database = request.getfixturevalue("database")
     with database.sessions() as opened, opened.begin():
         yield opened
 
