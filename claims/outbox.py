@@ -30,6 +30,7 @@ from claims.terms import Language, PublicationState, VersionKind
 
 KILL_SWITCH = "publishing"
 _SWITCH_LOCK = 0x61697173  # "aiqs"
+OVERTAKEN = "a newer version was approved before this one went out"
 OPEN = (PublicationState.QUEUED, PublicationState.SENDING, PublicationState.UNCERTAIN)
 
 
@@ -88,10 +89,12 @@ def _code(session: Session, version: RefutationVersion, channel: str, language: 
 
 def _drop_older(session: Session, code: str) -> None:
     for older in session.scalars(
-        select(Publication).where(Publication.code == code, Publication.state == PublicationState.QUEUED)
+        select(Publication)
+        .where(Publication.code == code, Publication.state == PublicationState.QUEUED)
+        .with_for_update()  # the publisher may be taking this very row up
     ):
         older.state = PublicationState.CANCELLED
-        older.last_error = "a newer version was approved before this one went out"
+        older.last_error = OVERTAKEN
 
 
 # --- sending ------------------------------------------------------------------------------------------
@@ -123,8 +126,8 @@ def begin(session: Session, publication_id: int, now: datetime, approval_hours: 
     _hold_switch(session, "pg_advisory_xact_lock_shared")
     if stopped(session):
         return None
-    row = session.get(Publication, publication_id, options=[joinedload(Publication.version)])
-    if row is None or row.state is not PublicationState.QUEUED:
+    row = session.get(Publication, publication_id, with_for_update=True, populate_existing=True)
+    if row is None or row.state is not PublicationState.QUEUED or _in_flight(session, row.code):
         return None
     reason, replaces = _objection(session, row, now, approval_hours), _last_address(session, row)
     if not reason and row.version.kind is VersionKind.WITHDRAWAL and not replaces:
@@ -141,7 +144,19 @@ def begin(session: Session, publication_id: int, now: datetime, approval_hours: 
     return Sending(row.id, row.attempts, content, row.language.value, row.code, replaces)
 
 
+def _in_flight(session: Session, code: str) -> bool:
+    query = select(Publication.id).where(
+        Publication.code == code,
+        Publication.state.in_([PublicationState.SENDING, PublicationState.UNCERTAIN]),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def _objection(session: Session, row: Publication, now: datetime, approval_hours: float) -> str:
+    # One that came back into the queue (not taken, or settled as not there) after a correction was approved.
+    newer = select(Publication.id).where(Publication.code == row.code, Publication.id > row.id)
+    if session.scalar(newer.limit(1)) is not None:
+        return OVERTAKEN
     approval = session.get(Approval, row.version_id)
     content = Content.from_canonical(row.version.content)
     if approval is None or not (approval.digest == row.version.digest == content.digest()):
@@ -210,11 +225,12 @@ def left_in_flight(session: Session, channel: str, older_than: datetime) -> list
 
 
 def find_publication(session: Session, code: str) -> Publication:
-    """The newest publication under a short code."""
+    """The publication under a short code: the one in flight or uncertain if there is one, else the newest."""
+    held = Publication.state.in_([PublicationState.SENDING, PublicationState.UNCERTAIN])
     row = session.scalar(
         select(Publication)
         .where(Publication.code == code.strip().lower())
-        .order_by(Publication.id.desc())
+        .order_by(held.desc(), Publication.id.desc())
         .limit(1)
     )
     if row is None:
