@@ -27,7 +27,7 @@ from claims.sources import COUNTED
 from claims.terms import ClaimState, SightingKind, Standing
 from claims.triage import MEMBER
 
-seen_at: ColumnElement[datetime] = func.coalesce(Sighting.published_at, Sighting.firstseen_at)
+seen_at: ColumnElement[datetime] = func.coalesce(Sighting.published_at, Sighting.first_seen_at)
 
 
 @dataclass(frozen=True)
