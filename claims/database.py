@@ -104,7 +104,11 @@ def _engine_options(url: str) -> dict[str, Any]:
     if make_url(url).drivername.startswith("postgresql"):
         return {
             "pool_pre_ping": True,
-            "connect_args": {"options": "-c timezone=UTC", "application_name": "aiqyn"},
+            "connect_args": {
+                "options": "-c timezone=UTC",
+                "client_encoding": "utf8",  # else text of an SQL_ASCII database would come as bytes
+                "application_name": "aiqyn",
+            },
         }
     return {}
 

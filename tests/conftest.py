@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,8 @@ from claims.database import Database, open_database
 from claims.records import Person, Source
 from claims.terms import Role
 
+settings.register_profile("aiqyn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("aiqyn")
 REQUIRE_ALL = os.environ.get("AIQYN_REQUIRE_ALL") == "1"
 
 
