@@ -21,7 +21,7 @@ from claims import clock, outbox
 from claims.content import Content
 from claims.database import Database
 from claims.errors import RefusedError
-from claims.outbox import Sending
+from claims.outbox import Arrived, Sending
 from claims.plugins import discover
 from claims.records import RefutationVersion, ShortLink
 from claims.settings import Settings
@@ -256,20 +256,20 @@ def _publish_edition(
 ) -> None:
     with database.reading() as session:
         ids = outbox.waiting(session, name, clock.now())
-    begun: list[Sending] = []
     with database.writing() as session:
-        for publication_id in ids:
-            sending = outbox.begin(session, publication_id, clock.now(), settings.publish.approval_hours)
-            if sending is not None:
-                begun.append(sending)
+        begun = outbox.begin_all(session, ids, clock.now(), settings.publish.approval_hours)
     if not begun:
         return
     with database.reading() as session:
         whole = edition(session, name)
     addresses: Mapping[str, str] = channel.build(whole, offered)
+    digests = {item.content.refutation: item.content.digest() for item in whole.items}
+    arrived = [
+        Arrived(sending.publication_id, addresses[sending.code], digests[sending.content.refutation])
+        for sending in begun
+    ]
     with database.writing() as session:
-        for sending in begun:
-            outbox.sent(session, sending.publication_id, addresses[sending.code], sending.content.digest())
+        outbox.sent_all(session, arrived)
     done.count(name, len(begun))
 
 
@@ -290,7 +290,7 @@ def _item(versions: list[RefutationVersion], links: Iterable[ShortLink], channel
     for version in versions:
         content = Content.from_canonical(version.content)
         assert version.approval is not None
-        history.append(Step(version.number, content.kind.value, version.approval.approved_at, content.note))
+        history.append(Step(version.number, version.kind.value, version.approval.approved_at, content.note))
     links = list(links)
     return Item(
         content=content,
