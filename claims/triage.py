@@ -426,6 +426,7 @@ def _move(ledger: Ledger, match: Match, into: Claim) -> None:
     )
     if there is None:
         ledger.set(match, claim_id=into.id)
+        ledger.rely_on(match, "standing")
     elif match.standing is not Standing.REJECTED:  # nothing that holds may stay behind on a redirect
         standing, person, decided = match.standing, match.decided_by_id, match.decided_at
         ledger.remove(match)

@@ -32,7 +32,7 @@ def pytest_runtest_makereport(item, call):
 
 
 @pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "empty.db"
     database = open_database(f"sqlite:///{path}")
     migrate.upgrade(database.engine)
@@ -41,7 +41,7 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _postgresql_template() -> Iterator[str]:
+def postgresql_template() -> Iterator[str]:
     """A migrated database to copy; its name carries the worker's so that workers keep apart."""
     url = os.environ.get("TEST_DATABASE_URL", "")
     if not url:
@@ -74,10 +74,10 @@ def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -
     """The address of a fresh, migrated database."""
     if dialect == "sqlite":
         path = tmp_path / "aiqyn.db"
-        shutil.copy(request.getfixturevalue("_sqlite_template"), path)
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    template = request.getfixturevalue("_postgresql_template")
+    template = request.getfixturevalue("postgresql_template")
     url = os.environ["TEST_DATABASE_URL"]
     name = f"{template}_{os.urandom(4).hex()}"
     _administer(url, f"CREATE DATABASE {name} TEMPLATE {template}")
@@ -94,11 +94,11 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def _shared_postgresql(_postgresql_template: str) -> Iterator[Database]:
+def _shared_postgresql(postgresql_template: str) -> Iterator[Database]:
     """One PostgreSQL database for all tests that need but one unit of work; each is rolled back."""
     url = os.environ["TEST_DATABASE_URL"]
-    name = f"{_postgresql_template}_shared"
-    _administer(url, f"CREATE DATABASE {name} TEMPLATE {_postgresql_template}")
+    name = f"{postgresql_template}_shared"
+    _administer(url, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
     opened = open_database(make_url(url).set(database=name).render_as_string(hide_password=False))
     yield opened
     opened.close()

@@ -79,12 +79,16 @@ def test_the_chain_goes_on_across_units_of_work_and_reads_back_the_same(database
     assert (found.links, found.head.seq, found.faults) == (6, 6, [])
 
 
+def _write_and_fail(session):
+    write(session, 1)
+    raise ZeroDivisionError
+
+
 def test_a_unit_of_work_that_fails_leaves_no_link(database):
     with database.writing() as session:
         write(session, 1)
     with pytest.raises(ZeroDivisionError), database.writing() as session:
-        write(session, 1)
-        raise ZeroDivisionError
+        _write_and_fail(session)
     with database.writing() as session:
         write(session, 1)
     with database.reading() as session:

@@ -104,6 +104,21 @@ def test_other_values_of_the_same_row_may_have_changed_since(session, source):
     assert (source.state, source.credibility) == (SourceState.ACTIVE, "checked in June")
 
 
+def test_a_value_that_the_change_relies_on_must_stand_as_it_did(session, source):
+    ledger = Ledger(session)
+    ledger.set(source, state=SourceState.MUTED)
+    ledger.rely_on(source, "credibility")
+    changes = written(session, ledger)
+    source.credibility = "checked in June"
+    session.flush()
+    with pytest.raises(RefusedError), session.begin_nested():
+        put_back(Ledger(session), changes)
+    source.credibility = ""
+    session.flush()
+    put_back(Ledger(session), changes)
+    assert source.state is SourceState.ACTIVE
+
+
 def test_a_row_that_is_gone_cannot_lose_its_values_and_one_that_is_there_cannot_come_back(session, claim):
     ledger = Ledger(session)
     ledger.set(claim, state=ClaimState.CLOSED)
