@@ -144,6 +144,11 @@ def explain(settings: Settings, options: Collection[str] = ()) -> list[Said]:
     ]
 
 
+def without_password(url: str) -> str:
+    """A database's address as it may be shown."""
+    return re.sub(r"://([^:/@]*):[^@]*@", r"://\1:***@", url)
+
+
 def _leaves(part: BaseModel, above: str = "") -> Iterator[tuple[str, Any]]:
     for name in type(part).model_fields:
         value = getattr(part, name)
@@ -180,6 +185,6 @@ def _holds(content: Any, path: Sequence[str]) -> bool:
 def _shown(name: str, value: Any) -> Any:
     if isinstance(value, SecretStr):
         return str(value)  # asterisks; nothing when nothing is set
-    if name == "database" and "@" in str(value):
-        return re.sub(r"://([^:/@]*):[^@]*@", r"://\1:***@", value)
+    if name == "database":
+        return without_password(str(value))
     return str(value) if isinstance(value, Path) else value

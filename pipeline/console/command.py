@@ -106,7 +106,9 @@ class Command:
         from claims import people
 
         if not self.settings.person:
-            raise WrongUseError("Say who you are: --as HANDLE, or set AIQYN_PERSON or 'person' in aiqyn.toml.")
+            raise WrongUseError(
+                "Say who you are: --as HANDLE, or set AIQYN_PERSON or 'person' in aiqyn.toml."
+            )
         return people.find_person(session, self.settings.person)
 
     def can_ask(self) -> bool:

@@ -42,7 +42,9 @@ def read_entries(name: str, needed: Sequence[str]) -> list[Mapping[str, Any]]:
     for number, entry in enumerate(entries, 1):
         if not isinstance(entry, Mapping) or any(not entry.get(field) for field in needed):
             raise RefusedError(reason=f"entry {number} of {name} lacks one of {', '.join(needed)}")
-        if not all(isinstance(said, Mapping) and {"language", "name"} <= set(said) for said in entry["names"]):
+        if not all(
+            isinstance(said, Mapping) and {"language", "name"} <= set(said) for said in entry["names"]
+        ):
             raise RefusedError(reason=f"entry {number} of {name}: each of its names needs language and name")
     return entries
 

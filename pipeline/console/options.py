@@ -48,7 +48,9 @@ def _typed(name: str, value: str, default: Any) -> Any:
             return [part.strip() for part in value.split(",") if part.strip()]
     except ValueError:
         wanted = f"like {json.dumps(default, ensure_ascii=False, default=str)}"
-        raise RefusedError(reason=f"the option {name} cannot be {value!r}; write something {wanted}") from None
+        raise RefusedError(
+            reason=f"the option {name} cannot be {value!r}; write something {wanted}"
+        ) from None
     return value
 
 

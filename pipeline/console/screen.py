@@ -68,7 +68,11 @@ class Screen:
         elif self.form is Form.JSON:
             self._json({name: items, **more})
         elif items:
-            self.write([_table(items, columns, self)])
+            self.write([self.table(items, columns)])
+
+    def table(self, items: Sequence[Document], columns: Sequence[Column]) -> "RenderableType":
+        """A table for people, as wide as it needs in a pipe and cut to the terminal's width there."""
+        return _table(items, columns, self)
 
     def done(self, sentence: str, **document: Any) -> None:
         """What a command did: its sentence for people, its *document* for programs."""
@@ -156,7 +160,9 @@ def one_line(text: str) -> str:
 def visible(text: str) -> str:
     """Text from outside without control and direction characters: it must not steer the reader's terminal."""
     return "".join(
-        letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs")
+        letter
+        for letter in text
+        if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs")
     )
 
 
