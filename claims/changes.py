@@ -5,12 +5,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Enum, inspect
+from sqlalchemy import Column, Date, Enum, inspect
 from sqlalchemy.orm import Session
 
 from claims.acts import Change
 from claims.errors import RefusedError
-from claims.records import ActChange, Record
+from claims.records import ActChange, Record, UtcDateTime
 
 
 class Ledger:
@@ -106,5 +106,6 @@ def _value(column: Any, value: Any) -> Any:
         return value
     if isinstance(column.type, Enum) and column.type.enum_class is not None:
         return column.type.enum_class(value)
-    python = column.type.python_type
-    return python.fromisoformat(value) if python in (date, datetime) else value
+    if isinstance(column.type, UtcDateTime):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if isinstance(column.type, Date) else value

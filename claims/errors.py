@@ -43,6 +43,13 @@ class UnknownPluginError(ClaimsError):
 class SourceError(ClaimsError):
     """The source could not be read: {reason}."""
 
+    def __init__(self, *, reason: str, retry_after: float | None = None, permanent: bool = False) -> None:
+        self.retry_after = retry_after
+        """Seconds the source asked us to stay away, when it did."""
+        self.permanent = permanent
+        """Whether the source says of itself that it is gone for good."""
+        super().__init__(reason=reason)
+
 
 class DatabaseSetupError(ClaimsError):
     """The database cannot be used: {reason}."""

@@ -48,5 +48,4 @@ def _taken(session: Session, column: InstrumentedAttribute[str], wanted: list[st
 def tidy(typed: str, prefix: str) -> str:
     """The id somebody meant: upper case, spaces, a missing prefix and o for 0 are forgiven."""
     word = typed.strip().lower().replace(" ", "")
-    tail = word.removeprefix(prefix).removeprefix(prefix.rstrip("-"))
-    return prefix + tail.translate(_MISREAD)
+    return prefix + word.removeprefix(prefix).translate(_MISREAD)

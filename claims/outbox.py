@@ -189,14 +189,21 @@ def unknown(session: Session, publication_id: int, reason: str) -> None:
     _act(session, "uncertain", row, reason=reason)
 
 
-def left_in_flight(session: Session, channel: str, older_than: datetime) -> list[int]:
-    """Rows that a dead publisher left in flight; after *older_than* their attempt cannot be under way any more."""
-    query = select(Publication.id).where(
-        Publication.channel == channel,
-        Publication.state == PublicationState.SENDING,
-        Publication.attempt_at <= older_than,
+def left_in_flight(session: Session, channel: str, older_than: datetime) -> list[tuple[int, bool]]:
+    """Rows that a dead publisher left in flight, and whether each was replacing a post.
+
+    After *older_than* their attempt cannot be under way any more.
+    """
+    query = (
+        select(Publication)
+        .where(
+            Publication.channel == channel,
+            Publication.state == PublicationState.SENDING,
+            Publication.attempt_at <= older_than,
+        )
+        .order_by(Publication.id)
     )
-    return list(session.scalars(query.order_by(Publication.id)))
+    return [(row.id, bool(_last_address(session, row))) for row in session.scalars(query)]
 
 
 # --- people -------------------------------------------------------------------------------------------

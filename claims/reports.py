@@ -27,7 +27,7 @@ from claims.sources import COUNTED
 from claims.terms import ClaimState, SightingKind, Standing
 from claims.triage import MEMBER
 
-_seen_at: ColumnElement[datetime] = func.coalesce(Sighting.published_at, Sighting.first_seen_at)
+seen_at: ColumnElement[datetime] = func.coalesce(Sighting.published_at, Sighting.first_seen_at)
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def claim_lines(
 
 def newest(session: Session) -> datetime | None:
     """The time of the newest sighting: the end of what can be looked at."""
-    return session.scalar(select(func.max(_seen_at)))
+    return session.scalar(select(func.max(seen_at)))
 
 
 def _lines_query(
@@ -114,8 +114,8 @@ def _lines_query(
     asked = func.sum(case((Sighting.kind == SightingKind.QUESTION, 1), else_=0))
     week = timedelta(days=7)
     since, earlier = (end - week, end - 2 * week) if end else (None, None)
-    recent = func.sum(case((_seen_at > since, 1), else_=0)) if end else func.count()
-    before = func.sum(case(((_seen_at > earlier) & (_seen_at <= since), 1), else_=0)) if end else func.count()
+    recent = func.sum(case((seen_at > since, 1), else_=0)) if end else func.count()
+    before = func.sum(case(((seen_at > earlier) & (seen_at <= since), 1), else_=0)) if end else func.count()
     weight = func.count(distinct(Sighting.source_id))
     query = (
         select(
@@ -126,8 +126,8 @@ def _lines_query(
             asked.label("questions"),
             weight.label("sources"),
             func.sum(Sighting.reach).label("reach"),
-            func.min(_seen_at).label("first_at"),
-            func.max(_seen_at).label("last_at"),
+            func.min(seen_at).label("first_at"),
+            func.max(seen_at).label("last_at"),
             recent.label("recent"),
             before.label("before"),
         )

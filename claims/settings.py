@@ -42,6 +42,10 @@ class TelegramSettings(_Part):
     base_url: str = "https://api.telegram.org/bot"
     chats: dict[str, str] = Field(default_factory=dict)
     preview: str = ""
+    address: str = "https://t.me"
+    seconds: float = 30.0
+    proxy: str = ""
+    card: bool = False
 
 
 class PublishSettings(_Part):

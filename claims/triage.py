@@ -201,13 +201,22 @@ def _match(session: Session, sighting: Sighting, claim: Claim) -> Match | None:
 
 
 def confirm(session: Session, by: Person, sighting: Sighting, claim: Claim) -> int:
-    """A fact-checker agrees: this sighting states this claim. The machine's other join of it ends."""
+    """A fact-checker agrees: this sighting states this claim. The machine's other join of it ends.
+
+    Where the sighting was the first of a claim that the machine opened for want of a surer answer, the two claims
+    are one: the rest of that claim comes along, as a merge in the same act.
+    """
     actor = demand(by, Action.TRIAGE)
     ledger = Ledger(session)
+    detail: dict[str, Any] = {"sighting": sighting.id}
     for other in _machine_joins(session, sighting, claim):
-        ledger.remove(other)
+        if other.reasons.get("founding") and _is_machines_own(session, other.claim):
+            _merge(ledger, other.claim, claim)
+            detail["merged"] = other.claim.public_id
+        else:
+            ledger.remove(other)
     _stand(ledger, sighting, claim, by, Standing.CONFIRMED)
-    return _act(session, actor, "confirm", claim, ledger, {"sighting": sighting.id})
+    return _act(session, actor, "confirm", claim, ledger, detail)
 
 
 def reject(session: Session, by: Person, sighting: Sighting, claim: Claim) -> int:
@@ -225,15 +234,7 @@ def merge(session: Session, by: Person, source: Claim, into: Claim) -> int:
     if source.id == into.id:
         raise RefusedError(reason=f"{into.public_id} is the same claim; name two different ones")
     ledger = Ledger(session)
-    for match in members(session, source, *MEMBER, Standing.SUGGESTED):
-        _move(ledger, match, into)
-    for link in session.scalars(select(RefutationClaim).where(RefutationClaim.claim_id == source.id)):
-        _move_link(ledger, link, into)
-    for tag in session.scalars(select(ClaimTag).where(ClaimTag.claim_id == source.id)):
-        if session.get(ClaimTag, {"claim_id": into.id, "tag": tag.tag}) is None:
-            ledger.add(ClaimTag(claim_id=into.id, tag=tag.tag))
-    ledger.set(source, state=ClaimState.MERGED, merged_into_id=into.id)
-    session.flush()
+    _merge(ledger, source, into)
     return _act(session, actor, "merge", source, ledger, {"into": into.public_id})
 
 
@@ -347,6 +348,29 @@ def undo(session: Session, by: Person, seq: int) -> int:
     session.expire_all()
     deed = Deed("undo", act.subject, {"verb": act.verb}, ledger.changes, undoes=seq)
     return record_act(session, actor, deed)
+
+
+def _merge(ledger: Ledger, source: Claim, into: Claim) -> None:
+    session = ledger.session
+    for match in members(session, source, *MEMBER, Standing.SUGGESTED):
+        _move(ledger, match, into)
+    for link in session.scalars(select(RefutationClaim).where(RefutationClaim.claim_id == source.id)):
+        _move_link(ledger, link, into)
+    for tag in session.scalars(select(ClaimTag).where(ClaimTag.claim_id == source.id)):
+        if session.get(ClaimTag, {"claim_id": into.id, "tag": tag.tag}) is None:
+            ledger.add(ClaimTag(claim_id=into.id, tag=tag.tag))
+    ledger.set(source, state=ClaimState.MERGED, merged_into_id=into.id)
+    session.flush()
+
+
+def _is_machines_own(session: Session, claim: Claim) -> bool:
+    """Whether nobody has put a hand to a claim yet: no wording, no refutation, no decision by a person."""
+    if claim.opened_by_id is not None or claim.wording():
+        return False
+    if session.scalar(select(RefutationClaim.claim_id).where(RefutationClaim.claim_id == claim.id).limit(1)):
+        return False
+    decided = select(Match.id).where(Match.claim_id == claim.id, Match.decided_by_id.is_not(None)).limit(1)
+    return session.scalar(decided) is None
 
 
 def _machine_joins(session: Session, sighting: Sighting, claim: Claim) -> list[Match]:

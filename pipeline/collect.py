@@ -116,7 +116,7 @@ _Answer = Iterable[Seen | Unreadable | Cursor] | SourceError
 
 
 def _read_remote(gate: HostGate, source: _Due) -> _Answer:
-    with gate.turn(_host(source)):
+    with gate.entering(_host(source)):
         try:
             return list(read_once(source.settings, source.kind))
         except SourceError as error:
@@ -176,7 +176,7 @@ def _keep_batch(session: Session, row: Source, batch: Sequence[Any]) -> Kept:
 
 def _note_success(session: Session, row: Source, source: _Due, cursor: Cursor | None, kept: Kept) -> None:
     now = clock.now()
-    due = next_due(now, 0, None, source.interval, random.random())
+    due = next_due(now, 0, None, timedelta(seconds=source.interval), random.random())
     sources.note_success(session, row, now, due, cursor.values if cursor else None, kept.new + kept.revised)
 
 
@@ -186,7 +186,7 @@ def _note_unchanged(database: Database, source: _Due) -> None:
         return
     with database.writing() as session:
         row = sources.find_source(session, source.key)
-        due = next_due(now, 0, None, source.interval, random.random())
+        due = next_due(now, 0, None, timedelta(seconds=source.interval), random.random())
         sources.note_success(session, row, now, due, None, 0)
 
 
@@ -194,7 +194,11 @@ def _note_failure(database: Database, source: _Due, error: SourceError, done: Co
     now = clock.now()
     reason = str(error.fields.get("reason", error))
     due = next_due(
-        now, source.failures + 1, getattr(error, "retry_after", None), source.interval, random.random()
+        now,
+        source.failures + 1,
+        getattr(error, "retry_after", None),
+        timedelta(seconds=source.interval),
+        random.random(),
     )
     with database.writing() as session:
         sources.note_failure(session, sources.find_source(session, source.key), now, due, reason)

@@ -15,7 +15,6 @@ from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from claims import clock, outbox
@@ -28,6 +27,7 @@ from claims.records import RefutationVersion, ShortLink
 from claims.settings import Settings
 from claims.terms import PublicationState
 from pipeline.channels import ChannelSettings, Edition, Item, Link, NotTaken, Post, Step
+from pipeline.locks import only_one
 
 _PUBLISHER_LOCK = 0x61697170  # "aiqp"
 
@@ -106,31 +106,10 @@ def channel_settings(settings: Settings, name: str) -> ChannelSettings:
 @contextmanager
 def publisher_lock(database: Database, settings: Settings) -> Iterator[None]:
     """One publisher at a time: a second one is refused at once. The lock ends with the process."""
-    if database.engine.dialect.name == "postgresql":
-        with database.engine.connect() as connection:
-            taken = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _PUBLISHER_LOCK})
-            _demand_lock(bool(taken.scalar_one()))
-            connection.commit()
-            try:
-                yield
-            finally:
-                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _PUBLISHER_LOCK})
-                connection.commit()
-        return
-    import fcntl
-
-    settings.data.mkdir(parents=True, exist_ok=True)
-    with (settings.data / "publisher.lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            _demand_lock(False)
+    with only_one(database, settings.data / "publisher.lock", _PUBLISHER_LOCK) as taken:
+        if not taken:
+            raise RefusedError(reason="another publisher is at work; wait for it to end")
         yield
-
-
-def _demand_lock(taken: bool) -> None:
-    if not taken:
-        raise RefusedError(reason="another publisher is at work; wait for it to end")
 
 
 # --- one post at a time -------------------------------------------------------------------------------
@@ -185,7 +164,8 @@ def _send(
             )
         return False
     except Exception as error:  # noqa: BLE001 - the channel's border: whatever it is, nobody knows what happened
-        _nobody_knows(database, channel, sending.publication_id, f"{type(error).__name__}: {error}")
+        reason = f"{type(error).__name__}: {error}"
+        _nobody_knows(database, channel, sending.publication_id, reason, replacing=bool(sending.replaces))
         return False
     with database.writing() as session:
         outbox.sent(session, sending.publication_id, address, _sha256(post))
@@ -196,9 +176,12 @@ def _wait_before(refusal: NotTaken, attempt: int) -> float:
     return refusal.retry_after if refusal.retry_after is not None else min(30.0 * 2**attempt, 3600.0)
 
 
-def _nobody_knows(database: Database, channel: ModuleType, publication_id: int, reason: str) -> None:
+def _nobody_knows(
+    database: Database, channel: ModuleType, publication_id: int, reason: str, *, replacing: bool
+) -> None:
+    repeatable = getattr(channel, "SAFE_TO_REPLACE_AGAIN", False) if replacing else channel.SAFE_TO_REPEAT
     with database.writing() as session:
-        if channel.SAFE_TO_REPEAT:
+        if repeatable:
             outbox.not_taken(session, publication_id, reason, clock.now(), permanent=False)
         else:
             outbox.unknown(session, publication_id, reason)
@@ -234,10 +217,11 @@ def _clear_in_flight(
 ) -> None:
     """We hold the lock, so nobody else is sending: a row in flight was left by somebody who died."""
     patience = 0.0 if channel.SAFE_TO_REPEAT else settings.publish.settle_seconds
+    reason = "the publisher died while it was sending this post"
     with database.reading() as session:
         left = outbox.left_in_flight(session, name, clock.now() - timedelta(seconds=patience))
-    for publication_id in left:
-        _nobody_knows(database, channel, publication_id, "the publisher died while it was sending this post")
+    for publication_id, replacing in left:
+        _nobody_knows(database, channel, publication_id, reason, replacing=replacing)
     if hasattr(channel, "look"):
         _look(database, settings, name, channel, offered)
 
@@ -245,19 +229,18 @@ def _clear_in_flight(
 def _look(
     database: Database, settings: Settings, name: str, channel: ModuleType, offered: ChannelSettings
 ) -> None:
-    """Settle uncertain posts by what the channel itself shows; absence is left to a person."""
+    """Settle uncertain posts that the channel itself shows; that one is absent only a person may say."""
+    patience = timedelta(seconds=settings.publish.settle_seconds)
     with database.reading() as session:
-        uncertain = [
-            (row.id, row.language.value, row.code, Content.from_canonical(row.version.content))
-            for row in outbox.rows(session, [PublicationState.UNCERTAIN])
-            if row.channel == name
-        ]
-    for publication_id, language, code, content in uncertain:
-        post = channel.render(content, language, Link(code, settings.site.url))
-        address = channel.look(post, offered)
-        if address:
+        uncertain = [row for row in outbox.rows(session, [PublicationState.UNCERTAIN]) if row.channel == name]
+    for row in uncertain:
+        assert row.attempt_at is not None
+        content = Content.from_canonical(row.version.content)
+        post = channel.render(content, row.language.value, Link(row.code, settings.site.url))
+        address = channel.look(post, offered, row.attempt_at + patience)
+        if isinstance(address, str):
             with database.writing() as session:
-                outbox.sent(session, publication_id, address, _sha256(post))
+                outbox.sent(session, row.id, address, _sha256(post))
 
 
 # --- a whole edition ----------------------------------------------------------------------------------

@@ -6,13 +6,34 @@ NAME = "English"
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
-STOP_WORDS: frozenset[str] = frozenset()
+STOP_WORDS: frozenset[str] = frozenset(
+    """
+    a an the and or but if then than that this these those there here of in on at to from by for with about as
+    into over under after before between during through up down out off is are was were be been being am has
+    have had having do does did doing will would shall should can could may might must i you he she it we they
+    me him her us them my your his its our their who whom which what when where why how all any both each more
+    most other some such only own same so too very just also now s t re ve ll d m
+    """.split()
+)
 
-NEGATIONS: frozenset[str] = frozenset()
+NEGATIONS: frozenset[str] = frozenset(
+    """
+    not no never none nobody nothing nowhere neither nor without cannot ain't aren't can't couldn't didn't
+    doesn't don't hadn't hasn't haven't isn't mustn't needn't shouldn't wasn't weren't won't wouldn't
+    """.split()
+)
+
+ENDINGS: tuple[str, ...] = (
+    *("ations", "ation", "ments", "ment", "ings", "ing", "edly", "ied", "ies", "ed", "ers", "er"),
+    *("ly", "es", "e", "s", "y"),
+)
 
 
 def stem(word: str) -> str:
-    """The part of a folded *word* that its inflected forms share."""
+    """The part of a folded *word* that its inflected forms share: one ending off, three letters kept."""
+    for ending in ENDINGS:
+        if len(word) - len(ending) >= 3 and word.endswith(ending):
+            return word[: -len(ending)]
     return word
 
 
@@ -45,7 +66,81 @@ VERDICTS = {
 
 PHRASES: dict[str, str] = {
     # the site
+    "site.title": "Aiqyn",
+    "site.tagline": "Checked answers to rumours",
+    "site.date": "{day} {month} {year}",
+    "site.quotes": "“”‘’",
+    "site.skip": "Skip to the content",
+    "site.menu": "Sections",
+    "site.languages": "Language",
+    "site.latest": "Latest answers",
+    "site.archive": "Earlier answers",
+    "site.earlier": "Earlier",
+    "site.later": "Newer",
+    "site.pages": "Pages",
+    "site.none": "Nothing has been published yet.",
+    "site.corrections": "Corrections",
+    "site.corrections_lead": (
+        "Every answer that was corrected or withdrawn after it was published. Nothing is removed silently."
+    ),
+    "site.corrections_none": "There are no corrections yet.",
+    "site.feeds": "Follow the updates",
+    "site.open_data": "Open data (ClaimReview)",
+    "site.publisher": "Publisher",
+    "site.home": "Front page",
+    "site.demonstration": (
+        "Demonstration: these are events of past years, not official announcements in force today."
+    ),
+    "site.verdict": "Verdict",
+    "site.verdicts": "What the verdicts mean",
+    "site.facts": "About this answer",
+    "site.published": "Published",
+    "site.corrected": "Corrected",
+    "site.withdrawn": "Withdrawn",
+    "site.overtaken": "Overtaken by events",
+    "site.superseded": "A newer answer has taken the place of this one.",
+    "site.read_newer": "The newer answer",
+    "site.what_changed": "What changed",
+    "site.why_withdrawn": "Why",
+    "site.verdict_was": "The verdict was: {verdict}. It no longer stands.",
+    "site.verdict_as_of": "{verdict} (as of {date})",
+    "site.claims": "What is being said",
+    "site.first_seen": "First seen",
+    "site.answer": "The answer in full",
+    "site.evidence": "What this answer rests on",
+    "site.archive_copy": "Archived copy, SHA-256",
+    "site.as_of": "True as of",
+    "site.valid_from": "Valid from",
+    "site.valid_until": "Valid until",
+    "site.review_by": "To be reviewed by",
+    "site.history": "Version history",
+    "site.version": "Version {number}",
+    "site.zone": "Times are Almaty time.",
+    "site.other_languages": "This answer in other languages",
+    "site.share": "Share",
+    "site.short_link": "Short link",
+    "site.go": "Go to the answer",
+    "site.not_found": "There is no such page",
+    "site.not_found_lead": "The link may be mistyped. All answers are on the front page.",
+    "site.test.false": "The central fact did not happen or is not so.",
+    "site.test.misleading": "True pieces are arranged into a false conclusion.",
+    "site.test.missing_context": "It is old, from another place, cut, or leaves out a condition.",
+    "site.test.unproven": "There is no evidence either way today.",
+    "site.test.true": "Checked, and it is so.",
+    "site.test.satire": "It was made as a joke, not as news.",
+    "site.test.scam": "It is made to get money, personal data or forwarding.",
+    "site.test.withdrawn": "This answer no longer stands.",
     # the channel
+    "telegram.date": "{day} {month} {year}",
+    "telegram.quoted": "“{text}”",
+    "telegram.source": "Source: {names}",
+    "telegram.sources": "Sources: {names}",
+    "telegram.as_of": "As of {date}",
+    "telegram.corrected": "Corrected (as of {date}).",
+    "telegram.withdrawn": "This answer has been withdrawn.",
+    "telegram.former": "The earlier verdict “{verdict}” no longer stands: {claim}",
+    "telegram.overtaken": "The situation has changed ({date}).",
+    "telegram.more": "Read more: {link}",
     # the command line
 }
 

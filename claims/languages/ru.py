@@ -6,14 +6,50 @@ NAME = "Русский"
 
 LETTERS = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 
-STOP_WORDS: frozenset[str] = frozenset()
+STOP_WORDS: frozenset[str] = frozenset(
+    """
+    и в во на с со к ко по за из изо от ото до для о об обо у при про через над под перед между после
+    а но же ли бы что чтобы как так то это этот эта эти этого этой этих том тот та те тех тем который которая
+    которые которого которых которым он она оно они его её их ему ей им ими мы вы я ты нас вас вам нам меня
+    мне тебя тебе свой свои своих себя себе был была было были быть есть будет будут если или либо когда где
+    куда там тут здесь уже ещё только даже лишь вот весь вся всё все всех всем очень также тоже потому поэтому
+    чем кто такой такая такие такое сам сама сами можно может могут нужно надо да ну ведь хотя пока раз более
+    """.split()
+)
 
-NEGATIONS: frozenset[str] = frozenset()
+NEGATIONS: frozenset[str] = frozenset(
+    """
+    не нет нету ни без безо нельзя никто никого никому никем никогда ничего ничто ничем ничему никак никакой
+    никакая никакое никакие никаких никаким нигде никуда ниоткуда невозможн- неправд- недопустим- вряд
+    """.split()
+)
+
+ENDINGS: tuple[str, ...] = tuple(
+    """
+    иями ями ами иях ях ах иям ям ам иев ев ов ией ей ой ий ый ия ья ие ье ию ью ию а я о е и ы у ю
+    ого его ому ему ыми ими ым им ом ем ых их ая яя ое ее ые ие ую юю
+    ается яется уется ятся утся ются атся ится алась илась ались ились алось илось ался ился
+    ает яет ует ют ут ят ит ат ал ил ала ила али или ало ило ать ить еть уть нуть ешь ишь ете ите
+    ость ости остью ение ения ению ением ании ание ания ией
+    """.split()
+)
 
 
 def stem(word: str) -> str:
-    """The part of a folded *word* that its inflected forms share."""
+    """The part of a folded *word* that its inflected forms share: one ending off, four letters kept."""
+    for ending in _FOLDED_ENDINGS:
+        if len(word) - len(ending) >= 4 and word.endswith(ending):
+            return word[: -len(ending)]
     return word
+
+
+def _folded(ending: str) -> str:
+    # What models/letters.py does to a word, for the letters that endings have; a room may not look upwards.
+    spelled = ending.replace("я", "иа").replace("ю", "иу").translate(str.maketrans("эёый", "ееии", "ъь"))
+    return spelled.replace("ии", "и").replace("ии", "и")
+
+
+_FOLDED_ENDINGS = tuple(sorted({_folded(ending) for ending in ENDINGS}, key=lambda e: (-len(e), e)))
 
 
 # --- Writing: what people read ----------------------------------------------------------
@@ -45,7 +81,82 @@ VERDICTS = {
 
 PHRASES: dict[str, str] = {
     # the site
+    "site.title": "Айқын",
+    "site.tagline": "Проверенные ответы на слухи",
+    "site.date": "{day} {month} {year} года",
+    "site.quotes": "«»„“",
+    "site.skip": "Перейти к содержанию",
+    "site.menu": "Разделы",
+    "site.languages": "Язык",
+    "site.latest": "Последние ответы",
+    "site.archive": "Более ранние ответы",
+    "site.earlier": "Более ранние",
+    "site.later": "Более новые",
+    "site.pages": "Страницы",
+    "site.none": "Опубликованных ответов пока нет.",
+    "site.corrections": "Исправления",
+    "site.corrections_lead": (
+        "Здесь перечислены все ответы, исправленные или отозванные после публикации. Ничто не "
+        "удаляется молча."
+    ),
+    "site.corrections_none": "Исправлений пока нет.",
+    "site.feeds": "Подписка на обновления",
+    "site.open_data": "Открытые данные (ClaimReview)",
+    "site.publisher": "Издатель",
+    "site.home": "Главная страница",
+    "site.demonstration": (
+        "Демонстрация: здесь описаны события прошлых лет. Это не действующие официальные сообщения."
+    ),
+    "site.verdict": "Вывод",
+    "site.verdicts": "Что означают выводы",
+    "site.facts": "Об ответе",
+    "site.published": "Опубликовано",
+    "site.corrected": "Исправлено",
+    "site.withdrawn": "Отозвано",
+    "site.overtaken": "Ситуация изменилась",
+    "site.superseded": "Вместо этого ответа опубликован новый.",
+    "site.read_newer": "Новый ответ",
+    "site.what_changed": "Что изменено",
+    "site.why_withdrawn": "Причина",
+    "site.verdict_was": "Прежний вывод: {verdict}. Он больше не действует.",
+    "site.verdict_as_of": "{verdict} (по состоянию на {date})",
+    "site.claims": "Что утверждают",
+    "site.first_seen": "Впервые замечено",
+    "site.answer": "Подробный ответ",
+    "site.evidence": "На чём основан ответ",
+    "site.archive_copy": "Сохранённая копия, SHA-256",
+    "site.as_of": "По состоянию на",
+    "site.valid_from": "Действует с",
+    "site.valid_until": "Действует по",
+    "site.review_by": "Пересмотрим не позднее",
+    "site.history": "История версий",
+    "site.version": "Версия {number}",
+    "site.zone": "Время указано по Алматы.",
+    "site.other_languages": "Этот ответ на других языках",
+    "site.share": "Поделиться",
+    "site.short_link": "Короткая ссылка",
+    "site.go": "Перейти к ответу",
+    "site.not_found": "Такой страницы нет",
+    "site.not_found_lead": "Возможно, в ссылке ошибка. Все ответы есть на главной странице.",
+    "site.test.false": "Главного факта не было, или он неверен.",
+    "site.test.misleading": "Из верных деталей сделан ложный вывод.",
+    "site.test.missing_context": "Сообщение старое, из другого места, урезано или опускает важное условие.",
+    "site.test.unproven": "На сегодня нет доказательств ни за, ни против.",
+    "site.test.true": "Проверено: это так.",
+    "site.test.satire": "Это шутка, а не новость.",
+    "site.test.scam": "Цель – выманить деньги или личные данные либо заставить переслать сообщение.",
+    "site.test.withdrawn": "Этот ответ больше не действует.",
     # the channel
+    "telegram.date": "{day} {month} {year} года",
+    "telegram.quoted": "«{text}»",
+    "telegram.source": "Источник: {names}",
+    "telegram.sources": "Источники: {names}",
+    "telegram.as_of": "По состоянию на {date}",
+    "telegram.corrected": "Исправлено (по состоянию на {date}).",
+    "telegram.withdrawn": "Этот ответ отозван.",
+    "telegram.former": "Прежний вывод «{verdict}» больше не действует: {claim}",
+    "telegram.overtaken": "Ситуация изменилась ({date}).",
+    "telegram.more": "Подробнее: {link}",
     # the command line
 }
 

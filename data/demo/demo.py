@@ -1,0 +1,384 @@
+"""The demonstration: the whole path on the shipped feeds and questions, by the functions people use.
+
+Run by ``make demo``. Feeds are served over real HTTP on this machine so that the real fetcher runs; posts go to a
+stand-in of Telegram's Bot API. Run again, it adds nothing and changes nothing. Everything it makes lies in the
+folder given (``demo/`` by default) and can be thrown away.
+"""
+
+import argparse
+import json
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import yaml
+from measure import Truth, placed, score, truths
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from claims import acts, bodies, migrate, people, refutations, reports, sources, statements, triage
+from claims.acts import Actor
+from claims.database import Database, open_database
+from claims.records import Claim, Match, Person, RefutationClaim, Sighting, Source
+from claims.settings import Settings, SiteSettings, TelegramSettings
+from claims.sources import NewSource
+from claims.terms import Language, Role, Standing
+from models.trends import growth
+from pipeline.collect import collect
+from pipeline.drafts import read_draft
+from pipeline.match import match
+from pipeline.publish import publish
+from pipeline.standins.bot_api import Telegram
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+PEOPLE = {
+    "aliya": ("Aliya (demonstration)", {Role.ADMINISTRATOR}),
+    "berik": ("Berik (demonstration)", {Role.FACT_CHECKER}),
+    "dana": ("Dana (demonstration)", {Role.EDITOR}),
+    "erlan": ("Erlan (demonstration)", {Role.EDITOR}),
+}
+CHATS = {"kk": "@aiqyn_demo_kk", "ru": "@aiqyn_demo_ru", "en": "@aiqyn_demo_en"}
+say = Console(highlight=False)
+notice = Console(stderr=True, highlight=False)
+
+
+class _Feeds(SimpleHTTPRequestHandler):
+    """The shipped feeds, with Last-Modified and If-Modified-Since as any web server has them."""
+
+    extensions_map = {".xml": "application/xml", ".json": "application/feed+json"}
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: the demonstration has its own output."""
+
+
+@contextmanager
+def serving(folder: Path, port: int) -> Iterator[int]:
+    """The feeds on a loopback port; the one the last run used, so that the sources' addresses stay true."""
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Feeds, directory=str(folder)))
+    except OSError:
+        sys.exit(
+            f"port {port} is taken by another program; stop it, or delete the demo folder to start afresh"
+        )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def settings_for(folder: Path, feeds: int, bot: Telegram) -> Settings:
+    """What the demonstration tells Aiqyn."""
+    return Settings(
+        data=folder,
+        database=f"sqlite:///{folder / 'aiqyn.db'}",
+        site=SiteSettings(url="https://aiqyn.example", demonstration=True),
+        telegram=TelegramSettings(
+            token="1:demonstration", base_url=bot.base_url, chats=CHATS, preview=f"{bot.url}/s/{{name}}"
+        ),
+        publish={"seconds_between": 0.0, "posts_per_minute": 100_000, "approval_hours": 24.0},
+        fetch={"seconds_between": 0.0, "allowed_hosts": [f"127.0.0.1:{feeds}"]},
+    )
+
+
+def hire(database: Database) -> None:
+    """The demonstration's people; they are there from the first run on."""
+    with database.writing() as session:
+        if session.scalar(select(Person.id).limit(1)):
+            return
+        first: Person | None = None
+        for handle, (name, roles) in PEOPLE.items():
+            person = people.add_person(session, first, handle, name, frozenset(roles))
+            first = first or person
+
+
+def take_up(database: Database, feeds: int) -> None:
+    """Authorities, places and sources; those that are there already stay as they are."""
+    index = yaml.safe_load((HERE / "feeds" / "index.yaml").read_text(encoding="utf-8"))
+    wanted = [
+        NewSource(
+            entry["key"],
+            "feed",
+            f"http://127.0.0.1:{feeds}/{entry['file']}",
+            {},
+            language=entry["language"],
+            credibility="demonstration",
+        )
+        for entry in index
+    ]
+    questions = {"kind": "question"}
+    wanted.append(NewSource("questions", "table", str(HERE / "questions.csv"), questions))
+    wanted.append(
+        NewSource("telegram_export", "telegram_export", str(HERE / "telegram_export" / "result.json"), {})
+    )
+    with database.writing() as session:
+        setup = Actor.machine("setup")
+        load = {"authorities": bodies.load_authorities, "places": bodies.load_places}
+        for name, function in load.items():
+            function(session, setup, _entries(ROOT / "data" / f"{name}.yaml"))
+        known = set(session.scalars(select(Source.key)))
+        berik = people.find_person(session, "berik")
+        for new in wanted:
+            if new.key not in known:
+                sources.add_source(session, berik, new)
+
+
+def _entries(path: Path) -> list[dict[str, Any]]:
+    read = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return list(read.values())[0] if isinstance(read, dict) else read
+
+
+# --- the editorial decisions ----------------------------------------------------------------------------
+
+
+def decide(database: Database, truth: dict[tuple[str, str], Truth]) -> None:
+    """What the demonstration's people decide, each decision once."""
+    for path in sorted((HERE / "refutations").glob("r*.md")):
+        with database.writing() as session:
+            claim = main_claim(session, truth, path.stem)
+            if claim is None or _answered(session, claim):
+                continue
+            review(session, truth, path.stem, claim)
+            answer(session, path, claim)
+
+
+def main_claim(session: Session, truth: dict[tuple[str, str], Truth], rumour: str) -> Claim | None:
+    """The claim that holds most sightings of a rumour."""
+    held: dict[int, int] = {}
+    for number, sighting in _sightings(session, truth, rumour).items():
+        del sighting
+        for match_ in session.scalars(
+            select(Match).where(Match.sighting_id == number, Match.standing.in_(triage.MEMBER))
+        ):
+            held[match_.claim_id] = held.get(match_.claim_id, 0) + 1
+    if not held:
+        return None
+    best = max(held, key=lambda claim: (held[claim], -claim))
+    return session.get(Claim, best)
+
+
+def review(session: Session, truth: dict[tuple[str, str], Truth], rumour: str, claim: Claim) -> None:
+    """A fact-checker words the claim and settles the suggestions made to it."""
+    berik, dana = people.find_person(session, "berik"), people.find_person(session, "dana")
+    ours = _sightings(session, truth, rumour)
+    for suggestion in triage.members(session, claim, Standing.SUGGESTED):
+        if suggestion.sighting_id in ours:
+            triage.confirm(session, berik, suggestion.sighting, claim)
+        else:
+            triage.reject(session, berik, suggestion.sighting, claim)
+    written = yaml.safe_load((HERE / "rumours" / f"{rumour}.yaml").read_text(encoding="utf-8"))
+    for language, text in written["wording"].items():
+        triage.word(session, dana, claim, Language(language), text)
+    for tag in written.get("tags", []):
+        triage.tag(session, berik, claim, tag)
+
+
+def answer(session: Session, path: Path, claim: Claim) -> None:
+    """An editor drafts and submits, another one approves; what was overtaken by events is a correction later."""
+    dana, erlan = people.find_person(session, "dana"), people.find_person(session, "erlan")
+    written = read_draft(path.read_text(encoding="utf-8"), extra=frozenset({"rumours"}))
+    ids = [statements.add_statement(session, dana, new).public_id for new in written.new_statements]
+    whole = replace(written.draft, claims=(claim.public_id,), statements=tuple(ids))
+    first = replace(whole, overtaken_on=None, overtaken_note={})
+    refutation = refutations.draft(session, dana, first)
+    version = refutations.submit(session, dana, refutation)
+    refutations.approve(session, erlan, refutation, version.digest)
+    if whole.overtaken_on:
+        refutations.edit(session, dana, refutation, replace(whole, note=dict(whole.overtaken_note)))
+        version = refutations.submit(session, dana, refutation)
+        refutations.approve(session, erlan, refutation, version.digest)
+
+
+def _sightings(session: Session, truth: dict[tuple[str, str], Truth], rumour: str) -> dict[int, Sighting]:
+    keys = {key for key, known in truth.items() if known.rumour == rumour}
+    rows = session.execute(
+        select(Sighting, Source.key).join(Source).where(Sighting.key.in_([key for _, key in keys]))
+    )
+    return {sighting.id: sighting for sighting, source in rows if (source, sighting.key) in keys}
+
+
+def _answered(session: Session, claim: Claim) -> bool:
+    return bool(
+        session.scalar(select(RefutationClaim.claim_id).where(RefutationClaim.claim_id == claim.id).limit(1))
+    )
+
+
+# --- what happened ---------------------------------------------------------------------------------------
+
+
+def report(database: Database, folder: Path, seconds: dict[str, float], bot: Telegram) -> None:
+    """Counts, the largest claims with their growth, how right the machine was, where to look."""
+    with database.reading() as session:
+        counts = reports.counts(session)
+        say.print("\n[bold]What there is now[/bold]")
+        say.print(", ".join(f"{number:,} {name}" for name, number in counts.items()))
+        _largest(session)
+        head = acts.head(session)
+        verified = acts.verify(session)
+    say.print(
+        f"\nAudit chain: {verified.links:,} acts, {'whole' if not verified.faults else verified.faults[0]}; head {head}"
+    )
+    taken = " · ".join(f"{name} {value:.1f} s" for name, value in seconds.items())
+    say.print(f"Time: {taken}")
+    say.print("\n[bold]Where to look[/bold]")
+    say.print(f"  the site      {folder / 'site' / 'current' / 'index.html'}")
+    say.print(
+        f"                python3 -m http.server --bind 127.0.0.1 --directory {folder / 'site' / 'current'} 8000"
+    )
+    say.print(f"  the channel   {folder / 'telegram.jsonl'} (every call the stand-in got)")
+    say.print(f"  the record    AIQYN_DATABASE=sqlite:///{folder / 'aiqyn.db'} .venv/bin/aiqyn inbox")
+
+
+def _largest(session: Session) -> None:
+    table = Table(title="The ten largest claims", title_justify="left", box=None, padding=(0, 1))
+    for name, justify in (
+        ("claim", "left"),
+        ("seen", "right"),
+        ("asked", "right"),
+        ("sources", "right"),
+        ("in", "left"),
+        ("weeks", "left"),
+        ("steepest week", "left"),
+        ("what is said", "left"),
+    ):
+        table.add_column(name, justify=justify, no_wrap=name != "what is said", overflow="ellipsis")
+    for line in reports.claim_lines(session, limit=10):
+        days = [
+            day.date()
+            for day in session.scalars(
+                select(reports.seen_at)
+                .join(Match, Match.sighting_id == Sighting.id)
+                .join(Claim)
+                .where(Claim.public_id == line.id, Match.standing.in_(triage.MEMBER))
+            )
+        ]
+        grown = growth(days)
+        table.add_row(
+            line.id,
+            str(line.sightings),
+            str(line.questions),
+            str(line.sources),
+            " ".join(line.languages),
+            grown.bars,
+            f"{grown.steepest}: {grown.before} → {grown.after}",
+            line.said.splitlines()[0][:60],
+        )
+    say.print()
+    say.print(table)
+
+
+def judge(database: Database, folder: Path, truth: dict[tuple[str, str], Truth]) -> None:
+    """How right the machine was before any person put a hand to it; measured once, kept beside the database."""
+    kept = folder / "machine.json"
+    if not kept.exists():
+        with database.reading() as session:
+            where = placed(session, truth)
+        lines = {name: vars(score(where, code)) for name, code in LANGUAGES.items()}
+        kept.write_text(json.dumps(lines, indent=1), encoding="utf-8")
+    table = Table(
+        title="\nThe machine alone, against the truth", title_justify="left", box=None, padding=(0, 1)
+    )
+    for name in (
+        "language",
+        "joins",
+        "right",
+        "precision",
+        "to find",
+        "joined",
+        "joined or suggested",
+        "recall",
+    ):
+        table.add_column(name, justify="left" if name == "language" else "right")
+    for name, line in json.loads(kept.read_text(encoding="utf-8")).items():
+        precision = line["right"] / line["joins"] if line["joins"] else 1.0
+        recall = line["found"] / line["to_find"] if line["to_find"] else 1.0
+        table.add_row(
+            name,
+            str(line["joins"]),
+            str(line["right"]),
+            f"{precision:.1%}",
+            str(line["to_find"]),
+            str(line["found_joined"]),
+            str(line["found"]),
+            f"{recall:.1%}",
+        )
+    say.print(table)
+
+
+LANGUAGES = {"Kazakh": "kk", "Russian": "ru", "English": "en", "all": ""}
+
+
+def main() -> None:
+    """Run the whole path once."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=ROOT / "demo", help="where everything is put")
+    folder: Path = parser.parse_args().folder.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    memory = folder / "port"
+    port = int(memory.read_text()) if memory.exists() else 0
+    bot = Telegram(folder / "telegram.jsonl", [(name, f"Айқын · {code}") for code, name in CHATS.items()])
+    with serving(HERE / "feeds", port) as feeds, bot:
+        memory.write_text(str(feeds))
+        run(folder, settings_for(folder, feeds, bot), feeds, bot)
+
+
+def run(folder: Path, settings: Settings, feeds: int, bot: Telegram) -> None:
+    """Each stage in turn, with its time."""
+    seconds: dict[str, float] = {}
+    database = open_database(settings.database_url)
+    migrate.upgrade(database.engine)
+    truth = truths()
+    with _timed("setting up", seconds):
+        hire(database)
+        take_up(database, feeds)
+    with _timed("collecting", seconds):
+        kept = collect(database, settings, _all_keys(database))
+    for key, reason in kept.failed.items():
+        notice.print(f"[red]{key}[/red]: {reason}")
+    say.print(
+        f"Collected: {kept.total.new:,} new, {kept.total.revised} revised, {kept.total.aside} put aside; "
+        f"{len(kept.unchanged)} of {len(kept.kept) + len(kept.unchanged)} sources unchanged"
+    )
+    with _timed("matching", seconds):
+        matched = match(database, settings)
+    say.print(
+        f"Matched: {matched.joined:,} joined a claim, {matched.opened:,} opened one "
+        f"({matched.suggested:,} of these with a suggestion for a person)"
+    )
+    judge(database, folder, truth)
+    with _timed("deciding", seconds):
+        decide(database, truth)
+    with _timed("publishing", seconds):
+        done = publish(database, settings)
+    sent = ", ".join(f"{count} on {name}" for name, count in done.sent.items()) or "nothing new"
+    say.print(f"\nPublished: {sent}; {done.uncertain} uncertain, {sum(done.waiting.values())} waiting")
+    report(database, folder, seconds, bot)
+    database.close()
+
+
+def _all_keys(database: Database) -> list[str]:
+    with database.reading() as session:
+        return list(session.scalars(select(Source.key).order_by(Source.id)))
+
+
+@contextmanager
+def _timed(name: str, seconds: dict[str, float]) -> Iterator[None]:
+    began = time.monotonic()
+    notice.print(f"[dim]{name}…[/dim]")
+    yield
+    seconds[name] = time.monotonic() - began
+
+
+if __name__ == "__main__":
+    main()

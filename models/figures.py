@@ -1,0 +1,130 @@
+"""Figures: numbers in one spelling, and the days that a text names."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0.,'\u2009]\d{3}){1,5}(?![\d])(?![.,]\d)")
+_DECIMAL = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
+_SCALED = re.compile(
+    r"(?<![\d.])(\d{1,9}(?:\.\d{1,3})?)\s{0,2}"
+    r"(мың|мын|тыс(?:яч\w{0,3})?|thousand|млн|миллион\w{0,4}|million|mln|млрд|миллиард\w{0,4}|billion|bln|k(?=\b))\b\.?"
+)
+_SCALES = {"м": 1_000, "мл": 1_000_000, "т": 1_000, "k": 1_000, "mi": 1_000_000, "b": 1_000_000_000}
+_DAY_FIRST = re.compile(r"(?<![\d./-])(\d{1,2})[./](\d{1,2})(?:[./]((?:20)?\d{2}))?(?![\d/]|\.\d)")
+_YEAR_FIRST = re.compile(r"(?<![\d./-])((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
+_DIGIT = re.compile(r"\d")
+
+_MONTH_STARTS = (
+    ("кантар", "иануар", "ианвар", "january"),
+    ("акпан", "феврал", "february"),
+    ("науриз", "март", "march"),
+    ("сауир", "апрел", "april"),
+    ("мамир", "маи", "маиа", "may"),
+    ("маусим", "иун", "june"),
+    ("шилде", "иул", "july"),
+    ("тамиз", "август", "august"),
+    ("киркуиек", "сентиабр", "september"),
+    ("казан", "октиабр", "october"),
+    ("караша", "ноиабр", "november"),
+    ("желтоксан", "декабр", "december"),
+)
+_SHORT = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = tuple((start, month) for month, starts in enumerate(_MONTH_STARTS, 1) for start in starts)
+# «он» is ten in Kazakh and *he* in Russian, «торт» four and a cake: such words stay words.
+_NUMBER_WORDS = {
+    **dict(zip("еки уш бес алти жети сегиз тогиз жииирма отиз кирик елу алпис сексен жуз".split(), (2, 3, 5, 6, 7, 8, 9, 20, 30, 40, 50, 60, 80, 100), strict=True)),
+    **dict(zip("два три четире пиат шест сем восем девиат десиат двадтсат тритсат сорок сто тисиача".split(), (2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 40, 100, 1000), strict=True)),
+    **dict(zip("две двух трех пиати шести семи восми девиати десиати".split(), (2, 2, 3, 5, 6, 7, 8, 9, 10), strict=True)),
+    **dict(zip("two thre four five six seven eight nine ten twenty thirty forty fifty hundred thousand".split(), (2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 40, 50, 100, 1000), strict=True)),
+}  # fmt: skip
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|тх|го|и|ши|е)")
+_TAIL_OF_ORDINAL = frozenset("ши и го ми му th st nd rd е иа уиу х".split())
+
+
+def join_groups(text: str) -> str:
+    """*text* with grouped numbers joined (42 500 -> 42500), decimal commas as points, «350 мың» as 350000."""
+    if not _DIGIT.search(text):
+        return text
+    text = _GROUPED.sub(lambda number: re.sub(r"\D", "", number[0]), text)
+    return _SCALED.sub(_scaled, _DECIMAL.sub(".", text))
+
+
+def _scaled(found: re.Match[str]) -> str:
+    word = found[2]
+    if word.startswith(("млрд", "миллиард", "b")):
+        scale = 1_000_000_000
+    elif word.startswith(("млн", "миллион", "mi", "ml")):
+        scale = 1_000_000
+    else:
+        scale = 1_000
+    return f"{round(float(found[1]) * scale)} "
+
+
+def written_dates(text: str) -> tuple[str, frozenset[str]]:
+    """*text* without the dates written in digits, and those dates as "month-day"."""
+    if not _DIGIT.search(text):
+        return text, frozenset()
+    dates: set[str] = set()
+
+    def take(found: re.Match[str], month: str, day: str, year: str) -> str:
+        if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
+            return found[0]
+        dates.add(f"{int(month):02}-{int(day):02}")
+        return f" {int(day)} {_SHORT[int(month) - 1]} {year} "
+
+    text = _YEAR_FIRST.sub(lambda f: take(f, f[2], f[3], f[1]), text)
+    text = _DAY_FIRST.sub(lambda f: take(f, f[2], f[1], f[3] or "") if _is_date(f) else f[0], text)
+    return text, frozenset(dates)
+
+
+def _is_date(found: re.Match[str]) -> bool:
+    # «12.5» is a number, «05.07» and «5.7.2020» are days.
+    return bool(found[3]) or (len(found[2]) == 2 and found[2][0] in "01" and len(found[1]) == 2)
+
+
+@lru_cache(maxsize=65_536)
+def month(word: str) -> int:
+    """The month (1 to 12) that a folded *word* names, or 0."""
+    if word in _SHORT:
+        return _SHORT.index(word) + 1
+    for start, number in _MONTHS:
+        if (
+            word.startswith(start)
+            and (len(word) <= len(start) + 5)
+            and (start != "маи" or word in ("маи", "маиа"))
+        ):
+            return number
+    return 0
+
+
+def named(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The numbers that folded *words* name, and their days as "month-day"; a day's own number is no number."""
+    numbers: list[str] = []
+    dates: set[str] = set()
+    for place, word in enumerate(words):
+        if word[0].isdigit():
+            if ordinal := _ORDINAL.fullmatch(word):
+                word = ordinal[1]
+            number = int(word) if word.isdecimal() and len(word) <= 2 else 0
+            which = _month_beside(words, place) if 1 <= number <= 31 else 0
+            if which:
+                dates.add(f"{which:02}-{number:02}")
+            else:
+                numbers.append(word)
+        elif word in _NUMBER_WORDS:
+            numbers.append(str(_NUMBER_WORDS[word]))
+    return frozenset(numbers), frozenset(dates)
+
+
+def _month_beside(words: Sequence[str], place: int) -> int:
+    after = place + 1
+    if words[place].isdecimal() and after < len(words) and words[after] in _TAIL_OF_ORDINAL:
+        after += 1
+    if after < len(words) and words[after] == "of":
+        after += 1
+    if after < len(words) and (which := month(words[after])):
+        return which
+    if place and words[place - 1] not in ("казан",) and (which := month(words[place - 1])):
+        return which if words[place - 1].isascii() else 0
+    return 0

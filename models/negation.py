@@ -1,0 +1,69 @@
+"""Negation: which words of a text are turned round; never thrown away, for "not" makes the opposite claim."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from claims.plugins import discover
+from models import letters
+
+GOVERNED = 4
+"""Letters of the word that a negation turns round, enough to know it again in another form."""
+
+
+@lru_cache(maxsize=1)
+def _lists() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...], frozenset[str]]:
+    """Whole words, beginnings, endings, and the words that stand behind what they negate, all folded."""
+    whole: set[str] = set()
+    begin: set[str] = set()
+    end: set[str] = set()
+    for language in discover("claims.languages").modules.values():
+        for entry in language.NEGATIONS:
+            target = begin if entry.endswith("-") else end if entry.startswith("-") else whole
+            target.add(letters.key(entry.strip("-")))
+    behind = frozenset(word for word in whole if word.startswith(("емес", "жок")))
+    return frozenset(whole), tuple(sorted(begin)), tuple(sorted(end)), behind
+
+
+@lru_cache(maxsize=65_536)
+def is_negation(word: str) -> bool:
+    """Whether a folded *word* negates, by itself or inside («емес», «не», «өлтірмейді»)."""
+    whole, begin, _, _ = _lists()
+    return word in whole or word.startswith(begin) or is_negated_verb(word)
+
+
+@lru_cache(maxsize=65_536)
+def is_negated_verb(word: str) -> bool:
+    """Whether a folded *word* carries its negation in its ending, as Kazakh verbs do."""
+    _, _, endings, _ = _lists()
+    return (
+        len(word) >= 5
+        and word.endswith(endings)
+        and word not in _LOOK_NEGATED
+        and any(len(word) - len(ending) >= 2 and word.endswith(ending) for ending in endings)
+    )
+
+
+def negations(words: Sequence[str]) -> tuple[str, ...]:
+    """What each negation among folded *words* turns round, by its first letters, in sorted order."""
+    if not any(map(is_negation, words)):
+        return ()
+    behind = _lists()[3]
+    found: list[str] = []
+    for place, word in enumerate(words):
+        if not is_negation(word):
+            continue
+        if is_negated_verb(word):
+            governed = word
+        elif word in behind:
+            governed = words[place - 1] if place else ""
+        else:
+            governed = words[place + 1] if place + 1 < len(words) else ""
+        found.append(governed[:GOVERNED])
+    return tuple(sorted(found))
+
+
+# Words whose ending only looks like a Kazakh negation, after the fold: победы, комедии, мужчина's «алмас» and the like.
+_LOOK_NEGATED = frozenset(
+    "победи комеди лебеди обеди беседи алмас компас запас елмас трамваи самаи замаи маман адами "
+    "маган саган оган томас климас кристмас christmas".split()
+)

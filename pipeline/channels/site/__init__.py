@@ -1,0 +1,68 @@
+"""The public site: a folder of plain files in every language, with feeds, a site map and ClaimReview.
+
+Settings: *folder* is where the releases are kept and where a web server follows ``current``; *site* is the
+public address. Options: *publisher* (the name of the body that answers) and *title* (of the site), each one
+text or one per language; *demonstration*: true says "this is history" on every page and keeps search engines
+away.
+"""
+
+from collections.abc import Mapping
+
+from claims.content import Content
+from claims.errors import RefusedError
+from pipeline.channels import ChannelSettings, Edition, Link, Post
+from pipeline.channels.site.answers import article
+from pipeline.channels.site.house import House
+from pipeline.channels.site.machines import nginx
+from pipeline.channels.site.pages import plan
+from pipeline.channels.site.release import write
+from pipeline.channels.site.words import all_words
+
+SAFE_TO_REPEAT = True
+LANGUAGES_APART = True
+
+
+def render(content: Content, language: str, link: Link) -> Post:
+    """The article of the refutation's page: ``build`` puts exactly this into the page."""
+    words = all_words().get(language)
+    if words is None or language not in content.texts:
+        raise RefusedError(
+            reason=f"the refutation {content.refutation} has no text in the language {language}"
+        )
+    return Post(link.code, language, words.headline(content), str(article(content, words)))
+
+
+def build(edition: Edition, settings: ChannelSettings) -> Mapping[str, str]:
+    """Make the site show exactly *edition*, switched in one step; the address of each of its codes.
+
+    Raises ``NotTaken`` when another build is running and ``RefusedError`` for a name that cannot be a file's;
+    the site then stays as it was.
+    """
+    house = House(settings)
+    pages = plan(edition, settings)
+    write(settings.folder, pages)
+    _leave_server_rules(house)
+    return {
+        code: house.page(item, language)
+        for item in edition.items
+        for language, code in item.codes.items()
+        if language in item.content.texts and language in all_words()
+    }
+
+
+def deliver(post: Post, settings: ChannelSettings) -> str:
+    """A site is built as a whole."""
+    raise RefusedError(reason=f"{settings.name} is built as a whole from everything published: call build")
+
+
+def replace(post: Post, address: str, settings: ChannelSettings) -> str:
+    """A site is built as a whole."""
+    raise RefusedError(reason=f"{settings.name} is built as a whole from everything published: call build")
+
+
+def _leave_server_rules(house: House) -> None:
+    """Beside the site, not in it: a web server's configuration is nobody else's business."""
+    rules = house.settings.folder / "nginx.conf"
+    wanted = nginx(house)
+    if not rules.is_file() or rules.read_text(encoding="utf-8") != wanted:
+        rules.write_text(wanted, encoding="utf-8")

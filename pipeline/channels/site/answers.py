@@ -1,0 +1,169 @@
+"""The page of one refutation in one language: the article as approved, and what is set around it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from claims.content import ClaimSaid, Content
+from claims.errors import RefusedError
+from pipeline.channels import Item
+from pipeline.channels.site.house import House, fill, published, updated, withdrawn
+from pipeline.channels.site.review import reviews
+from pipeline.channels.site.text import safe_html, web_address
+from pipeline.channels.site.words import Words, all_words, in_almaty, in_language
+
+
+@dataclass(frozen=True)
+class Card:
+    """A refutation in a list: never the claim without its verdict."""
+
+    tone: str
+    label: str
+    claim: str
+    summary: str
+    href: str
+    published: str
+    published_on: str
+    remarks: tuple[str, ...]
+
+
+def article(content: Content, words: Words) -> Markup:
+    """The refutation itself: what is approved, previewed and published, byte for byte."""
+    text = content.texts.get(words.language)
+    if text is None:
+        reason = f"the refutation {content.refutation} has no text in {words.name}"
+        raise RefusedError(reason=reason)
+    return fill(
+        "article.html",
+        w=words,
+        content=content,
+        text=text,
+        body=safe_html(text.body),
+        tone=words.tone(content),
+        withdrawn=withdrawn(content),
+        note=in_language(content.note, words.language),
+        overtaken_note=in_language(content.overtaken_note, words.language),
+        wordings=_wordings(content, words),
+        first_seen=min((claim.first_seen for claim in content.claims if claim.first_seen), default=None),
+        evidence=[_evidence(content, words, number) for number in range(len(content.evidence))],
+    )
+
+
+def page(house: House, item: Item, words: Words, newer: Item | None, root: str) -> Markup:
+    """The whole page around the article: head, dates, other languages, history."""
+    content = item.content
+    address = house.page(item, words.language)
+    return fill(
+        "answer.html",
+        w=words,
+        house=house,
+        root=root,
+        title=words.headline(content),
+        description=content.texts[words.language].summary,
+        address=address,
+        alternates=alternates(house, item),
+        languages=switch(content.texts, f"r/{content.refutation}/", root),
+        body=article(content, words),
+        reviews=reviews(house, item, words),
+        newer=_newer(newer, words),
+        published=published(item),
+        updated=updated(item),
+        steps=_steps(item, words),
+        short=f"{house.address}/r/{item.codes[words.language]}/" if words.language in item.codes else "",
+        share=_share(address, words.headline(content)),
+    )
+
+
+def card(item: Item, words: Words, href: str) -> Card:
+    """How *item* stands in a list."""
+    content = item.content
+    came_out = published(item)
+    remarks = []
+    if len(item.history) > 1 and not withdrawn(content):
+        remarks.append(f"{words.say('corrected')}: {words.day(updated(item))}")
+    if withdrawn(content):
+        remarks.append(f"{words.say('withdrawn')}: {words.day(updated(item))}")
+    if content.overtaken_on:
+        remarks.append(f"{words.say('overtaken')}: {words.day(content.overtaken_on)}")
+    return Card(
+        words.tone(content),
+        words.label(content),
+        words.quoted(content.texts[words.language].title),
+        content.texts[words.language].summary,
+        href,
+        words.day(came_out),
+        came_out.isoformat(),
+        tuple(remarks),
+    )
+
+
+def alternates(house: House, item: Item) -> list[tuple[str, str]]:
+    """(language, address) of every language *item* exists in, and of the one for everybody else."""
+    pages = [(code, house.page(item, code)) for code in all_words() if code in item.content.texts]
+    return [*pages, ("x-default", pages[0][1])]
+
+
+def switch(present: object, rest: str, root: str) -> list[tuple[str, str, str]]:
+    """(language, its name, where it leads): the same page where it exists, otherwise the front page."""
+    assert hasattr(present, "__contains__")
+    return [
+        (code, words.name, f"{root}{code}/{rest if code in present else ''}")
+        for code, words in all_words().items()
+    ]
+
+
+def _wordings(content: Content, words: Words) -> list[tuple[ClaimSaid, str, str]]:
+    title = content.texts[words.language].title
+    said = [(claim, *in_language(claim.wording, words.language)) for claim in content.claims]
+    return [(claim, wording, code) for claim, wording, code in said if wording and wording != title]
+
+
+def _evidence(content: Content, words: Words, number: int) -> dict[str, object]:
+    evidence = content.evidence[number]
+    authority, authority_language = in_language(evidence.authority, words.language)
+    known = all_words().get(evidence.language, words)
+    return {
+        "authority": authority,
+        "authority_language": authority_language,
+        "title": evidence.title.strip() or evidence.url,
+        "url": web_address(evidence.url),
+        "language": evidence.language,
+        "dated": evidence.dated,
+        "quote": known.quoted(evidence.quote) if evidence.quote.strip() else "",
+        "archive": evidence.archive_sha256,
+    }
+
+
+def _newer(newer: Item | None, words: Words) -> list[tuple[str, str, str]]:
+    """(language, headline, where) of the answer that took this one's place, in this language if it exists."""
+    if newer is None:
+        return []
+    there = [code for code in all_words() if code in newer.content.texts]
+    wanted = [words.language] if words.language in there else there
+    where = newer.content.refutation
+    return [(code, all_words()[code].headline(newer.content), f"{code}/r/{where}/") for code in wanted]
+
+
+def _steps(item: Item, words: Words) -> Sequence[dict[str, object]]:
+    names = {"first": "published", "correction": "corrected", "withdrawal": "withdrawn"}
+    return [
+        {
+            "number": step.number,
+            "what": words.say(names.get(step.kind, "published")),
+            "kind": step.kind,
+            "at": in_almaty(step.published_at),
+            "note": in_language(step.note, words.language),
+        }
+        for step in item.history
+    ]
+
+
+def _share(address: str, headline: str) -> list[tuple[str, str]]:
+    text = quote(headline, safe="")
+    where = quote(address, safe="")
+    return [
+        ("Telegram", f"https://t.me/share/url?url={where}&text={text}"),
+        ("WhatsApp", f"https://wa.me/?text={text}%20{where}"),
+    ]

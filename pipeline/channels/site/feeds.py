@@ -1,0 +1,137 @@
+"""The feeds of one language: Atom, RSS and JSON Feed, the same fifty refutations in each.
+
+An entry's id is its page's address and never changes; a correction moves its *updated*, and so to the top.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from io import StringIO
+from typing import Any
+
+from feedgenerator import Atom1Feed, Rss201rev2Feed
+from feedgenerator.django.utils.feedgenerator import rfc3339_date
+from markupsafe import escape
+
+from pipeline.channels import Item
+from pipeline.channels.site.house import House, fill, published, updated, withdrawn
+from pipeline.channels.site.text import fit, safe_html
+from pipeline.channels.site.words import Words, in_language
+
+LATEST = 50
+_NEVER = datetime(2020, 1, 1, tzinfo=UTC)
+"""When a feed without entries was last updated: not now, or every build would differ."""
+
+
+class _Atom(Atom1Feed):  # type: ignore[misc]
+    def latest_post_date(self) -> datetime:
+        return _latest(self.items)
+
+
+class _Rss(Rss201rev2Feed):  # type: ignore[misc]
+    def rss_attributes(self) -> dict[str, str]:
+        return {**super().rss_attributes(), "xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
+
+    def latest_post_date(self) -> datetime:
+        return _latest(self.items)
+
+    def add_item_elements(self, handler: Any, item: Mapping[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        # RSS 2.0 itself cannot say that an item was corrected.
+        handler.addQuickElement("atom:updated", rfc3339_date(item["updateddate"]))
+        handler.addQuickElement("content:encoded", item["content"])
+
+
+def atom(house: House, words: Words, items: Sequence[Item]) -> bytes:
+    """The Atom feed (RFC 4287)."""
+    return _written(_Atom, house, words, items, "atom")
+
+
+def rss(house: House, words: Words, items: Sequence[Item]) -> bytes:
+    """The RSS 2.0 feed."""
+    return _written(_Rss, house, words, items, "rss")
+
+
+def json_feed(house: House, words: Words, items: Sequence[Item]) -> bytes:
+    """The JSON Feed 1.1."""
+    front = f"{house.address}/{words.language}/"
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": house.title(words),
+        "home_page_url": front,
+        "feed_url": f"{front}feed.json",
+        "description": words.say("tagline"),
+        "language": words.language,
+        "authors": [{"name": house.publisher(words), "url": front}],
+        "items": [
+            {
+                "id": house.page(item, words.language),
+                "url": house.page(item, words.language),
+                "title": words.headline(item.content),
+                "summary": item.content.texts[words.language].summary,
+                "content_html": _entry(item, words),
+                "date_published": published(item).isoformat(),
+                "date_modified": updated(item).isoformat(),
+                "language": words.language,
+                "tags": list(item.content.tags),
+            }
+            for item in items
+        ],
+    }
+    return (fit(json.dumps(feed, ensure_ascii=False, indent=1)) + "\n").encode()
+
+
+KINDS: Mapping[str, Callable[[House, Words, Sequence[Item]], bytes]] = {
+    "atom": atom,
+    "rss": rss,
+    "json": json_feed,
+}
+
+
+def _written(kind: type, house: House, words: Words, items: Sequence[Item], name: str) -> bytes:
+    front = f"{house.address}/{words.language}/"
+    feed = kind(
+        title=fit(house.title(words)),
+        link=front,
+        description=words.say("tagline"),
+        language=words.language,
+        author_name=fit(house.publisher(words)),
+        feed_url=f"{front}feed.{name}",
+    )
+    for item in items:
+        address = house.page(item, words.language)
+        feed.add_item(
+            title=fit(words.headline(item.content)),
+            link=address,
+            description=str(escape(fit(item.content.texts[words.language].summary))),
+            content=_entry(item, words),
+            unique_id=address,
+            unique_id_is_permalink=True,
+            pubdate=published(item),
+            updateddate=updated(item),
+            categories=[fit(tag) for tag in item.content.tags],
+        )
+    written = StringIO()
+    feed.write(written, "utf-8")
+    return written.getvalue().encode()
+
+
+def _entry(item: Item, words: Words) -> str:
+    content = item.content
+    text = content.texts[words.language]
+    return str(
+        fill(
+            "entry.html",
+            w=words,
+            content=content,
+            text=text,
+            body=safe_html(text.body),
+            withdrawn=withdrawn(content),
+            note=in_language(content.note, words.language)[0],
+            overtaken_note=in_language(content.overtaken_note, words.language)[0],
+        )
+    )
+
+
+def _latest(entries: Sequence[Mapping[str, Any]]) -> datetime:
+    return max((entry["updateddate"] for entry in entries), default=_NEVER)

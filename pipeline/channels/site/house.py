@@ -1,0 +1,157 @@
+"""One site being built: where it lives, in whose name, and the templates it is written with."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, is_dataclass
+from datetime import date, datetime, time
+from functools import cache, cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+from markupsafe import Markup
+
+from claims.content import Content
+from claims.terms import VersionKind
+from pipeline.channels import ChannelSettings, Item
+from pipeline.channels.site.text import fit
+from pipeline.channels.site.words import ZONE, Words, all_words, in_almaty, in_language
+
+HERE = Path(__file__).parent
+_SHAPING = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "feedgenerator")
+"""Libraries whose version decides what the pages look like, byte for byte."""
+
+
+@dataclass(frozen=True)
+class House:
+    """What every page of one site shares."""
+
+    settings: ChannelSettings
+
+    @property
+    def address(self) -> str:
+        """Where the site lives, without a slash at the end."""
+        return self.settings.site.rstrip("/")
+
+    @property
+    def path(self) -> str:
+        """The path part of the address: nothing, or a sub-folder such as ``/answers``."""
+        return urlsplit(self.address).path
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether every page has to say that this is history."""
+        return bool(self.settings.options.get("demonstration"))
+
+    def title(self, words: Words) -> str:
+        """The name of the site in the language of *words*."""
+        given = self.settings.options.get("title") or words.say("title")
+        return in_language(given, words.language)[0] if isinstance(given, Mapping) else str(given)
+
+    def publisher(self, words: Words) -> str:
+        """The name of the body that answers, in the language of *words*."""
+        given = self.settings.options.get("publisher") or {}
+        name = in_language(given, words.language)[0] if isinstance(given, Mapping) else str(given)
+        return name or self.title(words)
+
+    def page(self, item: Item, language: str) -> str:
+        """The permanent address of an item's page in *language*."""
+        return f"{self.address}/{language}/r/{item.content.refutation}/"
+
+    @cached_property
+    def digest(self) -> str:
+        """Of everything but the refutations that decides what a page looks like."""
+        return digest(
+            self.address,
+            self.settings.options,
+            workshop(),
+            [vars(words) for words in all_words().values()],
+        )
+
+
+def digest(*values: object) -> str:
+    """A short SHA-256 of *values*, for telling whether a page has to be written again."""
+    plain = json.dumps(values, default=_plain, ensure_ascii=True, sort_keys=True)
+    return hashlib.sha256(plain.encode()).hexdigest()[:32]
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value):
+        return vars(value)  # not asdict: it copies deeply, and five thousand items are asked at each build
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Path):
+        return value.as_posix()
+    raise TypeError(f"{type(value).__name__} cannot be part of a page")
+
+
+@cache
+def workshop() -> str:
+    """The digest of this package's code, templates and assets, and of the libraries that shape a page."""
+    files = sorted(path for path in HERE.rglob("*") if path.suffix in {".py", ".html", ".css", ".svg"})
+    content = [[path.relative_to(HERE).as_posix(), path.read_bytes().hex()] for path in files]
+    return digest(content, [[name, version(name)] for name in _SHAPING])
+
+
+@cache
+def assets() -> Mapping[str, tuple[str, bytes]]:
+    """The style sheet and the mark: name -> (name with the digest of its content, content)."""
+    found = {}
+    for path in sorted((HERE / "assets").iterdir()):
+        content = path.read_bytes()
+        stamp = hashlib.sha256(content).hexdigest()[:10]
+        found[path.stem] = (f"assets/{path.stem}.{stamp}{path.suffix}", content)
+    return found
+
+
+@cache
+def templates() -> jinja2.Environment:
+    """The templates, with everything escaped and a missing name an error."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_fit,
+        auto_reload=False,
+    )
+    environment.globals |= {"assets": assets(), "in_almaty": in_almaty}
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
+    return environment
+
+
+def fill(template: str, **values: Any) -> Markup:
+    """The template filled in."""
+    return Markup(templates().get_template(template).render(**values))  # noqa: S704 - it escapes by itself
+
+
+def _fit(value: object) -> object:
+    if isinstance(value, Markup):
+        return Markup(fit(value))  # noqa: S704 - it was markup before
+    return fit(value) if isinstance(value, str) else value
+
+
+def published(item: Item) -> datetime:
+    """When the first version of *item* came out."""
+    return in_almaty(item.history[0].published_at) if item.history else _dawn(item.content)
+
+
+def updated(item: Item) -> datetime:
+    """When the version that stands now came out."""
+    return in_almaty(item.history[-1].published_at) if item.history else _dawn(item.content)
+
+
+def _dawn(content: Content) -> datetime:
+    return datetime.combine(content.as_of, time(), ZONE)
+
+
+def withdrawn(content: Content) -> bool:
+    """Whether the publisher no longer stands by *content*."""
+    return content.kind == VersionKind.WITHDRAWAL

@@ -1,0 +1,139 @@
+"""What machines read: the site map, the rules for robots and servers, and all the reviews in one file."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from xml.sax.saxutils import escape, quoteattr
+
+from pipeline.channels import Item
+from pipeline.channels.site.house import House, published, updated, withdrawn
+from pipeline.channels.site.review import reviews
+from pipeline.channels.site.text import fit
+from pipeline.channels.site.words import all_words
+
+MAP_LIMIT = 45_000
+"""Addresses in one site map file; the protocol allows 50,000."""
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
+
+Alternates = Sequence[tuple[str, str]]
+
+
+def robots(house: House) -> bytes:
+    """robots.txt; a demonstration is kept out of search by noindex, which robots have to be able to read."""
+    rules = "User-agent: *\nAllow: /\n"
+    return (rules if house.demonstration else f"{rules}\nSitemap: {house.address}/sitemap.xml\n").encode()
+
+
+def headers(house: House) -> bytes:
+    """The ``_headers`` file that static hosts read."""
+    lines = ["/*", *(f"  {name}: {value}" for name, value in _all_headers(house).items())]
+    lines += ["/assets/*", "  Cache-Control: public, max-age=31536000, immutable"]
+    for language in all_words():
+        for name, kind in _TYPES.items():
+            lines += [f"/{language}/feed.{name}", f"  Content-Type: {kind}; charset=utf-8"]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def nginx(house: House) -> str:
+    """The inside of a server block for nginx: the current release, the same headers, the 404 page."""
+    adds = "\n".join(f'add_header {name} "{value}" always;' for name, value in _all_headers(house).items())
+    immutable = 'add_header Cache-Control "public, max-age=31536000, immutable" always;'
+    languages = "|".join(all_words())
+    kinds = "\n".join(
+        f'location ~ ^/(?:{languages})/feed\\.{name}$ {{ types {{ }} default_type "{kind}; charset=utf-8"; }}'
+        for name, kind in _TYPES.items()
+    )
+    return (
+        "# Inside a server block. `current` is switched by one rename at each build.\n"
+        f"root {(house.settings.folder / 'current').absolute()};\n"
+        f"index index.html;\ncharset utf-8;\nerror_page 404 /404.html;\n{adds}\n"
+        f"location ~ /\\. {{ deny all; }}\nlocation = /_headers {{ deny all; }}\n"
+        f"location /assets/ {{\n{adds}\n{immutable}\n}}\n{kinds}\n"
+    )
+
+
+def _all_headers(house: House) -> dict[str, str]:
+    return {**_HEADERS, "X-Robots-Tag": "noindex"} if house.demonstration else _HEADERS
+
+
+def dump(house: House, items: Sequence[Item]) -> bytes:
+    """Every ClaimReview that stands, as the data feed that aggregators read instead of the pages."""
+    elements = [
+        {
+            "@type": "DataFeedItem",
+            "dateCreated": published(item).isoformat(),
+            "dateModified": updated(item).isoformat(),
+            "item": reviews(house, item, words),
+        }
+        for item in items
+        if not withdrawn(item.content)
+        for words in all_words().values()
+        if words.language in item.content.texts
+    ]
+    feed = {"@context": "https://schema.org", "@type": "DataFeed", "dataFeedElement": elements}
+    return fit(json.dumps(feed, ensure_ascii=False, separators=(",", ":"), sort_keys=True)).encode()
+
+
+def sitemaps(
+    house: House, addresses: Sequence[Alternates], changed: Sequence[datetime]
+) -> dict[str, Callable[[], bytes]]:
+    """File name -> how it is made: one map, or an index of maps once one would be too long."""
+    fronts = [
+        [(code, f"{house.address}/{code}/{rest}") for code in all_words()] + [("x-default", default)]
+        for rest, default in (
+            ("", f"{house.address}/"),
+            ("corrections/", f"{house.address}/{next(iter(all_words()))}/corrections/"),
+        )
+    ]
+    entries: list[tuple[Alternates, datetime | None]] = [
+        *((front, None) for front in fronts),
+        *zip(addresses, changed, strict=True),
+    ]
+    size = MAP_LIMIT // len(all_words())
+    parts = [entries[start : start + size] for start in range(0, len(entries), size)]
+    if len(parts) == 1:
+        return {"sitemap.xml": partial(_map, parts[0])}
+    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    return {
+        "sitemap.xml": partial(_index, house, names),
+        **{name: partial(_map, part) for name, part in zip(names, parts, strict=True)},
+    }
+
+
+def _index(house: House, names: Sequence[str]) -> bytes:
+    maps = "".join(f"<sitemap><loc>{escape(f'{house.address}/{name}')}</loc></sitemap>\n" for name in names)
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    return (
+        f'{head}<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{maps}</sitemapindex>\n'
+    ).encode()
+
+
+def _map(entries: Sequence[tuple[Alternates, datetime | None]]) -> bytes:
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
+    ]
+    for alternates, changed in entries:
+        links = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{code}" href={quoteattr(address)}/>'
+            for code, address in alternates
+        )
+        when = f"<lastmod>{changed.isoformat()}</lastmod>" if changed else ""
+        for code, address in alternates:
+            if code != "x-default":
+                lines.append(f"<url><loc>{escape(address)}</loc>{when}{links}</url>")
+    lines.append("</urlset>\n")
+    return "\n".join(lines).encode()

@@ -1,0 +1,211 @@
+"""The calls to Telegram, and what each answer means: taken, certainly not taken, or nobody knows."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from pipeline.channels import ChannelSettings, Link, NotTaken, Post
+
+if TYPE_CHECKING:
+    from telegram import Bot, LinkPreviewOptions, Message
+
+HOME = "https://api.telegram.org/bot"
+ADDRESS = "https://t.me"
+SECONDS = 30.0
+
+# httpx writes every address it calls into its log, and the address holds the token; the others write
+# what they sent or were sent.
+_TALKATIVE = ("httpx", "httpcore", "telegram", "asyncio")
+
+_PLACE = re.compile(
+    r"(?:tg://(?P<number>-?\d+)|https?://[^/\s]+/(?:s/)?(?:c/(?P<private>\d+)|(?P<name>[A-Za-z]\w{3,31})))"
+    r"/(?P<id>\d+)/?(?:[?#]\S*)?"
+)
+
+
+class Unanswered(Exception):
+    """Nobody knows whether Telegram took the post."""
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What came of one call: Telegram's result, or the trouble as we tell it."""
+
+    result: Any = None
+    trouble: Exception | None = None
+
+
+def deliver(post: Post, settings: ChannelSettings) -> str:
+    """Sends *post* to its language's channel, once, and says where it stands; `place` reads that back."""
+    chat = settings.options.get("chats", {}).get(post.language)
+    if not chat:
+        raise NotTaken(f"no channel is set for the language {post.language}", permanent=True)
+
+    async def send(bot: "Bot") -> "Message":
+        return await bot.send_message(chat, post.body, "HTML", link_preview_options=_card(post, settings))
+
+    return _address(_ask(send, settings), settings)
+
+
+def replace(post: Post, address: str, settings: ChannelSettings) -> str:
+    """Edits what stands at *address* into *post*; that it says so already is success."""
+    try:
+        chat, number = place(address)
+    except ValueError as error:
+        raise NotTaken(str(error), permanent=True) from None
+
+    async def edit(bot: "Bot") -> "Message | bool":
+        card = _card(post, settings)
+        return await bot.edit_message_text(
+            post.body, chat, number, parse_mode="HTML", link_preview_options=card
+        )
+
+    try:
+        _ask(edit, settings)
+    except NotTaken as refusal:
+        if "message is not modified" not in refusal.reason.lower():
+            raise
+    return address
+
+
+def place(address: str) -> tuple[str | int, int]:
+    """The chat and the number of the post at *address*, ours or copied out of Telegram; or ValueError."""
+    found = _PLACE.fullmatch(address.strip())
+    if not found:
+        raise ValueError(f"{address!r} is not the address of a post in Telegram")
+    number = int(found["id"])
+    if found["name"]:
+        return f"@{found['name']}", number
+    return int(found["number"] or f"-100{found['private']}"), number
+
+
+def _address(message: "Message", settings: ChannelSettings) -> str:
+    start = str(settings.options.get("address") or ADDRESS).rstrip("/")
+    if message.chat.username:
+        return f"{start}/{message.chat.username}/{message.message_id}"
+    return f"tg://{message.chat.id}/{message.message_id}"
+
+
+def _card(post: Post, settings: ChannelSettings) -> "LinkPreviewOptions":
+    from telegram import LinkPreviewOptions
+
+    if not settings.options.get("card", False):
+        return LinkPreviewOptions(is_disabled=True)
+    return LinkPreviewOptions(url=Link(post.code, settings.site).url, prefer_small_media=True)
+
+
+def _ask(call: "Callable[[Bot], Awaitable[Any]]", settings: ChannelSettings) -> Any:
+    """Telegram's result of *call*; raises only errors of ours, because theirs may hold the token."""
+    if not settings.secrets.get("token"):
+        raise NotTaken("the bot's token is not set", permanent=True)
+    with _discreet(settings):
+        answer = asyncio.run(_answer(call, settings))
+    if answer.trouble is not None:
+        # Raised out here, with no cause and no context: a traceback that prints locals finds no bot in it.
+        raise answer.trouble
+    return answer.result
+
+
+async def _answer(call: "Callable[[Bot], Awaitable[Any]]", settings: ChannelSettings) -> _Answer:
+    statuses: list[int] = []
+    try:
+        bot, request = _bot(settings, statuses)
+    except Exception as error:  # noqa: BLE001 - channel boundary: nothing has been sent yet, whatever went wrong
+        return _Answer(trouble=NotTaken(_told(error, settings), permanent=True))
+    try:
+        async with asyncio.timeout(_seconds(settings)):
+            return _Answer(result=await call(bot))
+    except Exception as error:  # noqa: BLE001 - channel boundary: what is not certainly a "no" is unknown
+        return _Answer(trouble=_meaning(error, statuses[-1] if statuses else None, settings))
+    finally:
+        await request.shutdown()
+
+
+def _bot(settings: ChannelSettings, statuses: list[int]) -> "tuple[Bot, Any]":
+    from telegram import Bot
+    from telegram.request import HTTPXRequest
+
+    async def note(response: Any) -> None:
+        statuses.append(response.status_code)
+
+    seconds = _seconds(settings)
+    request = HTTPXRequest(
+        connection_pool_size=1,
+        read_timeout=seconds,
+        write_timeout=seconds,
+        # Well within the whole call's time: too slow to connect is a "no", too slow to answer is not.
+        connect_timeout=min(10.0, seconds / 2),
+        proxy=settings.options.get("proxy"),
+        # No proxy, netrc or certificate file out of the environment: settings come from the settings.
+        httpx_kwargs={"trust_env": False, "event_hooks": {"response": [note]}},
+    )
+    home = str(settings.options.get("base_url") or HOME)
+    bot = Bot(settings.secrets["token"], base_url=home, request=request, get_updates_request=request)
+    return bot, request
+
+
+def _seconds(settings: ChannelSettings) -> float:
+    return float(settings.options.get("seconds", SECONDS))
+
+
+def _meaning(error: Exception, status: int | None, settings: ChannelSettings) -> Exception:
+    """*error* as the channel contract tells it; *status* is None when no answer came."""
+    from telegram.error import ChatMigrated, RetryAfter, TelegramError
+
+    told = _told(error, settings)
+    if isinstance(error, RetryAfter) and status == HTTPStatus.TOO_MANY_REQUESTS:
+        return NotTaken(told, retry_after=_wait(error.retry_after))
+    if status is None and _never_sent(error):
+        return NotTaken(told)
+    # A refusal counts only in Telegram's own words: a gateway's page (no JSON, so there is a cause) may stand
+    # before a call that went through.
+    if isinstance(error, TelegramError) and error.__cause__ is None and status is not None:
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            return NotTaken(told)
+        if isinstance(error, ChatMigrated) or 400 <= status < 500:
+            return NotTaken(told, permanent=True)
+    return Unanswered(told)
+
+
+def _never_sent(error: Exception) -> bool:
+    """Whether the connection itself failed (refused, no such host, TLS, too slow), before any request."""
+    import httpx
+
+    return isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
+
+
+def _wait(after: int | timedelta) -> float:
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
+
+
+def _told(error: Exception, settings: ChannelSettings) -> str:
+    """*error* in one line, the token struck out."""
+    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return " ".join(said.replace(settings.secrets["token"], "[token]").split())[:500]
+
+
+@contextmanager
+def _discreet(settings: ChannelSettings) -> Iterator[None]:
+    """Inside, no library's log line that holds the token is written."""
+    import telegram.request  # noqa: F401 - so that the loggers are there to be hushed
+
+    token = settings.secrets["token"]
+
+    def silent(record: logging.LogRecord) -> bool:
+        return token not in record.getMessage()
+
+    names = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in _TALKATIVE]
+    loggers = [logging.getLogger(name) for name in names]
+    for logger in loggers:
+        logger.addFilter(silent)
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeFilter(silent)

@@ -1,0 +1,42 @@
+"""All stages, once or for ever."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from claims.database import Database
+from claims.settings import Settings
+from pipeline.collect import Collected, collect
+from pipeline.match import Matched, match
+from pipeline.publish import Published, publish
+
+EVERY = 60.0
+"""Seconds between two rounds."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one round of all stages did."""
+
+    collected: Collected
+    matched: Matched
+    published: Published
+
+
+def run_once(database: Database, settings: Settings) -> Round:
+    """Collect what is due, match what is new, publish what is approved."""
+    return Round(collect(database, settings), match(database, settings), publish(database, settings))
+
+
+def run_for_ever(
+    database: Database,
+    settings: Settings,
+    *,
+    told: Callable[[Round], None],
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """One round after another until the process is told to stop; no round is lost when one is killed."""
+    while True:
+        began = time.monotonic()
+        told(run_once(database, settings))
+        sleep(max(0.0, EVERY - (time.monotonic() - began)))

@@ -1,0 +1,347 @@
+"""A Bot API of our own on this machine: the true wire format, a journal, and misfortune on demand.
+
+``python -m pipeline.standins.bot_api --port 0 --log FILE --chat @name:title`` prints its address and serves
+until it is stopped. Calls go to ``/bot<token>/<method>``; ``/s/<name>`` is the channel's public page and
+``/<name>/<number>`` one post's; ``/control`` takes and tells what tests want (see `Telegram.control`).
+"""
+
+import argparse
+import ipaddress
+import math
+import random
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pipeline.standins.bot_book import Book, Chat, Kept
+from pipeline.standins.bot_web import Web
+from pipeline.standins.markup import MarkupError, Parsed, parse, plain, units
+
+LIMIT = 4096
+DELETABLE = 48 * 3600
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same as a "
+    "current content and reply markup of the message"
+)
+
+
+class Fault(StrEnum):
+    """What can go wrong on the way; for each, whether the message is taken."""
+
+    FLOOD = "flood"  # not taken: 429 with retry_after = seconds
+    FORBIDDEN = "forbidden"  # not taken: 403
+    BROKEN = "broken"  # not taken: 500
+    RESET = "reset"  # not taken: connection reset
+    SILENT = "silent"  # taken, then no answer for *seconds*, then closed
+    BROKEN_AFTER = "broken_after"  # taken, then 502 with a gateway's page
+    RESET_AFTER = "reset_after"  # taken, then connection reset
+    SLOW = "slow"  # taken, answered after *seconds*
+    LATE = "late"  # connection closed at once, taken after *seconds*
+    TWICE = "twice"  # taken twice, answered once
+
+
+TAKEN_FIRST = (Fault.SILENT, Fault.BROKEN_AFTER, Fault.RESET_AFTER, Fault.SLOW)
+
+
+@dataclass
+class Refusal(Exception):
+    """An answer that is not ok."""
+
+    status: int
+    description: str
+    retry_after: int = 0
+
+    def wire(self) -> dict[str, Any]:
+        """The answer as the Bot API writes it."""
+        answer: dict[str, Any] = {"ok": False, "error_code": self.status, "description": self.description}
+        return answer | ({"parameters": {"retry_after": self.retry_after}} if self.retry_after else {})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back: *after* so many seconds, JSON or a gateway's page; or, when *cut*, nothing at all."""
+
+    status: int = 200
+    body: Mapping[str, Any] | str = ""
+    after: float = 0.0
+    cut: str = ""
+    """"close" or "reset": how the connection ends without an answer."""
+
+
+def _bad(description: str) -> Refusal:
+    return Refusal(400, f"Bad Request: {description}")
+
+
+class Telegram:
+    """The service: methods, faults and pace over a `Book`; `with Telegram(...) as there:` serves it."""
+
+    def __init__(
+        self,
+        journal: Path,
+        chats: Iterable[tuple[str, str]] = (),
+        *,
+        token: str = "",
+        host: str = "127.0.0.1",
+        port: int = 0,
+        pace: bool = False,
+        seed: int = 0,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        if not ipaddress.ip_address(host).is_loopback:
+            raise ValueError(f"the stand-in serves this machine only, not {host}")
+        self.book = Book(journal, now)
+        for username, title in chats:
+            self.book.add_chat(username.removeprefix("@"), title)
+        self.token = token
+        self.pace = pace
+        self.stale = 0.0
+        """The public page does not show what is younger than so many seconds."""
+        self.faults: deque[tuple[Fault, float]] = deque()
+        self.chances: dict[Fault, float] = {}
+        self.chance_seconds = 1.0
+        self.random = random.Random(seed)
+        self.stopping = threading.Event()
+        self._accepted: dict[int, deque[float]] = {}
+        self._late: list[threading.Timer] = []
+        self._web = Web(self, host, port)
+
+    @property
+    def url(self) -> str:
+        """Where it is, without a slash at the end."""
+        return self._web.url
+
+    @property
+    def base_url(self) -> str:
+        """What a bot is given as its ``base_url``."""
+        return f"{self.url}/bot"
+
+    def __enter__(self) -> "Telegram":
+        self._web.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Ends every wait, the server and what was still to be taken late."""
+        self.stopping.set()
+        self._web.stop()
+        for timer in self._late:
+            timer.cancel()
+        self.book.close()
+
+    def fail(self, fault: Fault | str, seconds: float = 1.0, times: int = 1) -> None:
+        """The next *times* sends or edits meet *fault*."""
+        self.faults.extend([(Fault(fault), seconds)] * times)
+
+    # --- one call -------------------------------------------------------------------------
+
+    def call(self, token: str, method: str, params: Mapping[str, str]) -> Answer:
+        """What is answered to *method*; the journal holds the request first, never the token."""
+        number = self.book.write("request", method=method, params=dict(params))
+        try:
+            answer = self._called(token, method, params)
+        except Refusal as refusal:
+            answer = Answer(refusal.status, refusal.wire())
+        self.book.write("answer", request=number, status=answer.cut or answer.status)
+        return answer
+
+    def _called(self, token: str, method: str, params: Mapping[str, str]) -> Answer:
+        if ":" not in token:
+            raise Refusal(404, "Not Found")
+        if self.token and token != self.token:
+            raise Refusal(401, "Unauthorized")
+        doing = {name.lower(): getattr(self, f"_{name}") for name in METHODS}.get(method.lower())
+        if doing is None:
+            raise Refusal(404, "Not Found: method not found")
+        if method.lower() not in ("sendmessage", "editmessagetext"):
+            return _ok(doing(params))
+        with self.book.lock:
+            fault, seconds = self._fault()
+            return self._misfortune(fault, seconds, lambda: doing(params))
+
+    def _fault(self) -> tuple[Fault | None, float]:
+        if self.faults:
+            return self.faults.popleft()
+        dice = self.random.random()
+        for fault, chance in self.chances.items():
+            dice -= chance
+            if dice < 0:
+                return fault, self.chance_seconds
+        return None, 0.0
+
+    def _misfortune(self, fault: Fault | None, seconds: float, do: Callable[[], Any]) -> Answer:
+        if fault == Fault.FLOOD:
+            wait = max(1, math.ceil(seconds))
+            raise Refusal(429, f"Too Many Requests: retry after {wait}", wait)
+        if fault == Fault.FORBIDDEN:
+            raise Refusal(403, "Forbidden: bot is not a member of the channel chat")
+        if fault == Fault.BROKEN:
+            raise Refusal(500, "Internal Server Error")
+        if fault == Fault.RESET:
+            return Answer(cut="reset")
+        if fault == Fault.LATE:
+            self._later(seconds, do)
+            return Answer(cut="close")
+        result = _ok(do())
+        if fault == Fault.TWICE:
+            do()
+        if fault == Fault.SILENT:
+            return Answer(cut="close", after=seconds)
+        if fault == Fault.RESET_AFTER:
+            return Answer(cut="reset")
+        if fault == Fault.BROKEN_AFTER:
+            return Answer(502, "<html><body><h1>502 Bad Gateway</h1></body></html>")
+        return Answer(200, result.body, after=seconds if fault == Fault.SLOW else 0.0)
+
+    def _later(self, seconds: float, do: Callable[[], Any]) -> None:
+        def take() -> None:
+            with self.book.lock:
+                # Nobody is left to hear a refusal.
+                if not self.stopping.is_set():
+                    with suppress(Refusal):
+                        do()
+
+        timer = threading.Timer(seconds, take)
+        timer.daemon = True
+        self._late.append(timer)
+        timer.start()
+
+    # --- the methods ----------------------------------------------------------------------
+
+    def _getMe(self, _: Mapping[str, str]) -> dict[str, Any]:  # noqa: N802 - the wire's own name
+        return {"id": 1, "is_bot": True, "first_name": "Aiqyn", "username": "aiqyn_standin_bot"}
+
+    def _getChat(self, params: Mapping[str, str]) -> dict[str, Any]:  # noqa: N802
+        more = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": _NO_GIFTS}
+        return self._chat(params).wire() | more
+
+    def _sendMessage(self, params: Mapping[str, str]) -> dict[str, Any]:  # noqa: N802
+        chat = self._chat(params)
+        parsed = _message_text(params)
+        self._keep_pace(chat)
+        return self.book.wire(self.book.accept(chat, parsed))
+
+    def _editMessageText(self, params: Mapping[str, str]) -> dict[str, Any]:  # noqa: N802
+        chat = self._chat(params)
+        kept = self._message(chat, params, "message to edit not found")
+        parsed = _message_text(params)
+        if parsed == kept.parsed:
+            raise _bad(NOT_MODIFIED)
+        self._keep_pace(chat)
+        return self.book.wire(self.book.edit(kept, parsed))
+
+    def _deleteMessage(self, params: Mapping[str, str]) -> bool:  # noqa: N802
+        kept = self._message(self._chat(params), params, "message to delete not found")
+        if self.book.now() - kept.date > DELETABLE:
+            raise _bad("message can't be deleted")
+        self.book.delete(kept)
+        return True
+
+    def _chat(self, params: Mapping[str, str]) -> Chat:
+        if not params.get("chat_id"):
+            raise _bad("chat_id is empty")
+        if (chat := self.book.chat(params["chat_id"])) is None:
+            raise _bad("chat not found")
+        return chat
+
+    def _message(self, chat: Chat, params: Mapping[str, str], missing: str) -> Kept:
+        number = params.get("message_id", "")
+        kept = self.book.messages.get((chat.id, int(number))) if number.isdecimal() else None
+        if kept is None or kept.deleted:
+            raise _bad(missing)
+        return kept
+
+    def _keep_pace(self, chat: Chat) -> None:
+        """About one a second and twenty a minute in one channel, when *pace* is on."""
+        if not self.pace:
+            return
+        now, times = self.book.now(), self._accepted.setdefault(chat.id, deque(maxlen=20))
+        wait = 1 - (now - times[-1]) if times else 0.0
+        if len(times) == 20:
+            wait = max(wait, 60 - (now - times[0]))
+        if wait > 0:
+            raise Refusal(429, f"Too Many Requests: retry after {math.ceil(wait)}", math.ceil(wait))
+        times.append(now)
+
+    # --- for tests in another process -----------------------------------------------------
+
+    def control(self, orders: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Carries out *orders* and tells every message that can be seen.
+
+        ``fault`` with ``seconds`` and ``times``; ``chances`` (fault -> probability), ``seconds``, ``seed``;
+        ``stale`` seconds of the public page; ``pace``; ``calm`` ends all faults.
+        """
+        with self.book.lock:
+            if orders.get("calm"):
+                self.faults.clear()
+                self.chances = {}
+            if "fault" in orders:
+                self.fail(orders["fault"], orders.get("seconds", 1.0), orders.get("times", 1))
+            if "chances" in orders:
+                self.chances = {Fault(name): chance for name, chance in orders["chances"].items()}
+                self.chance_seconds = orders.get("seconds", 1.0)
+                self.random.seed(orders.get("seed", 0))
+            self.stale = orders.get("stale", self.stale)
+            self.pace = orders.get("pace", self.pace)
+            return self.book.plain()
+
+
+METHODS = ("getMe", "getChat", "sendMessage", "editMessageText", "deleteMessage")
+_NO_GIFTS = dict.fromkeys(
+    ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"), False
+)
+
+
+def _ok(result: Any) -> Answer:
+    return Answer(200, {"ok": True, "result": result})
+
+
+def _message_text(params: Mapping[str, str]) -> Parsed:
+    mode = params.get("parse_mode", "")
+    if mode.lower() not in ("", "html"):
+        raise _bad("unsupported parse_mode")
+    try:
+        parsed = parse(params.get("text", "")) if mode else plain(params.get("text", ""))
+    except MarkupError as error:
+        raise _bad(f"can't parse entities: {error}") from None
+    if not parsed.text:
+        raise _bad("message text is empty")
+    if units(parsed.text) > LIMIT:
+        raise _bad("message is too long")
+    return parsed
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Serves until stopped; the address is the first line of the output."""
+    asked = argparse.ArgumentParser(prog="python -m pipeline.standins.bot_api", description=main.__doc__)
+    asked.add_argument("--host", default="127.0.0.1")
+    asked.add_argument("--port", type=int, default=0)
+    asked.add_argument("--log", type=Path, required=True)
+    asked.add_argument("--chat", action="append", default=[], metavar="@NAME:TITLE")
+    asked.add_argument("--token", default="", help="the only token that is let in; any when left out")
+    asked.add_argument("--pace", action="store_true")
+    said = asked.parse_args(arguments)
+    chats = [(name, title or name) for name, _, title in (chat.partition(":") for chat in said.chat)]
+    there = Telegram(said.log, chats, token=said.token, host=said.host, port=said.port, pace=said.pace)
+    stopped = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    with there:
+        sys.stdout.write(f"{there.url}\n")
+        sys.stdout.flush()
+        try:
+            stopped.wait()
+        except KeyboardInterrupt:
+            return
+
+
+if __name__ == "__main__":
+    main()

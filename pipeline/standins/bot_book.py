@@ -1,0 +1,173 @@
+"""What the stand-in of the Bot API will not forget: channels, messages, and every request it got.
+
+One JSON line per event, on the disk before anybody hears of it: the witness when the other side is killed. A
+half-written last line, the stand-in's own death, is cut off on the next start.
+"""
+
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.standins.markup import Parsed
+
+FIRST_CHAT = -1001000000001
+
+
+@dataclass(frozen=True)
+class Chat:
+    """A channel."""
+
+    id: int
+    username: str
+    title: str
+
+    def wire(self) -> dict[str, Any]:
+        """The channel as the Bot API writes it."""
+        return {"id": self.id, "title": self.title, "username": self.username, "type": "channel"}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A message as it stands; *date* and *edit_date* are Unix seconds."""
+
+    chat: int
+    id: int
+    date: int
+    text: str
+    entities: tuple[dict[str, Any], ...]
+    edit_date: int = 0
+    deleted: bool = False
+
+    @property
+    def parsed(self) -> Parsed:
+        """Its text and entities."""
+        return Parsed(self.text, self.entities)
+
+
+class Book:
+    """Channels and messages in memory, written through to *path*."""
+
+    def __init__(self, path: Path, now: Callable[[], float] = time.time) -> None:
+        self.path = path
+        self.now = now
+        self.chats: dict[int, Chat] = {}
+        self.messages: dict[tuple[int, int], Kept] = {}
+        self.lock = threading.RLock()
+        self.lines = 0
+        for event in _whole_lines(path):
+            self._know(event)
+        self._out = path.open("ab")
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        with self.lock:
+            self._out.close()
+
+    def write(self, what: str, **fields: Any) -> int:
+        """Adds one event, on the disk when this returns, and gives its number."""
+        with self.lock:
+            event = {"n": self.lines + 1, "at": self.now(), "what": what, **fields}
+            self._out.write(json.dumps(event, ensure_ascii=False).encode() + b"\n")
+            self._out.flush()
+            os.fsync(self._out.fileno())
+            self._know(event)
+            return int(event["n"])
+
+    def add_chat(self, username: str, title: str) -> Chat:
+        """The channel @*username*, new unless it is known."""
+        with self.lock:
+            if known := self.chat(f"@{username}"):
+                return known
+            number = FIRST_CHAT - len(self.chats)
+            self.write("chat", id=number, username=username, title=title)
+            return self.chats[number]
+
+    def chat(self, name: str) -> Chat | None:
+        """The channel called *name*: ``@username`` in any case, or its number."""
+        for chat in self.chats.values():
+            if name.lower() == f"@{chat.username}".lower() or name == str(chat.id):
+                return chat
+        return None
+
+    def accept(self, chat: Chat, parsed: Parsed) -> Kept:
+        """A new message at the end of *chat*."""
+        with self.lock:
+            number = 1 + max((key[1] for key in self.messages if key[0] == chat.id), default=0)
+            fields = {"text": parsed.text, "entities": list(parsed.entities), "date": int(self.now())}
+            self.write("message", chat=chat.id, id=number, **fields)
+            return self.messages[chat.id, number]
+
+    def edit(self, kept: Kept, parsed: Parsed) -> Kept:
+        """*kept* with another text."""
+        with self.lock:
+            fields = {"text": parsed.text, "entities": list(parsed.entities), "date": int(self.now())}
+            self.write("edit", chat=kept.chat, id=kept.id, **fields)
+            return self.messages[kept.chat, kept.id]
+
+    def delete(self, kept: Kept) -> None:
+        """*kept* is gone from sight; its number is not used again."""
+        self.write("delete", chat=kept.chat, id=kept.id)
+
+    def standing(self, chat: Chat | None = None) -> list[Kept]:
+        """The messages that can be seen, of *chat* or of all, oldest first."""
+        with self.lock:
+            kept = [one for one in self.messages.values() if not one.deleted]
+        return [one for one in kept if chat is None or one.chat == chat.id]
+
+    def events(self, *whats: str) -> list[dict[str, Any]]:
+        """The journal, or only the events of these kinds."""
+        with self.lock:
+            return [
+                event for event in _whole_lines(self.path, mend=False) if not whats or event["what"] in whats
+            ]
+
+    def wire(self, kept: Kept) -> dict[str, Any]:
+        """*kept* as the Bot API writes it."""
+        chat = self.chats[kept.chat].wire()
+        message = {"message_id": kept.id, "sender_chat": chat, "chat": chat, "date": kept.date}
+        if kept.edit_date:
+            message["edit_date"] = kept.edit_date
+        message["text"] = kept.text
+        return message | ({"entities": list(kept.entities)} if kept.entities else {})
+
+    def plain(self) -> list[dict[str, Any]]:
+        """Every message that can be seen, for another process."""
+        return [asdict(kept) for kept in self.standing()]
+
+    def _know(self, event: Mapping[str, Any]) -> None:
+        self.lines = int(event["n"])
+        what = event["what"]
+        if what == "chat":
+            self.chats[event["id"]] = Chat(event["id"], event["username"], event["title"])
+            return
+        if what not in ("message", "edit", "delete"):
+            return
+        key = (int(event["chat"]), int(event["id"]))
+        if what == "message":
+            self.messages[key] = Kept(*key, event["date"], event["text"], tuple(event["entities"]))
+        elif what == "edit":
+            self.messages[key] = replace(
+                self.messages[key],
+                text=event["text"],
+                entities=tuple(event["entities"]),
+                edit_date=event["date"],
+            )
+        else:
+            self.messages[key] = replace(self.messages[key], deleted=True)
+
+
+def _whole_lines(path: Path, mend: bool = True) -> Iterator[dict[str, Any]]:
+    if not path.exists():
+        return
+    content = path.read_bytes()
+    whole = content.rfind(b"\n") + 1
+    if mend and whole < len(content):
+        with path.open("r+b") as torn:
+            torn.truncate(whole)
+    for line in content[:whole].splitlines():
+        yield json.loads(line)
