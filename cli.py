@@ -5,19 +5,35 @@ completion come at once. What is printed is in `pipeline/console/`.
 """
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from io import TextIOWrapper
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from claims.errors import ClaimsError, NotFoundError
-from claims.terms import (
+
+def _demand_own_house() -> None:
+    """Stop when Python finds packages named like ours somewhere else: another program's."""
+    house = Path(__file__).resolve().parent
+    for name in ("claims", "models", "pipeline"):
+        spec = find_spec(name)
+        places = [Path(place).resolve() for place in (spec.submodule_search_locations or ())] if spec else []
+        if house / name not in places[:1]:
+            where = f"is at {places[0]}" if places else "is missing"
+            raise SystemExit(
+                f"Aiqyn lives in {house}, but the package {name!r} {where}: another program installed the same"
+                " name. Install Aiqyn in an environment of its own (uv tool install, or pipx)."
+            )
+
+
+_demand_own_house()  # before anything of ours is imported
+
+from claims.errors import NotFoundError  # noqa: E402
+from claims.terms import (  # noqa: E402
     ClaimState,
     Language,
     PublicationState,
@@ -26,17 +42,16 @@ from claims.terms import (
     SourceState,
     TextLanguage,
 )
-from pipeline.console import pages
-from pipeline.console.command import Command, Options, WrongUseError
-from pipeline.console.screen import Form
+from pipeline.console import entrance, pages  # noqa: E402
+from pipeline.console.command import Command, Options, WrongUseError  # noqa: E402
+from pipeline.console.entrance import FAILED, FINE, NOTHING_OR_PARTLY  # noqa: E402
+from pipeline.console.screen import Form  # noqa: E402
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from claims.database import Database
     from claims.records import Claim, Person
-
-FINE, FAILED, WRONG_USE, NOTHING_OR_PARTLY, INTERRUPTED = 0, 1, 2, 3, 130
 
 _EPILOG = """Exit codes: 0 fine; 1 failed; 2 wrong use; 3 nothing found, or done only in part; 130 interrupted.
 
@@ -60,7 +75,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 db_app = _app("The database: bring it up to date, see where it stands.", "aiqyn db upgrade")
 config_app = _app("The settings as they hold, and who said so.", "aiqyn config show")
@@ -103,7 +118,7 @@ def _day(written: str) -> date:
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen; change nothing.")]
 Limit = Annotated[int, typer.Option(min=1, help="How many at most.")]
 ClaimId = Annotated[str, typer.Argument(metavar="CLAIM", help="The claim's id, such as c-7k3q9.")]
-SightingNumbers = Annotated[list[int], typer.Argument(metavar="SIGHTING...", help="The sightings' numbers.")]
+SightingNumbers = Annotated[list[int], typer.Argument(metavar="SIGHTING", help="The sightings' numbers.")]
 RefutationId = Annotated[str, typer.Argument(metavar="REF", help="The refutation's id, such as r-4m2x8.")]
 DraftPath = Annotated[str, typer.Argument(metavar="FILE.md", help='A Markdown file; "-" is stdin.')]
 YamlPath = Annotated[str, typer.Argument(metavar="FILE.yaml", help='A YAML list; "-" is stdin.')]
@@ -450,7 +465,7 @@ def _turn_source(ctx: typer.Context, key: str, state: SourceState, dry_run: bool
 def collect(
     ctx: typer.Context,
     keys: Annotated[
-        list[str] | None, typer.Argument(metavar="[KEY...]", help="These sources; else those due.")
+        list[str] | None, typer.Argument(metavar="KEY", help="These sources; else those due.")
     ] = None,
     dry_run: DryRun = False,
 ) -> None:
@@ -547,7 +562,7 @@ def match(ctx: typer.Context, dry_run: DryRun = False) -> None:
 
     command = _command(ctx)
     with _database(ctx, dry_run) as database, command.screen.progress("Matching") as told:
-        done = match_all(database, command.settings, told=told)
+        done = match_all(database, command.settings, told=lambda now, of: told(f"{now} of {of}"))
     command.screen.page({**asdict(done), "dry_run": dry_run}, pages.figures_page)
 
 
@@ -562,14 +577,9 @@ def match_explain(
     """Say in words why a sighting is, or is not, thought to state a claim."""
     from pipeline.match import explain
 
-    from claims import triage
-
     command = _command(ctx)
     with command.database() as database:
-        with database.reading() as session:
-            number = triage.find_claim(session, claim).id if claim else None
-            triage.find_sighting(session, sighting)
-        lines = explain(database, command.settings, sighting, number, command.screen.language)
+        lines = explain(database, sighting, claim, command.screen.language)
     command.screen.page({"sighting": sighting, "claim": claim, "reasons": lines}, lambda d, _: d["reasons"])
     if not lines:
         command.screen.note("Nothing comes near it.")
@@ -739,7 +749,7 @@ def claim_split(
 @claim_app.command("undo", epilog=_eg("aiqyn claim undo 4711 --as berik"))
 def claim_undo(
     ctx: typer.Context,
-    acts: Annotated[list[int], typer.Argument(metavar="ACT...", help="Numbers from 'aiqyn claim show'.")],
+    acts: Annotated[list[int], typer.Argument(metavar="ACT", help="Numbers from 'aiqyn claim show'.")],
     dry_run: DryRun = False,
 ) -> None:
     """Take acts back, the last one first; refused when somebody changed the same thing since."""
@@ -1169,7 +1179,7 @@ def refutation_suggest(ctx: typer.Context, claim: ClaimId, limit: Limit = 10) ->
 
     command = _command(ctx)
     with command.reading() as session:
-        items = suggest(session, triage.find_claim(session, claim), limit)
+        items = [asdict(item) for item in suggest(session, triage.find_claim(session, claim), limit)]
     _listed(
         ctx,
         "suggestions",
@@ -1209,11 +1219,13 @@ def publish(
     from pipeline.publish import publish as send_all
 
     if preview:
-        return _preview(ctx, preview)
+        _preview(ctx, preview)
+        return
     if dry_run:
-        return _listed(
+        _listed(
             ctx, "publications", _rows(ctx, (PublicationState.QUEUED,)), pages.PUBLICATION, "Nothing waits."
         )
+        return
     command = _command(ctx)
     with command.database() as database, command.screen.progress("Sending") as told:
         done = send_all(database, command.settings, told=told)
@@ -1326,17 +1338,28 @@ def resume_publishing(
     command.screen.done(sentence, stopped=False, changed=changed, dry_run=dry_run)
 
 
-@app.command("run", epilog=_eg("aiqyn run", "aiqyn run --forever"))
+@app.command("run", epilog=_eg("aiqyn run", "aiqyn run --forever --jsonl"))
 def run(
     ctx: typer.Context,
     forever: Annotated[bool, typer.Option("--forever", help="Go on until interrupted.")] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Collect, match and publish: once, or for ever."""
-    from pipeline.run import run as run_all
+    from pipeline.console.reading import rehearse, round_document
+    from pipeline.run import run_for_ever, run_once
 
-    command = _command(ctx)
-    with command.database() as database:
-        run_all(database, command.settings, forever, command.screen.note)
+    if forever and dry_run:
+        raise WrongUseError("A dry run is one round: leave out --forever.")
+    screen = _command(ctx).screen
+    with _database(ctx, dry_run) as database:
+        settings = _command(ctx).settings
+        if forever:
+            run_for_ever(
+                database, settings, told=lambda done: screen.page(round_document(done), pages.round_page)
+            )
+        with screen.progress("Collecting, matching, publishing"):
+            done = rehearse(database, settings) if dry_run else run_once(database, settings)
+        screen.page(round_document(done), pages.round_page)
 
 
 # --- the chain --------------------------------------------------------------------------------------------
@@ -1441,123 +1464,22 @@ def _version(asked: bool) -> None:
         raise typer.Exit(FINE)
 
 
-_FLAGS = frozenset({"--json", "--jsonl", "--quiet", "-q", "--verbose", "-v", "--yes", "-y"})
-_VALUED = ("--as", "--config", "--database")
-
-
-def _common_first(words: Sequence[str]) -> list[str]:
-    """Move the options that every command knows to the front: people write them last."""
-    common: list[str] = []
-    rest: list[str] = []
-    waiting = list(words)
-    while waiting:
-        word = waiting.pop(0)
-        if word == "--":
-            rest += [word, *waiting]
-            break
-        if word in _FLAGS or word.startswith(tuple(f"{name}=" for name in _VALUED)):
-            common.append(word)
-        elif word in _VALUED and waiting:
-            common += [word, waiting.pop(0)]
-        else:
-            rest.append(word)
-    return common + rest
-
-
-def _strangers(names: Sequence[str] = ("claims", "models", "pipeline")) -> list[str]:
-    """Packages of ours that Python finds somewhere else: another program's, under the same name."""
-    from importlib.util import find_spec
-
-    house = Path(__file__).resolve().parent
-    strange = []
-    for name in names:
-        spec = find_spec(name)
-        places = (
-            [Path(place).resolve().parent for place in (spec.submodule_search_locations or ())]
-            if spec
-            else []
-        )
-        if house not in places:
-            strange.append(f"{name} ({places[0] / name if places else 'missing'})")
-    return strange
-
-
-def _in_unicode() -> None:
-    """Kazakh has to come out whole, and go in whole, whatever the terminal's locale says."""
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    if sys.getfilesystemencoding().lower() not in ("utf-8", "utf8") and "PYTHONUTF8" not in os.environ:
-        # Words and file names were read as ASCII already; only a fresh start reads them right.
-        os.environ["PYTHONUTF8"] = "1"
-        os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - ourselves, with our own arguments
-
-
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
     if words is None:
-        _in_unicode()
-    if strange := _strangers():
-        where = f"Python finds {', '.join(strange)} outside Aiqyn's folder {Path(__file__).resolve().parent}"
-        print(
-            f"{where}; install Aiqyn in an environment of its own (uv tool install, pipx).", file=sys.stderr
-        )
-        return FAILED
-    given = _common_first(sys.argv[1:] if words is None else words)
-    form = Form.JSONL if "--jsonl" in given else Form.JSON if "--json" in given else Form.TEXT
-    command = Command(Options(form=form, verbose="--verbose" in given or "-v" in given))
+        entrance.in_unicode()
+    given = entrance.common_first(sys.argv[1:] if words is None else words)
+    command = Command(entrance.options_before_parsing(given))
     try:
         code = app(args=given, prog_name="aiqyn", standalone_mode=False, obj=command)
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader has seen enough (| head): what was to be written in the record is written.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINE
-    except BaseException as error:  # noqa: BLE001 - the border to the user: a sentence and a code, never a traceback
-        return _failed(command, error)
-    return code if isinstance(code, int) else FINE
-
-
-def _failed(command: Command, error: BaseException) -> int:
-    """Say what went wrong; the exit code for it."""
-    if isinstance(error, SystemExit):
+        return entrance.after_broken_pipe()
+    except SystemExit as error:
         return error.code if isinstance(error.code, int) else FAILED
-    kind, message, code = _told(command, error)
-    if command.options.verbose and code == FAILED and not isinstance(error, ClaimsError):
-        import traceback
-
-        traceback.print_exception(error)
-    command.bare_screen.fail(kind, message)
-    return code
-
-
-def _told(command: Command, error: BaseException) -> tuple[str, str, int]:
-    if isinstance(error, ClaimsError):
-        kind = re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__.removesuffix("Error")).lower()
-        return kind, _sentence(command, error), NOTHING_OR_PARTLY if kind == "not_found" else FAILED
-    if isinstance(error, WrongUseError):
-        return "wrong_use", str(error), WRONG_USE
-    if isinstance(error, KeyboardInterrupt):
-        return "interrupted", "Interrupted.", INTERRUPTED
-    if hasattr(error, "format_message"):  # Typer's own errors of use
-        context = getattr(error, "ctx", None)
-        hint = f"\nTry '{context.command_path} --help'." if context is not None else ""
-        message = str(error.format_message())
-        return "wrong_use", message + hint, int(getattr(error, "exit_code", WRONG_USE))
-    if type(error).__module__.startswith("typer") and type(error).__name__ == "Abort":
-        return "interrupted", "Interrupted.", INTERRUPTED
-    said = str(getattr(error, "orig", None) or error).strip().splitlines()
-    what = f"{type(error).__name__}: {said[0]}" if said else type(error).__name__
-    if type(error).__module__.startswith("sqlalchemy"):
-        return "database", f"The database refused: {what}", FAILED
-    return "unforeseen", f"Something unforeseen happened ({what}); --verbose shows where.", FAILED
-
-
-def _sentence(command: Command, error: ClaimsError) -> str:
-    try:
-        return command.screen.sentence(error)
-    except ClaimsError:  # the settings themselves are what is wrong
-        return command.bare_screen.sentence(error)
+    except BaseException as error:  # noqa: BLE001 - the border to the user: a sentence and a code, no traceback
+        return entrance.fail(command, error)
+    return code if isinstance(code, int) else FINE
 
 
 if __name__ == "__main__":

@@ -135,7 +135,7 @@ def source_page(source: Document, screen: Screen) -> Iterator[str]:
         language=source["language"],
         region=source["region"],
         note=source["credibility"],
-        options=", ".join(f"{name}={value}" for name, value in source["options"].items()),
+        options="; ".join(f"{name}={_value(value)}" for name, value in source["options"].items()),
         interval=f"every {source['interval_seconds']} seconds",
         sightings=f"{source['sightings']}; {source['last_week_a_day']:g} a day lately,"
         f" usually {source['usually_a_day']:g}",
@@ -340,6 +340,17 @@ def published_page(done: Document, screen: Screen) -> Iterator[str]:
             yield f"{done[word]} {word}: aiqyn outbox list --state {word}"
     if not (done["sent"] or done["waiting"] or done["uncertain"] or done["failed"]):
         yield "Nothing waits to be published."
+
+
+def round_page(done: Document, screen: Screen) -> Iterator[Any]:
+    """What one round of all stages did."""
+    if done["collected"]:
+        yield screen.table(done["collected"], COLLECTED)
+    else:
+        yield "No source was due."
+    matched = ", ".join(f"{count} {name}" for name, count in done["matched"].items() if count)
+    yield f"Matched: {matched or 'nothing new'}."
+    yield from published_page(done["published"], screen)
 
 
 def figures_page(figures: Document, screen: Screen) -> Iterator[str]:

@@ -1,17 +1,24 @@
 """Reading a source once, to look at: what comes, in plain words, and nothing kept."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from claims import outbox
+from claims.database import Database
 from claims.plugins import discover
 from claims.records import Quarantined
 from claims.seen import Seen, Unreadable
-from pipeline.collect import Collected, read_once
+from claims.settings import Settings
+from claims.terms import PublicationState
+from pipeline.collect import Collected, collect, read_once
 from pipeline.console.files import write_bytes
 from pipeline.intake import Cursor, SourceSettings
+from pipeline.match import match
+from pipeline.publish import Published
+from pipeline.run import Round
 
 SHOWN = 5
 
@@ -72,7 +79,26 @@ def write_aside(rows: Iterable[Quarantined], out: str) -> list[str]:
     items = [(row.source.kind, Unreadable(row.key, row.content, row.reason)) for row in rows]
     kinds = {kind for kind, _ in items}
     module = discover("pipeline.intake")[kinds.pop()] if len(kinds) == 1 else None
-    if out != "-" and hasattr(module, "write_quarantine"):
+    if out != "-" and module is not None and hasattr(module, "write_quarantine"):
         return [str(path) for path in module.write_quarantine([item for _, item in items], Path(out))]
     write_bytes(out, b"\n".join(item.content for _, item in items))
     return [out]
+
+
+def rehearse(database: Database, settings: Settings) -> Round:
+    """One round that sends nothing; what is approved is counted as waiting."""
+    done = Round(collect(database, settings), match(database, settings), Published())
+    with database.reading() as session:
+        done.published.stopped = outbox.stopped(session)
+        for row in outbox.rows(session, [PublicationState.QUEUED]):
+            done.published.waiting[row.channel] = done.published.waiting.get(row.channel, 0) + 1
+    return done
+
+
+def round_document(done: Round) -> dict[str, Any]:
+    """What one round of all stages did."""
+    return {
+        "collected": collected_lines(done.collected),
+        "matched": asdict(done.matched),
+        "published": asdict(done.published),
+    }

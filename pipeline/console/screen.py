@@ -76,13 +76,18 @@ class Screen:
 
     def done(self, sentence: str, **document: Any) -> None:
         """What a command did: its sentence for people, its *document* for programs."""
-        self.page(document, lambda _, __: [sentence])
+        self.page(document, lambda _, __: [f"Would be: {sentence}" if document.get("dry_run") else sentence])
 
     def write(self, lines: Iterable[Any]) -> None:
         """Sentences and tables for people."""
         console = _console(sys.stdout)
         for line in lines:
-            console.print(line, markup=False, highlight=False, emoji=False, soft_wrap=isinstance(line, str))
+            if isinstance(line, str):
+                sys.stdout.write(line + "\n")
+                continue
+            with console.capture() as drawn:
+                console.print(line)
+            sys.stdout.writelines(row.rstrip() + "\n" for row in drawn.get().splitlines())
 
     def _json(self, document: Any) -> None:
         indent = 2 if self.form is Form.JSON else None
