@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session, joinedload
 
 from claims import clock, ids
-from claims.acts import Actor, Deed, record_act
+from claims.acts import Actor, Deed, record_act, record_acts
 from claims.content import Content
 from claims.errors import NotFoundError, RefusedError
 from claims.people import Action, demand
@@ -30,6 +30,7 @@ from claims.terms import Language, PublicationState, VersionKind
 
 KILL_SWITCH = "publishing"
 _SWITCH_LOCK = 0x61697173  # "aiqs"
+PUBLISHER = Actor.machine("publisher")
 OPEN = (PublicationState.QUEUED, PublicationState.SENDING, PublicationState.UNCERTAIN)
 
 
@@ -116,59 +117,108 @@ def waiting(session: Session, channel: str, now: datetime) -> list[int]:
 
 
 def begin(session: Session, publication_id: int, now: datetime, approval_hours: float) -> Sending | None:
-    """Write the intent to send; None when it must not go out (stopped, cancelled, approval too old or broken).
+    """Write the intent to send one post; None when it must not go out. See `begin_all`."""
+    begun = begin_all(session, [publication_id], now, approval_hours)
+    return begun[0] if begun else None
+
+
+def begin_all(
+    session: Session, publication_ids: Sequence[int], now: datetime, approval_hours: float
+) -> list[Sending]:
+    """Write the intent to send these; left out is what must not go out (stopped, or for a reason of its own).
 
     The kill switch is read in this unit of work: no attempt starts after it was turned.
     """
     _hold_switch(session, "pg_advisory_xact_lock_shared")
     if stopped(session):
-        return None
-    row = session.get(Publication, publication_id, options=[joinedload(Publication.version)])
-    if row is None or row.state is not PublicationState.QUEUED:
-        return None
-    reason, replaces = _objection(session, row, now, approval_hours), _last_address(session, row)
-    if not reason and row.version.kind is VersionKind.WITHDRAWAL and not replaces:
-        reason = "nothing of it was ever posted here, so there is nothing to withdraw"
-    if reason:
-        row.state, row.last_error = PublicationState.CANCELLED, reason
-        _act(session, "cancel", row, reason=reason)
-        return None
-    row.state = PublicationState.SENDING
-    row.attempts += 1
-    row.attempt_at = now
-    row.retry_at = None
-    content = Content.from_canonical(row.version.content)
-    return Sending(row.id, row.attempts, content, row.language.value, row.code, replaces)
+        return []
+    queued = [row for row in _rows(session, publication_ids) if row.state is PublicationState.QUEUED]
+    contents = {row.version_id: Content.from_canonical(row.version.content) for row in queued}
+    digests = {number: content.digest() for number, content in contents.items()}
+    addresses = _addresses(session, [row.code for row in queued])
+    begun, refused = [], []
+    for row in queued:
+        content, replaces = contents[row.version_id], addresses.get(row.code, "")
+        reason = _objection(row, content, digests[row.version_id], replaces, now, approval_hours)
+        if reason:
+            row.state, row.last_error = PublicationState.CANCELLED, reason
+            refused.append(_deed("cancel", row, reason=reason))
+            continue
+        row.state, row.attempts = PublicationState.SENDING, row.attempts + 1
+        row.attempt_at, row.retry_at = now, None
+        begun.append(Sending(row.id, row.attempts, content, row.language.value, row.code, replaces))
+    record_acts(session, PUBLISHER, refused)
+    return begun
 
 
-def _objection(session: Session, row: Publication, now: datetime, approval_hours: float) -> str:
-    approval = session.get(Approval, row.version_id)
-    content = Content.from_canonical(row.version.content)
-    if approval is None or not (approval.digest == row.version.digest == content.digest()):
+def _rows(session: Session, publication_ids: Sequence[int]) -> list[Publication]:
+    found: list[Publication] = []
+    for start in range(0, len(publication_ids), 500):
+        query = (
+            select(Publication)
+            .where(Publication.id.in_(publication_ids[start : start + 500]))
+            .options(joinedload(Publication.version).joinedload(RefutationVersion.approval))
+            .order_by(Publication.id)
+            .with_for_update(of=Publication)
+        )
+        found.extend(session.scalars(query))
+    return found
+
+
+def _objection(
+    row: Publication, content: Content, digest: str, replaces: str, now: datetime, approval_hours: float
+) -> str:
+    approval = row.version.approval
+    if approval is None or not (approval.digest == row.version.digest == digest):
         return "its bytes are not the ones that were approved"
     if now - approval.approved_at > timedelta(hours=approval_hours):
         return (
             f"its approval is older than {approval_hours:g} hours; submit it again and have it approved anew"
         )
+    if content.kind is VersionKind.WITHDRAWAL and not replaces:
+        return "nothing of it was ever posted here, so there is nothing to withdraw"
     return ""
 
 
-def _last_address(session: Session, row: Publication) -> str:
-    query = (
-        select(Publication.address)
-        .where(Publication.code == row.code, Publication.state == PublicationState.SENT)
-        .order_by(Publication.id.desc())
-        .limit(1)
-    )
-    return session.scalar(query) or ""
+def _addresses(session: Session, codes: Sequence[str]) -> dict[str, str]:
+    """Where the newest post under each code stands; a code that was never sent is left out."""
+    found: dict[str, str] = {}
+    for start in range(0, len(codes), 500):
+        query = (
+            select(Publication.code, Publication.address)
+            .where(
+                Publication.code.in_(codes[start : start + 500]), Publication.state == PublicationState.SENT
+            )
+            .order_by(Publication.id)
+        )
+        found.update({row.code: row.address for row in session.execute(query)})
+    return found
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A channel has a post: where, and what it was, by its SHA-256."""
+
+    publication_id: int
+    address: str
+    post_sha256: str
 
 
 def sent(session: Session, publication_id: int, address: str, post_sha256: str) -> None:
     """The channel has it."""
-    row = _row(session, publication_id)
-    row.state, row.address, row.post_sha256 = PublicationState.SENT, address, post_sha256
-    row.sent_at, row.last_error = clock.now(), ""
-    _act(session, "sent", row, address=address)
+    sent_all(session, [Arrived(publication_id, address, post_sha256)])
+
+
+def sent_all(session: Session, arrived: Sequence[Arrived]) -> None:
+    """The channel has all of these."""
+    rows = {row.id: row for row in _rows(session, [one.publication_id for one in arrived])}
+    now = clock.now()
+    for one in arrived:
+        row = rows[one.publication_id]
+        row.state, row.address, row.post_sha256 = PublicationState.SENT, one.address, one.post_sha256
+        row.sent_at, row.last_error = now, ""
+    deeds = [_deed("sent", rows[one.publication_id], address=one.address) for one in arrived]
+    record_acts(session, PUBLISHER, deeds)
 
 
 def not_taken(
@@ -203,7 +253,9 @@ def left_in_flight(session: Session, channel: str, older_than: datetime) -> list
         )
         .order_by(Publication.id)
     )
-    return [(row.id, bool(_last_address(session, row))) for row in session.scalars(query)]
+    left = list(session.scalars(query))
+    addresses = _addresses(session, [row.code for row in left])
+    return [(row.id, row.code in addresses) for row in left]
 
 
 # --- people -------------------------------------------------------------------------------------------
@@ -329,7 +381,10 @@ def _row(session: Session, publication_id: int) -> Publication:
 
 
 def _act(session: Session, verb: str, row: Publication, **detail: object) -> None:
-    deed = Deed(
+    record_act(session, PUBLISHER, _deed(verb, row, **detail))
+
+
+def _deed(verb: str, row: Publication, **detail: object) -> Deed:
+    return Deed(
         verb, f"publication:{row.code}", {"version": row.version_id, "attempt": row.attempts, **detail}
     )
-    record_act(session, Actor.machine("publisher"), deed)

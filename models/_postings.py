@@ -18,18 +18,18 @@ STEM_LETTERS = 4
 GROUP_LETTERS = 4
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _mix(h, x):  # type: ignore[no-untyped-def]
     h = (h ^ x) * np.uint64(0x9E3779B97F4A7C15)
     return h ^ (h >> np.uint64(29))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _bucket(h, first, size):  # type: ignore[no-untyped-def]
     return np.int64(first) + np.int64((h >> np.uint64(8)) % np.uint64(size))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _raw(letters, out, weights):  # type: ignore[no-untyped-def]
     """Fills *out* and *weights* with every feature of the key *letters*; returns how many."""
     n, used, place = len(letters), 0, 0
@@ -71,7 +71,7 @@ def _raw(letters, out, weights):  # type: ignore[no-untyped-def]
     return used
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def features_of(letters):  # type: ignore[no-untyped-def]
     """The sorted distinct features of a key and their weights (a repeated feature counts once and a half at most)."""
     room = len(letters) * 4 + 16
@@ -90,7 +90,7 @@ def features_of(letters):  # type: ignore[no-untyped-def]
     return features[:count].copy(), weights[:count].copy()
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def insert(slot, features, weights, frequency, head, pool, pool_used, starts, all_features, all_weights):  # type: ignore[no-untyped-def]
     """Stores a text's features under *slot* and puts it into their lists; the arrays must have room."""
     at, used = starts[slot], pool_used[0]
@@ -112,7 +112,7 @@ def insert(slot, features, weights, frequency, head, pool, pool_used, starts, al
     starts[slot + 1] = at + len(features)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def weigh(frequency, texts, rarity):  # type: ignore[no-untyped-def]
     """The rarity of each feature: log(1 + texts / (1 + texts that have it))."""
     unseen = np.float32(np.log(1.0 + texts))
@@ -121,7 +121,7 @@ def weigh(frequency, texts, rarity):  # type: ignore[no-untyped-def]
         rarity[feature] = np.float32(np.log(1.0 + texts / (1.0 + count))) if count else unseen
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def norm(features, weights, rarity):  # type: ignore[no-untyped-def]
     """The length of one text's vector."""
     total = 0.0
@@ -131,7 +131,7 @@ def norm(features, weights, rarity):  # type: ignore[no-untyped-def]
     return np.float32(np.sqrt(total))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def norms(size, starts, features, weights, rarity, out):  # type: ignore[no-untyped-def]
     """The lengths of all texts' vectors, into *out*."""
     for slot in range(size):
@@ -140,7 +140,7 @@ def norms(size, starts, features, weights, rarity, out):  # type: ignore[no-unty
         )
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def gather(features, weights, frequency, rarity, head, pool, lengths, alive, scores, budget, most):  # type: ignore[no-untyped-def]
     """The slots that share the rarest features, at most *most*, from at most *budget* entries of lists."""
     listed = np.searchsorted(features, LETTERS_FROM)
@@ -176,7 +176,7 @@ def gather(features, weights, frequency, rarity, head, pool, lengths, alive, sco
     return found[np.argsort(-values)[:most]]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def cosines(features, weights, slots, starts, all_features, all_weights, rarity, lengths):  # type: ignore[no-untyped-def]
     """The cosine between one text and each of *slots*, by merging their sorted features."""
     out = np.zeros(len(slots), np.float32)

@@ -128,3 +128,8 @@ def _month_beside(words: Sequence[str], place: int) -> int:
     if place and words[place - 1] not in ("казан",) and (which := month(words[place - 1])):
         return which if words[place - 1].isascii() else 0
     return 0
+
+
+def say_days(dates: frozenset[str]) -> str:
+    """Days given as "month-day", as people of all three languages read them: 05.07; a dash if there are none."""
+    return ", ".join(f"{day[3:]}.{day[:2]}" for day in sorted(dates)) or "–"

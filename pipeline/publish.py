@@ -21,7 +21,7 @@ from claims import clock, outbox
 from claims.content import Content
 from claims.database import Database
 from claims.errors import RefusedError
-from claims.outbox import Sending
+from claims.outbox import Arrived, Sending
 from claims.plugins import discover
 from claims.records import RefutationVersion, ShortLink
 from claims.settings import Settings
@@ -39,7 +39,8 @@ class Published:
     sent: dict[str, int] = field(default_factory=dict)
     waiting: dict[str, int] = field(default_factory=dict)
     uncertain: int = 0
-    failed: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+    """Short code -> why the channel refused that post for good."""
     stopped: str = ""
 
     def count(self, channel: str, number: int = 1) -> None:
@@ -70,9 +71,10 @@ def publish(
                 _publish_posts(database, settings, name, channel, offered, done, sleep, told)
     with database.reading() as session:
         open_rows = outbox.rows(session, outbox.OPEN)
-        done.uncertain = sum(row.state.value == "uncertain" for row in open_rows)
+        done.failed = {row.code: row.last_error for row in outbox.rows(session, [PublicationState.FAILED])}
+        done.uncertain = sum(row.state is PublicationState.UNCERTAIN for row in open_rows)
         for row in open_rows:
-            if row.state.value == "queued":
+            if row.state is PublicationState.QUEUED:
                 done.waiting[row.channel] = done.waiting.get(row.channel, 0) + 1
     return done
 
@@ -98,7 +100,8 @@ def channel_settings(settings: Settings, name: str) -> ChannelSettings:
         name=name,
         site=settings.site.url,
         folder=settings.site_folder if name == "site" else settings.data / name,
-        options={**options, "time_zone": settings.time_zone},
+        options={name: value for name, value in options.items() if value != ""}
+        | {"time_zone": settings.time_zone},
         secrets={"token": token.get_secret_value()} if token is not None else {},
     )
 
@@ -256,20 +259,20 @@ def _publish_edition(
 ) -> None:
     with database.reading() as session:
         ids = outbox.waiting(session, name, clock.now())
-    begun: list[Sending] = []
     with database.writing() as session:
-        for publication_id in ids:
-            sending = outbox.begin(session, publication_id, clock.now(), settings.publish.approval_hours)
-            if sending is not None:
-                begun.append(sending)
+        begun = outbox.begin_all(session, ids, clock.now(), settings.publish.approval_hours)
     if not begun:
         return
     with database.reading() as session:
         whole = edition(session, name)
     addresses: Mapping[str, str] = channel.build(whole, offered)
+    digests = {item.content.refutation: item.content.digest() for item in whole.items}
+    arrived = [
+        Arrived(sending.publication_id, addresses[sending.code], digests[sending.content.refutation])
+        for sending in begun
+    ]
     with database.writing() as session:
-        for sending in begun:
-            outbox.sent(session, sending.publication_id, addresses[sending.code], sending.content.digest())
+        outbox.sent_all(session, arrived)
     done.count(name, len(begun))
 
 
@@ -290,7 +293,7 @@ def _item(versions: list[RefutationVersion], links: Iterable[ShortLink], channel
     for version in versions:
         content = Content.from_canonical(version.content)
         assert version.approval is not None
-        history.append(Step(version.number, content.kind.value, version.approval.approved_at, content.note))
+        history.append(Step(version.number, version.kind.value, version.approval.approved_at, content.note))
     links = list(links)
     return Item(
         content=content,

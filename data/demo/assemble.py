@@ -145,9 +145,11 @@ def chosen_for_telegram(
 
 UNREADABLE = (
     ("05.04.2021 10:12", "ru", "75", ""),
-    ("32.13.2021", "kk", "", "Екпе пункті қай жерде?"),
     ("12.04.2021 18:40",),
+    ("14.04.2021 09:05", "ru", "", "Где прививают", " в субботу", " подскажите пожалуйста"),
 )
+"""No text, a row broken off, a text whose own semicolons nobody quoted."""
+NO_SUCH_DAY = Item("no-such-day", "kk", date(2021, 12, 31), "Екпе пункті қай жерде?", how="info")
 PLACES = (
     "71",
     "75",
@@ -203,6 +205,8 @@ def questions(items: Sequence[Item]) -> tuple[str, list[tuple[str, Item]]]:
         language = "" if item.digest() % 8 == 0 else item.language
         writer.writerow([number, f"{item.moment():%d.%m.%Y %H:%M}", language, region_of(item), item.text])
         told.append((str(number), item))
+    told.append((str(len(told) + 1), NO_SUCH_DAY))
+    writer.writerow([len(told), "32.13.2021", NO_SUCH_DAY.language, "", NO_SUCH_DAY.text])
     for number, row in enumerate(UNREADABLE, len(told) + 1):
         writer.writerow([number, *row])
     return table.getvalue(), told

@@ -261,7 +261,7 @@ def telegram(items: Sequence[Item]) -> tuple[str, list[tuple[str, Item]]]:
             **stamped(1, datetime(2019, 2, 1, 9, tzinfo=timezone(timedelta(hours=6)))),
             "type": "service",
             "actor": CHANNEL,
-            "actor_id": "channel1700000007",
+            "actor_id": f"channel{CHANNEL_ID}",
             "action": "create_channel",
             "title": CHANNEL,
             "text": "",
@@ -272,16 +272,17 @@ def telegram(items: Sequence[Item]) -> tuple[str, list[tuple[str, Item]]]:
     for item in sorted(items, key=lambda item: (item.moment(), item.digest())):
         number += 1 + item.digest() % 3
         messages.append(post(number, item))
-        told.append((str(number), item))
+        told.append((f"{CHANNEL_ID}/{number}", item))
         if item.rumour != "-" and item.digest() % 11 == 0 and albums < 2:
             albums += 1
             messages[-1] |= photo(number)
             messages += [{**post(number + more, item), **NO_TEXT, **photo(number + more)} for more in (1, 2)]
             number += 2
-    export = {"name": CHANNEL, "type": "public_channel", "id": 1700000007, "messages": messages}
+    export = {"name": CHANNEL, "type": "public_channel", "id": CHANNEL_ID, "messages": messages}
     return json.dumps(export, ensure_ascii=False, indent=1) + "\n", told
 
 
+CHANNEL_ID = 1700000007
 CHANNEL = "Қала чаты | Городской чат"
 NO_TEXT: dict[str, Any] = {"text": "", "text_entities": []}
 
@@ -307,7 +308,7 @@ def post(number: int, item: Item) -> dict[str, Any]:
     return {
         **stamped(number, item.moment()),
         "from": CHANNEL,
-        "from_id": "channel1700000007",
+        "from_id": f"channel{CHANNEL_ID}",
         **forwarded,
         "text": text,
         "text_entities": parts,

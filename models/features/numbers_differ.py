@@ -1,0 +1,22 @@
+"""Whether each text names a number that the other does not."""
+
+from models.text import Folded
+
+SAYS = {
+    "kk": "сандары бөлек: {a} және {b}",
+    "ru": "числа разные: {a} и {b}",
+    "en": "the numbers differ: {a}, {b}",
+}
+
+
+def sign(a: Folded, b: Folded) -> float:
+    """1 if both name numbers and neither has all of the other's, else 0."""
+    return float(bool(a.numbers - b.numbers and b.numbers - a.numbers))
+
+
+def words(a: Folded, b: Folded) -> dict[str, str]:
+    """What each names and the other does not."""
+    return {
+        "a": ", ".join(sorted(a.numbers - b.numbers)) or "–",
+        "b": ", ".join(sorted(b.numbers - a.numbers)) or "–",
+    }

@@ -1,0 +1,125 @@
+"""Judged pairs to learn from: our own files, and the labelled texts where they are."""
+
+import hashlib
+import json
+import random
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models import noise
+from models.candidates import CandidateIndex
+from models.corpora import lines, rows
+from models.text import fold_all
+
+
+@dataclass(frozen=True)
+class JudgedPair:
+    """Two texts, whether they state one claim, and the group that must stay on one side of a split."""
+
+    text_a: str
+    text_b: str
+    same: bool
+    language: str
+    group: str
+    source: str
+    why: str = ""
+
+
+def read_pairs(path: Path) -> Iterator[JudgedPair]:
+    """The pairs of a TSV file with text_a, text_b, label (1 same, 0 not), and language, group, why if it has them."""
+    for place, row in enumerate(rows(path)):
+        group = row.get("group") or row.get("claim") or str(place)
+        yield JudgedPair(
+            *(row["text_a"], row["text_b"], row["label"].strip() in ("1", "1.0")),
+            language=row.get("language", ""),
+            group=f"{path.stem}:{group}",
+            source=path.stem,
+            why=row.get("why", ""),
+        )
+
+
+def paraphraser(folder: Path) -> Iterator[JudgedPair]:
+    """Russian headlines: paraphrases against none; loose ones belong to a person and are left out."""
+    for place, row in enumerate(rows(folder / "pairs" / "paraphraser-ru.train.tsv")):
+        if row["label"] in ("1", "-1"):
+            pair = (row["text_a"], row["text_b"], row["label"] == "1")
+            yield JudgedPair(*pair, "ru", f"paraphraser:{place}", "paraphraser")
+
+
+def likeness_kk(folder: Path) -> Iterator[JudgedPair]:
+    """Kazakh sentences judged from 0 to 5: four and more say the same, below three they do not."""
+    for place, row in enumerate(rows(folder / "pairs" / "sts-kk.dev.tsv")):
+        score = float(row["label"])
+        if score >= 4 or score < 3:
+            pair = (row["text_a"], row["text_b"], score >= 4)
+            yield JudgedPair(*pair, "kk", f"sts:{place}", "sts")
+
+
+def tweets_and_claims(folder: Path, most: int = 4) -> Iterator[JudgedPair]:
+    """English tweets with the claim they state, and the *most* nearest claims they do not (CheckThat! 2021, train)."""
+    home = folder / "retrieval" / "checkthat2021-en"
+    claims = {item["id"]: _whole(item) for item in _json_lines(home / "documents.jsonl")}
+    names = list(claims)
+    index = CandidateIndex().fit(range(len(names)), fold_all(claims.values()))
+    wanted: dict[str, set[str]] = {}
+    for line in lines(home / "train.qrels.tsv"):
+        query, document = line.split("\t")[:2]
+        wanted.setdefault(query, set()).add(document)
+    tweets = {item["id"]: item["text"] for item in _json_lines(home / "train.queries.jsonl")}
+    asked = [query for query in tweets if query in wanted]
+    near = index.kneighbors(fold_all(tweets[query] for query in asked), most + 2)
+    for query, found in zip(asked, near, strict=True):
+        for document in sorted(wanted[query]):
+            yield JudgedPair(
+                tweets[query], claims[document], True, "en", f"checkthat:{document}", "checkthat"
+            )
+        others = [names[key] for key, _ in found if names[key] not in wanted[query]][:most]
+        group = f"checkthat:{min(wanted[query])}"
+        for document in others:
+            yield JudgedPair(tweets[query], claims[document], False, "en", group, "checkthat")
+
+
+def spoiled_kk(folder: Path, count: int = 1_500, seed: int = 7) -> Iterator[JudgedPair]:
+    """Kazakh news sentences with a spoiled copy, and with their nearest other sentence."""
+    chance = random.Random(seed)
+    sentences = [line for line in lines(folder / "text" / "kk-news.txt") if len(line.split()) >= 5]
+    chosen = chance.sample(range(len(sentences)), count)
+    folded = fold_all(sentences)
+    near = CandidateIndex().fit(range(len(folded)), folded).kneighbors([folded[i] for i in chosen], 2)
+    spoilers = list(noise.SPOILERS.values())
+    for place, found in zip(chosen, near, strict=True):
+        text = sentences[place]
+        spoiled = chance.choice(spoilers)(text, chance)
+        yield JudgedPair(text, spoiled, True, "kk", f"kk-news:{place}", "spoiled")
+        for key, cosine in found:
+            if key != place and cosine < 0.8:
+                other = chance.choice(spoilers)(sentences[key], chance)
+                yield JudgedPair(text, other, False, "kk", f"kk-news:{place}", "spoiled")
+
+
+def gather(corpora: Path | None, data: Path) -> list[JudgedPair]:
+    """Every judged pair there is, from data/pairs/*.tsv and from the corpora where they are."""
+    found = [pair for path in sorted((data / "pairs").glob("*.tsv")) for pair in read_pairs(path)]
+    if corpora is not None:
+        for source in (paraphraser, likeness_kk, tweets_and_claims, spoiled_kk):
+            found.extend(source(corpora))
+    return found
+
+
+def pairs_digest(pairs: Iterable[JudgedPair]) -> str:
+    """The SHA-256 of what was learned from: texts and labels, in order."""
+    digest = hashlib.sha256()
+    for pair in pairs:
+        digest.update(f"{pair.text_a}\t{pair.text_b}\t{int(pair.same)}\n".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def _whole(item: Mapping[str, Any]) -> str:
+    return " ".join(filter(None, (item.get("title", ""), item["text"], item.get("body", ""))))
+
+
+def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
+    for line in lines(path):
+        yield json.loads(line)
