@@ -563,7 +563,7 @@ def match(ctx: typer.Context, dry_run: DryRun = False) -> None:
     command = _command(ctx)
     with _database(ctx, dry_run) as database, command.screen.progress("Matching") as told:
         done = match_all(database, command.settings, told=lambda now, of: told(f"{now} of {of}"))
-    command.screen.page({**asdict(done), "dry_run": dry_run}, pages.figures_page)
+    command.screen.page({**asdict(done), "dry_run": dry_run}, pages.matched_page)
 
 
 @match_app.command("explain", epilog=_eg("aiqyn match explain 1207", "aiqyn match explain 1207 c-7k3q9"))
@@ -1029,7 +1029,7 @@ def refutation_approve(
         ctx,
         refutation,
         dry_run,
-        "{name} is approved. Next: aiqyn publish",
+        "{name} is approved",
         lambda s, by, r: refutations.approve(s, by, r, seen),
     )
 
@@ -1173,9 +1173,10 @@ def _link(
 @refutation_app.command("suggest", epilog=_eg("aiqyn refutation suggest c-7k3q9"))
 def refutation_suggest(ctx: typer.Context, claim: ClaimId, limit: Limit = 10) -> None:
     """Rank the refutations and statements there are for a claim, the likeliest first."""
-    from pipeline.suggest import suggest
+    from dataclasses import asdict
 
     from claims import triage
+    from pipeline.suggest import suggest
 
     command = _command(ctx)
     with command.reading() as session:
@@ -1239,11 +1240,11 @@ def _preview(ctx: typer.Context, refutation: str) -> None:
 
     from claims import refutations
     from pipeline import publish as publisher
-    from pipeline.console.drafting import waiting_or_draft
+    from pipeline.console.drafting import going_out
 
     command = _command(ctx)
     with command.reading() as session:
-        content = waiting_or_draft(session, refutations.find_refutation(session, refutation))
+        content = going_out(session, refutations.find_refutation(session, refutation))
         posts = [
             {"channel": channel, **asdict(post)}
             for channel, _, post in publisher.preview(session, command.settings, content)

@@ -39,17 +39,21 @@ def correct(
     return refutations.submit(session, by, refutation)
 
 
-def waiting_or_draft(session: Session, refutation: Refutation) -> Content:
-    """What waits for approval; else what would, if it were submitted now."""
-    waiting = refutations.pending(refutation)
-    return Content.from_canonical(waiting.content) if waiting else refutations.content_of(session, refutation)
+def going_out(session: Session, refutation: Refutation) -> Content:
+    """What waits for approval; else what is approved, if the draft still says that; else the draft."""
+    waiting, approved = refutations.pending(refutation), refutations.last_approved(refutation)
+    if waiting is not None:
+        return Content.from_canonical(waiting.content)
+    draft = refutations.content_of(session, refutation)
+    public = Content.from_canonical(approved.content) if approved else None
+    return public if public is not None and _markdown(public) == _markdown(draft) else draft
 
 
 def difference(session: Session, refutation: Refutation) -> list[str]:
     """What approving would change for the public, as lines of a unified diff of the Markdown; none: nothing."""
     before = refutations.last_approved(refutation)
     old = _markdown(Content.from_canonical(before.content)) if before else ""
-    new = _markdown(waiting_or_draft(session, refutation))
+    new = _markdown(going_out(session, refutation))
     names = (f"published version {before.number}" if before else "nothing", "now")
     return list(unified_diff(old.splitlines(), new.splitlines(), *names, lineterm=""))
 

@@ -46,7 +46,7 @@ def in_unicode() -> None:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    if sys.getfilesystemencoding().lower() not in ("utf-8", "utf8") and "PYTHONUTF8" not in os.environ:
+    if sys.getfilesystemencoding().lower() not in ("utf-8", "utf8") and os.environ.get("PYTHONUTF8") != "1":
         # Words and file names were read as ASCII already; only a fresh start reads them right.
         os.environ["PYTHONUTF8"] = "1"
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - ourselves, as we were called

@@ -99,7 +99,7 @@ REFUTATION = (
     Column("TITLE", lambda d: d["title"], free=True),
 )
 SUGGESTION = (
-    Column("", lambda d: d["id"], style="bold"),
+    Column("ID", lambda d: d["id"], style="bold"),
     Column("SCORE", lambda d: f"{d['score']:.2f}", number=True),
     Column("WHAT", lambda d: d["kind"]),
     Column("TITLE", lambda d: d["title"], free=True),
@@ -280,7 +280,7 @@ def _version_line(version: Document, screen: Screen) -> str:
 
 def content_page(content: Document, screen: Screen) -> Iterator[Any]:
     """Exactly what is or would be published, in every language."""
-    yield f"{screen.verdict(content['verdict'])} ({content['verdict']}), as of {content['as_of']}"
+    yield f"{screen.verdict(content['verdict'])}, as of {content['as_of']}"
     yield from _facts(
         screen,
         **{name: content[name] for name in ("valid_from", "valid_until", "review_by", "overtaken_on")},
@@ -342,14 +342,24 @@ def published_page(done: Document, screen: Screen) -> Iterator[str]:
         yield "Nothing waits to be published."
 
 
+def matched_page(done: Document, screen: Screen) -> Iterator[str]:
+    """What a run of matching did."""
+    if not done["sightings"]:
+        yield "Nothing waits to be matched."
+        return
+    yield (
+        f"{done['sightings']} sightings: {done['joined']} joined a claim, {done['opened']} opened one"
+        f" ({done['suggested']} of them may belong to another), {done['kept']} stayed where they were."
+    )
+
+
 def round_page(done: Document, screen: Screen) -> Iterator[Any]:
     """What one round of all stages did."""
     if done["collected"]:
         yield screen.table(done["collected"], COLLECTED)
     else:
         yield "No source was due."
-    matched = ", ".join(f"{count} {name}" for name, count in done["matched"].items() if count)
-    yield f"Matched: {matched or 'nothing new'}."
+    yield from matched_page(done["matched"], screen)
     yield from published_page(done["published"], screen)
 
 
