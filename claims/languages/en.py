@@ -109,7 +109,7 @@ PHRASES: dict[str, str] = {
     "site.answer": "The answer in full",
     "site.evidence": "What this answer rests on",
     "site.archive_copy": "Archived copy, SHA-256",
-    "site.as_of": "True as of",
+    "site.as_of": "As of",
     "site.valid_from": "Valid from",
     "site.valid_until": "Valid until",
     "site.review_by": "To be reviewed by",
