@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -71,6 +72,43 @@ def open_database(url: str) -> Database:
         sessionmaker(engine, expire_on_commit=False),
         sessionmaker(engine.execution_options(**{READING: True}), expire_on_commit=False),
     )
+
+
+@contextmanager
+def rehearsal(database: Database) -> Iterator[Database]:
+    """The same record to try something out on: what is done to it is gone at the end.
+
+    On SQLite it is a copy beside the database, so that a long rehearsal keeps no writer waiting; on PostgreSQL
+    it is one transaction that is rolled back.
+    """
+    if database.engine.dialect.name == "sqlite":
+        with _copied(database) as copy:
+            yield copy
+        return
+    with database.engine.connect() as connection, connection.begin() as transaction:
+        pretended = sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+        yield Database(database.engine, pretended, pretended)
+        transaction.rollback()
+
+
+@contextmanager
+def _copied(database: Database) -> Iterator[Database]:
+    # Beside the original, because the system's folder for temporary files may be readable by others.
+    beside = Path(database.engine.url.database or ".").expanduser().absolute().parent
+    with TemporaryDirectory(prefix=".rehearsal-", dir=beside) as folder:
+        copied = open_database(f"sqlite:///{Path(folder) / 'copy.db'}")
+        try:
+            with database.engine.connect() as here, copied.engine.connect() as there:
+                here.rollback()
+                there.rollback()
+                _driver(here).backup(_driver(there))
+            yield copied
+        finally:
+            copied.close()
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
 
 
 def check(engine: Engine) -> None:

@@ -73,6 +73,18 @@ def find_refutation(session: Session, name: str) -> Refutation:
     return found
 
 
+def known(session: Session, state: RefutationState | None = None) -> list[Refutation]:
+    """The refutations there are, oldest first; those of one state when it is named."""
+    query = select(Refutation).order_by(Refutation.id)
+    return list(session.scalars(query.where(Refutation.state == state) if state else query))
+
+
+def answering(session: Session, claim: Claim) -> list[Refutation]:
+    """The refutations that answer a claim, oldest first."""
+    query = select(Refutation).join(RefutationClaim).where(RefutationClaim.claim_id == claim.id)
+    return list(session.scalars(query.order_by(Refutation.id)))
+
+
 def read(refutation: Refutation) -> Draft:
     """The draft as it stands."""
     return Draft(

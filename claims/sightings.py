@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from claims import clock
+from claims.errors import NotFoundError
 from claims.records import (
     Contact,
     Place,
@@ -109,6 +110,14 @@ def quarantined(session: Session, source: Source | None = None) -> list[Quaranti
     if source is not None:
         query = query.where(Quarantined.source_id == source.id)
     return list(session.scalars(query))
+
+
+def find_quarantined(session: Session, number: int) -> Quarantined:
+    """What was put aside under this number."""
+    found = session.get(Quarantined, number)
+    if found is None:
+        raise NotFoundError(kind="quarantined item", name=number)
+    return found
 
 
 def waiting(session: Session, limit: int) -> list[Sighting]:

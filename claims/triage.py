@@ -179,6 +179,20 @@ def members(session: Session, claim: Claim, *standings: Standing) -> list[Match]
     return list(session.scalars(query))
 
 
+def tags(session: Session, claim: Claim) -> list[str]:
+    """The words that stand on a claim."""
+    return list(
+        session.scalars(select(ClaimTag.tag).where(ClaimTag.claim_id == claim.id).order_by(ClaimTag.tag))
+    )
+
+
+def notes(session: Session, claim: Claim) -> list[ClaimNote]:
+    """What people wrote down about a claim, oldest first."""
+    return list(
+        session.scalars(select(ClaimNote).where(ClaimNote.claim_id == claim.id).order_by(ClaimNote.id))
+    )
+
+
 def _match(session: Session, sighting: Sighting, claim: Claim) -> Match | None:
     return session.scalar(select(Match).where(Match.sighting_id == sighting.id, Match.claim_id == claim.id))
 

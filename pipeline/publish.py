@@ -39,7 +39,8 @@ class Published:
     sent: dict[str, int] = field(default_factory=dict)
     waiting: dict[str, int] = field(default_factory=dict)
     uncertain: int = 0
-    failed: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+    """Short code -> why the channel refused that post for good."""
     stopped: str = ""
 
     def count(self, channel: str, number: int = 1) -> None:
@@ -70,9 +71,10 @@ def publish(
                 _publish_posts(database, settings, name, channel, offered, done, sleep, told)
     with database.reading() as session:
         open_rows = outbox.rows(session, outbox.OPEN)
-        done.uncertain = sum(row.state.value == "uncertain" for row in open_rows)
+        done.failed = {row.code: row.last_error for row in outbox.rows(session, [PublicationState.FAILED])}
+        done.uncertain = sum(row.state is PublicationState.UNCERTAIN for row in open_rows)
         for row in open_rows:
-            if row.state.value == "queued":
+            if row.state is PublicationState.QUEUED:
                 done.waiting[row.channel] = done.waiting.get(row.channel, 0) + 1
     return done
 
@@ -98,7 +100,8 @@ def channel_settings(settings: Settings, name: str) -> ChannelSettings:
         name=name,
         site=settings.site.url,
         folder=settings.site_folder if name == "site" else settings.data / name,
-        options={**options, "time_zone": settings.time_zone},
+        options={name: value for name, value in options.items() if value != ""}
+        | {"time_zone": settings.time_zone},
         secrets={"token": token.get_secret_value()} if token is not None else {},
     )
 

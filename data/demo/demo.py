@@ -48,7 +48,7 @@ PEOPLE = {
     "erlan": ("Erlan (demonstration)", {Role.EDITOR}),
 }
 CHATS = {"kk": "@aiqyn_demo_kk", "ru": "@aiqyn_demo_ru", "en": "@aiqyn_demo_en"}
-say = Console(highlight=False)
+say = Console(highlight=False, width=None if sys.stdout.isatty() else 140, soft_wrap=True)
 notice = Console(stderr=True, highlight=False)
 
 
@@ -120,7 +120,7 @@ def take_up(database: Database, feeds: int) -> None:
     questions = {"kind": "question"}
     wanted.append(NewSource("questions", "table", str(HERE / "questions.csv"), questions))
     wanted.append(
-        NewSource("telegram_export", "telegram_export", str(HERE / "telegram_export" / "result.json"), {})
+        NewSource("telegram", "telegram_export", str(HERE / "telegram_export" / "result.json"), {})
     )
     with database.writing() as session:
         setup = Actor.machine("setup")
@@ -136,7 +136,7 @@ def take_up(database: Database, feeds: int) -> None:
 
 def _entries(path: Path) -> list[dict[str, Any]]:
     read = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return list(read.values())[0] if isinstance(read, dict) else read
+    return next(iter(read.values())) if isinstance(read, dict) else read
 
 
 # --- the editorial decisions ----------------------------------------------------------------------------
@@ -275,7 +275,7 @@ def _largest(session: Session) -> None:
             line.said.splitlines()[0][:60],
         )
     say.print()
-    say.print(table)
+    say.print(table, soft_wrap=False)
 
 
 def judge(database: Database, folder: Path, truth: dict[tuple[str, str], Truth]) -> None:
@@ -313,7 +313,7 @@ def judge(database: Database, folder: Path, truth: dict[tuple[str, str], Truth])
             str(line["found"]),
             f"{recall:.1%}",
         )
-    say.print(table)
+    say.print(table, soft_wrap=False)
 
 
 LANGUAGES = {"Kazakh": "kk", "Russian": "ru", "English": "en", "all": ""}
@@ -362,7 +362,12 @@ def run(folder: Path, settings: Settings, feeds: int, bot: Telegram) -> None:
     with _timed("publishing", seconds):
         done = publish(database, settings)
     sent = ", ".join(f"{count} on {name}" for name, count in done.sent.items()) or "nothing new"
-    say.print(f"\nPublished: {sent}; {done.uncertain} uncertain, {sum(done.waiting.values())} waiting")
+    waiting = sum(done.waiting.values())
+    say.print(
+        f"\nPublished: {sent}; {waiting} waiting, {done.uncertain} uncertain, {len(done.failed)} refused"
+    )
+    for code, reason in done.failed.items():
+        notice.print(f"[red]{code}[/red]: {reason}")
     report(database, folder, seconds, bot)
     database.close()
 
