@@ -19,6 +19,16 @@ from claims.records import (
 from claims.terms import Language, PlaceKind
 
 
+def authorities(session: Session) -> list[Authority]:
+    """The authorities known, by key."""
+    return list(session.scalars(select(Authority).order_by(Authority.key)))
+
+
+def places(session: Session) -> list[Place]:
+    """The places known, by code."""
+    return list(session.scalars(select(Place).order_by(Place.code)))
+
+
 def load_authorities(session: Session, actor: Actor, entries: Sequence[Mapping[str, Any]]) -> int:
     """Add the authorities of a list that are not there yet, then who succeeded whom; how many were new."""
     known = {authority.key: authority for authority in session.scalars(select(Authority))}

@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 
 from claims.errors import DatabaseSetupError
@@ -56,6 +58,7 @@ class Database:
 
 def open_database(url: str) -> Database:
     """The database at *url*, set up and checked; its folder is made if there is none."""
+    _demand_supported(url)
     engine = create_engine(
         _with_folder(url),
         json_serializer=partial(json.dumps, ensure_ascii=False, sort_keys=True),
@@ -71,17 +74,61 @@ def open_database(url: str) -> Database:
     )
 
 
+@contextmanager
+def rehearsal(database: Database) -> Iterator[Database]:
+    """The same record to try something out on: what is done to it is gone at the end.
+
+    On SQLite it is a copy beside the database, so that a long rehearsal keeps no writer waiting; on PostgreSQL
+    it is one transaction that is rolled back.
+    """
+    if database.engine.dialect.name == "sqlite":
+        with _copied(database) as copy:
+            yield copy
+        return
+    with database.engine.connect() as connection, connection.begin() as transaction:
+        pretended = sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+        yield Database(database.engine, pretended, pretended)
+        transaction.rollback()
+
+
+@contextmanager
+def _copied(database: Database) -> Iterator[Database]:
+    # Beside the original, because the system's folder for temporary files may be readable by others.
+    beside = Path(database.engine.url.database or ".").expanduser().absolute().parent
+    with TemporaryDirectory(prefix=".rehearsal-", dir=beside) as folder:
+        copied = open_database(f"sqlite:///{Path(folder) / 'copy.db'}")
+        try:
+            with database.engine.connect() as here, copied.engine.connect() as there:
+                here.rollback()
+                there.rollback()
+                _driver(here).backup(_driver(there))
+            yield copied
+        finally:
+            copied.close()
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
+
+
 def check(engine: Engine) -> None:
     """Refuse a database that would break Kazakh and Russian or lose writes, with what to do about it."""
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             _check_sqlite(connection)
-        elif engine.dialect.name == "postgresql":
-            _check_postgresql(connection)
         else:
-            raise DatabaseSetupError(
-                reason=f"{engine.dialect.name} is not supported; use sqlite or postgresql"
-            )
+            _check_postgresql(connection)
+
+
+def _demand_supported(url: str) -> None:
+    try:
+        kind = make_url(url).get_backend_name()
+    except ArgumentError:
+        raise DatabaseSetupError(
+            reason="its address is not one; write sqlite:///file.db or postgresql://user@host/name"
+        ) from None
+    if kind not in ("sqlite", "postgresql"):
+        raise DatabaseSetupError(reason=f"{kind} is not supported; use sqlite or postgresql")
 
 
 def _with_folder(url: str) -> str:
@@ -95,7 +142,11 @@ def _engine_options(url: str) -> dict[str, Any]:
     if make_url(url).drivername.startswith("postgresql"):
         return {
             "pool_pre_ping": True,
-            "connect_args": {"options": "-c timezone=UTC", "application_name": "aiqyn"},
+            "connect_args": {
+                "options": "-c timezone=UTC",
+                "client_encoding": "utf8",  # else text of an SQL_ASCII database would come as bytes
+                "application_name": "aiqyn",
+            },
         }
     return {}
 

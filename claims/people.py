@@ -85,6 +85,11 @@ def find_person(session: Session, handle: str) -> Person:
     return person
 
 
+def everybody(session: Session) -> list[Person]:
+    """All people there are or were, by handle."""
+    return list(session.scalars(select(Person).order_by(Person.handle)))
+
+
 def add_person(
     session: Session,
     by: Person | None,

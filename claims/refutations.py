@@ -73,6 +73,18 @@ def find_refutation(session: Session, name: str) -> Refutation:
     return found
 
 
+def known(session: Session, state: RefutationState | None = None) -> list[Refutation]:
+    """The refutations there are, oldest first; those of one state when it is named."""
+    query = select(Refutation).order_by(Refutation.id)
+    return list(session.scalars(query.where(Refutation.state == state) if state else query))
+
+
+def answering(session: Session, claim: Claim) -> list[Refutation]:
+    """The refutations that answer a claim, oldest first."""
+    query = select(Refutation).join(RefutationClaim).where(RefutationClaim.claim_id == claim.id)
+    return list(session.scalars(query.order_by(Refutation.id)))
+
+
 def read(refutation: Refutation) -> Draft:
     """The draft as it stands."""
     return Draft(
@@ -279,7 +291,7 @@ def withdraw(
     actor = demand(by, Action.DRAFT)
     _take(session, refutation)
     before = last_approved(refutation)
-    if before is None or refutation.state is RefutationState.WITHDRAWN:
+    if before is None or before.kind is VersionKind.WITHDRAWAL:
         raise RefusedError(reason="nothing of it is published; there is nothing to withdraw")
     if pending(refutation) is not None:
         raise RefusedError(reason="a version of it waits for approval; return that one first")
@@ -312,7 +324,8 @@ def approve(session: Session, by: Person, refutation: Refutation, digest: str) -
     session.flush()
     withdrawn = version.kind is VersionKind.WITHDRAWAL
     refutation.state = RefutationState.WITHDRAWN if withdrawn else RefutationState.APPROVED
-    _start_afresh(session, refutation)
+    if not withdrawn:  # a withdrawal says nothing of the draft: whose hand is in that stays known
+        _start_afresh(session, refutation)
     queued = outbox.queue(session, version, Content.from_canonical(version.content), now)
     record_act(session, actor, _version_deed("approve", version, queued=queued))
     return version

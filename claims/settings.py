@@ -1,6 +1,10 @@
 """Settings: the environment (AIQYN_…) over aiqyn.toml over the user's file over the defaults; typos are errors."""
 
 import os
+import re
+import tomllib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +19,9 @@ from pydantic_settings import (
 
 from claims.errors import SettingsError
 from claims.terms import Language
+
+_NO_SETTINGS = ("AIQYN_CONFIG", "AIQYN_CORPORA", "AIQYN_REQUIRE_ALL")
+"""Variables that are ours and no settings; those that begin with AIQYN_TEST_ are the tests'."""
 
 
 class _Part(BaseModel):
@@ -115,6 +122,7 @@ def load(**options: Any) -> Settings:
     named = os.environ.get("AIQYN_CONFIG")
     if named and not Path(named).is_file():
         raise SettingsError(name="AIQYN_CONFIG", reason=f"there is no file {named}")
+    _demand_known(os.environ)
     try:
         return Settings(**{name: value for name, value in options.items() if value is not None})
     except ValidationError as error:
@@ -123,3 +131,80 @@ def load(**options: Any) -> Settings:
         raise SettingsError(name=name, reason=str(first["msg"]).lower()) from None
     except ValueError as error:  # a file that is not TOML
         raise SettingsError(name="aiqyn.toml", reason=str(error)) from None
+
+
+def _demand_known(environment: Mapping[str, str]) -> None:
+    # Pydantic passes over a variable it does not know: a mistyped AIQYN_DATABASE would quietly use another one.
+    for variable in environment:
+        name = variable.upper()
+        if not name.startswith("AIQYN_") or name in _NO_SETTINGS or name.startswith("AIQYN_TEST_"):
+            continue
+        if name.removeprefix("AIQYN_").partition("__")[0].lower() not in Settings.model_fields:
+            raise SettingsError(
+                name=variable, reason="there is no such setting; a part's is AIQYN_PART__NAME"
+            )
+
+
+@dataclass(frozen=True)
+class Said:
+    """One setting as it holds, and who said so: an option, the environment, a file or nobody (a default)."""
+
+    name: str
+    value: Any
+    said_by: str
+
+
+def explain(settings: Settings, options: Collection[str] = ()) -> list[Said]:
+    """Every setting with its origin, secrets hidden; *options* were given on the command line."""
+    files = [(path, tomllib.loads(path.read_text("utf-8-sig"))) for path in config_files()]
+    environment = {name.upper() for name in os.environ}
+    return [
+        Said(name, _shown(name, value), _said_by(name, options, environment, files))
+        for name, value in _leaves(settings)
+    ]
+
+
+def without_password(url: str) -> str:
+    """A database's address as it may be shown."""
+    return re.sub(r"://([^:/@]*):[^@]*@", r"://\1:***@", url)
+
+
+def _leaves(part: BaseModel, above: str = "") -> Iterator[tuple[str, Any]]:
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        if isinstance(value, BaseModel):
+            yield from _leaves(value, f"{above}{name}.")
+        else:
+            yield above + name, value
+
+
+def _said_by(
+    name: str, options: Collection[str], environment: Collection[str], files: Sequence[tuple[Path, Any]]
+) -> str:
+    if name in options:
+        return "option"
+    path = name.split(".")
+    for end in range(len(path), 0, -1):
+        variable = "AIQYN_" + "__".join(path[:end]).upper()
+        if any(given == variable or given.startswith(variable + "__") for given in environment):
+            return variable
+    for file, content in files:
+        if _holds(content, path):
+            return str(file)
+    return "default"
+
+
+def _holds(content: Any, path: Sequence[str]) -> bool:
+    for part in path:
+        if not isinstance(content, Mapping) or part not in content:
+            return False
+        content = content[part]
+    return True
+
+
+def _shown(name: str, value: Any) -> Any:
+    if isinstance(value, SecretStr):
+        return str(value)  # asterisks; nothing when nothing is set
+    if name == "database":
+        return without_password(str(value))
+    return str(value) if isinstance(value, Path) else value

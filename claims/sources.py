@@ -104,6 +104,14 @@ def turn(session: Session, by: Person, source: Source, state: SourceState) -> in
     return record_act(session, actor, deed)
 
 
+def read_again(session: Session, by: Person, source: Source) -> int:
+    """Forget what the last read left behind: the next one sees everything as for the first time."""
+    actor = demand(by, Action.MANAGE_SOURCES)
+    source.cursor = {}
+    source.next_due_at = None
+    return record_act(session, actor, Deed("read_again", f"source:{source.key}"))
+
+
 def due(session: Session, now: datetime, keys: Sequence[str] = ()) -> list[Source]:
     """The sources to read now: those named, or the active and muted ones whose time has come."""
     query = select(Source).order_by(Source.id)

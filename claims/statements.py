@@ -86,6 +86,20 @@ def find_statement(session: Session, name: str) -> Statement:
     return statement
 
 
+def known(session: Session, authority: str = "") -> list[Statement]:
+    """The statements kept, newest added last; of one authority when it is named."""
+    query = select(Statement).order_by(Statement.id)
+    if authority:
+        query = query.where(Statement.authority_id == find_authority(session, authority).id)
+    return list(session.scalars(query))
+
+
+def archived(session: Session, statement: Statement) -> bytes:
+    """The copy kept of a statement's document; empty when there is none."""
+    copy = session.get(ArchivedCopy, statement.archive_sha256) if statement.archive_sha256 else None
+    return copy.content if copy else b""
+
+
 def find_authority(session: Session, key: str) -> Authority:
     """The authority called *key*."""
     authority = session.scalar(select(Authority).where(Authority.key == key))

@@ -179,4 +179,13 @@ PHRASES: dict[str, str] = {
     # the command line
 }
 
-ERRORS: dict[str, str] = {}
+ERRORS: dict[str, str] = {
+    "ClaimsError": "Бір нәрсе дұрыс болмады.",
+    "NotFoundError": "«{name}» табылмады: тізімді ашып, атауын содан көшіріп алыңыз.",
+    "NotAllowedError": "{person} бұл әрекетті ({action}) жасай алмайды: әкімшіден мына рөлді сұраңыз: {roles}.",
+    "RefusedError": "{reason}",
+    "SettingsError": "{name} баптауын қолдануға болмайды: {reason}.",
+    "UnknownPluginError": "{group} ішінде «{name}» жоқ; барлары: {known}.",
+    "SourceError": "Дереккөзді оқу мүмкін болмады: {reason}.",
+    "DatabaseSetupError": "Дерекқорды қолдануға болмайды: {reason}.",
+}

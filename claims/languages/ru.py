@@ -160,4 +160,13 @@ PHRASES: dict[str, str] = {
     # the command line
 }
 
-ERRORS: dict[str, str] = {}
+ERRORS: dict[str, str] = {
+    "ClaimsError": "Что-то пошло не так.",
+    "NotFoundError": "«{name}» не найдено: откройте список и скопируйте название оттуда.",
+    "NotAllowedError": "{person} не может выполнить действие «{action}»: попросите у администратора роль {roles}.",
+    "RefusedError": "{reason}",
+    "SettingsError": "Настройку {name} нельзя использовать: {reason}.",
+    "UnknownPluginError": "В группе {group} нет «{name}»; есть: {known}.",
+    "SourceError": "Не удалось прочитать источник: {reason}.",
+    "DatabaseSetupError": "Базу данных нельзя использовать: {reason}.",
+}

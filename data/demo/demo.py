@@ -120,7 +120,7 @@ def take_up(database: Database, feeds: int) -> None:
     questions = {"kind": "question"}
     wanted.append(NewSource("questions", "table", str(HERE / "questions.csv"), questions))
     wanted.append(
-        NewSource("telegram_export", "telegram_export", str(HERE / "telegram_export" / "result.json"), {})
+        NewSource("telegram", "telegram_export", str(HERE / "telegram_export" / "result.json"), {})
     )
     with database.writing() as session:
         setup = Actor.machine("setup")

@@ -1,0 +1,90 @@
+"""What was done, read from the audit chain: to one claim, to anything, and what of it can still be undone."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from claims.records import Act, Claim
+from claims.triage import UNDOABLE
+
+
+@dataclass(frozen=True)
+class Done:
+    """One act as people read it."""
+
+    seq: int
+    done_at: datetime
+    actor: str
+    verb: str
+    subject: str
+    detail: Mapping[str, Any]
+    undoes: int | None
+    undone_by: int | None
+
+    @property
+    def undoable(self) -> bool:
+        """Whether `triage.undo` takes it; that somebody changed the same rows since shows only then."""
+        return self.verb in UNDOABLE and self.undone_by is None
+
+
+def log(
+    session: Session, *, subject: str = "", actor: str = "", verb: str = "", limit: int = 50
+) -> list[Done]:
+    """The newest acts, oldest first; of one thing, one actor or one kind when these are named."""
+    query = select(Act).order_by(Act.seq.desc()).limit(limit)
+    if subject:
+        query = query.where(Act.subject == subject)
+    if actor:
+        query = query.where(Act.actor == actor)
+    if verb:
+        query = query.where(Act.verb == verb)
+    return _told(session, list(session.scalars(query))[::-1])
+
+
+def of_claim(session: Session, claim: Claim) -> list[Done]:
+    """Every act on a claim and on those merged into it, oldest first."""
+    subjects = [f"claim:{name.public_id}" for name in [claim, *forebears(session, claim)]]
+    return _told(
+        session, session.scalars(select(Act).where(Act.subject.in_(subjects)).order_by(Act.seq)).all()
+    )
+
+
+def forebears(session: Session, claim: Claim) -> list[Claim]:
+    """The claims that were merged into *claim*, near and far."""
+    found: list[Claim] = []
+    level = [claim.id]
+    while level:
+        nearer = session.scalars(
+            select(Claim).where(Claim.merged_into_id.in_(level)).order_by(Claim.id)
+        ).all()
+        found.extend(nearer)
+        level = [merged.id for merged in nearer]
+    return found
+
+
+def _told(session: Session, acts: Sequence[Act]) -> list[Done]:
+    numbers = [act.seq for act in acts]
+    undone: dict[int, int] = {}
+    for start in range(0, len(numbers), 500):
+        rows = session.execute(
+            select(Act.undoes_seq, Act.seq).where(Act.undoes_seq.in_(numbers[start : start + 500]))
+        )
+        undone.update({row.undoes_seq: row.seq for row in rows})
+    return [
+        Done(
+            seq=act.seq,
+            done_at=act.done_at,
+            actor=act.actor,
+            verb=act.verb,
+            subject=act.subject,
+            detail=json.loads(act.detail),
+            undoes=act.undoes_seq,
+            undone_by=undone.get(act.seq),
+        )
+        for act in acts
+    ]

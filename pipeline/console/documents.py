@@ -1,0 +1,276 @@
+"""Records as plain documents with stable keys: what ``--json`` prints, and what pages and tables are made from."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from claims import history, refutations, statements, triage
+from claims.content import Content
+from claims.history import Done
+from claims.records import (
+    Authority,
+    Claim,
+    Match,
+    Person,
+    Place,
+    Publication,
+    Quarantined,
+    Refutation,
+    RefutationVersion,
+    Sighting,
+    Statement,
+)
+from claims.reports import ClaimLine
+from claims.sources import Health
+from claims.terms import Standing
+
+Document = dict[str, Any]
+
+
+def person_document(person: Person) -> Document:
+    """A person."""
+    return {
+        "handle": person.handle,
+        "name": person.name,
+        "language": person.language.value,
+        "roles": sorted(role.value for role in person.roles),
+        "active": person.active,
+        "added_at": person.added_at,
+    }
+
+
+def source_document(session: Session, health: Health) -> Document:
+    """A source and how it fares."""
+    source = health.source
+    place = session.get(Place, source.place_id) if source.place_id else None
+    return {
+        "key": source.key,
+        "kind": source.kind,
+        "address": source.address,
+        "state": source.state.value,
+        "language": source.language,
+        "region": place.code if place else "",
+        "credibility": source.credibility,
+        "options": dict(source.options),
+        "interval_seconds": source.interval_seconds,
+        "sightings": health.sightings,
+        "quarantined": health.quarantined,
+        "last_week_a_day": round(health.last_week_a_day, 2),
+        "usually_a_day": round(health.usually_a_day, 2),
+        "quiet": health.quiet,
+        "last_success_at": source.last_success_at,
+        "last_new_at": source.last_new_at,
+        "last_error": source.last_error,
+        "last_error_at": source.last_error_at,
+        "failures": source.failures,
+        "next_due_at": source.next_due_at,
+        "added_at": source.added_at,
+    }
+
+
+def quarantined_document(row: Quarantined) -> Document:
+    """Something put aside; its bytes as text where they are text."""
+    return {
+        "id": row.id,
+        "source": row.source.key,
+        "key": row.key,
+        "reason": row.reason,
+        "received_at": row.received_at,
+        "tries": row.tries,
+        "bytes": len(row.content),
+        "resolved_at": row.resolved_at,
+        "content": row.content.decode("utf-8", "replace"),
+    }
+
+
+def line_document(line: ClaimLine) -> Document:
+    """One line of the inbox."""
+    return {**asdict(line), "growth": line.growth}
+
+
+def sighting_document(sighting: Sighting) -> Document:
+    """A sighting; there is nothing in it about who sent it."""
+    return {
+        "sighting": sighting.id,
+        "source": sighting.source.key,
+        "kind": sighting.kind.value,
+        "language": sighting.language.value,
+        "dated": sighting.dated,
+        "text": sighting.said,
+        "url": sighting.url,
+        "reach": sighting.reach,
+        "revision": sighting.revision,
+        "remarks": list(sighting.remarks),
+    }
+
+
+def match_document(match: Match) -> Document:
+    """A sighting as it stands to a claim."""
+    return {
+        **sighting_document(match.sighting),
+        "standing": match.standing.value,
+        "score": None if match.score is None else round(match.score, 4),
+        "decided_by": "person" if match.decided_by_id else "machine",
+        "decided_at": match.decided_at,
+    }
+
+
+def act_document(done: Done) -> Document:
+    """An act."""
+    return {
+        "act": done.seq,
+        "at": done.done_at,
+        "actor": done.actor,
+        "verb": done.verb,
+        "subject": done.subject,
+        "detail": dict(done.detail),
+        "undoes": done.undoes,
+        "undone_by": done.undone_by,
+        "undoable": done.undoable,
+    }
+
+
+def claim_document(session: Session, claim: Claim, asked: str, limit: int) -> Document:
+    """A claim with its cluster, suggestions, refutations, notes and history; lists up to *limit*, newest kept."""
+    cluster = triage.members(session, claim)
+    suggested = triage.members(session, claim, Standing.SUGGESTED)
+    rejected = triage.members(session, claim, Standing.REJECTED)
+    acts = history.of_claim(session, claim)
+    return {
+        "id": claim.public_id,
+        "asked": asked,
+        "state": claim.state.value,
+        "opened_at": claim.opened_at,
+        "assigned_to": claim.assigned_to.handle if claim.assigned_to else "",
+        "tags": triage.tags(session, claim),
+        "wording": claim.wording(),
+        "merged_from": [merged.public_id for merged in history.forebears(session, claim)],
+        "sightings_count": len(cluster),
+        "sightings": [match_document(match) for match in cluster[:limit]],
+        "suggested_count": len(suggested),
+        "suggested": [match_document(match) for match in suggested[:limit]],
+        "rejected": [match.sighting_id for match in rejected],
+        "refutations": [refutation_line(item) for item in refutations.answering(session, claim)],
+        "notes": [
+            {"by": _handle(session, note.person_id), "at": note.written_at, "text": note.text}
+            for note in triage.notes(session, claim)
+        ],
+        "history_count": len(acts),
+        "history": [act_document(done) for done in acts[-limit:]],
+    }
+
+
+def statement_document(statement: Statement) -> Document:
+    """A statement."""
+    return {
+        "id": statement.public_id,
+        "authority": statement.authority.key,
+        "authority_name": statements.names_on(statement.authority, statement.dated),
+        "title": statement.title,
+        "dated": statement.dated,
+        "language": statement.language.value,
+        "url": statement.url,
+        "found_at": statement.found_at,
+        "quote": statement.quote,
+        "archive_sha256": statement.archive_sha256 or "",
+        "added_at": statement.added_at,
+    }
+
+
+def authority_document(authority: Authority) -> Document:
+    """An authority under its name of today."""
+    return {
+        "key": authority.key,
+        "name": statements.names_on(authority, None),
+        "topics": list(authority.topics),
+        "note": authority.note,
+    }
+
+
+def place_document(place: Place) -> Document:
+    """A place under its newest name."""
+    names = sorted(place.names, key=lambda name: (name.valid_until is None, name.valid_from is not None))
+    return {
+        "code": place.code,
+        "kind": place.kind.value,
+        "name": {name.language.value: name.name for name in names},
+        "dissolved_on": place.dissolved_on,
+    }
+
+
+def refutation_line(refutation: Refutation) -> Document:
+    """One line about a refutation."""
+    waiting = refutations.pending(refutation)
+    public = refutations.last_approved(refutation)
+    return {
+        "id": refutation.public_id,
+        "state": refutation.state.value,
+        "verdict": refutation.verdict.value,
+        "as_of": refutation.as_of,
+        "title": {text.language.value: text.title for text in refutation.texts},
+        "claims": [link.claim.public_id for link in refutation.claim_links],
+        "version": public.number if public else 0,
+        "waits": waiting.digest if waiting else "",
+        "edited_at": refutation.edited_at,
+    }
+
+
+def refutation_document(session: Session, refutation: Refutation) -> Document:
+    """A refutation whole: the draft as it stands, what an editor should look at, and every version."""
+    content = refutations.content_of(session, refutation)
+    return {
+        **refutation_line(refutation),
+        "draft": content_document(content),
+        "warnings": refutations.warnings(session, refutation),
+        "stale": refutations.stale(refutation),
+        "drafted_by": _handle(session, refutation.drafted_by_id),
+        "versions": [_version(session, version) for version in refutation.versions],
+    }
+
+
+def content_document(content: Content) -> Document:
+    """Exactly what is published, and the digest that an approval is of."""
+    return {"digest": content.digest(), **asdict(content)}
+
+
+def publication_document(row: Publication) -> Document:
+    """One row of the outbox."""
+    return {
+        "code": row.code,
+        "refutation": row.version.refutation.public_id,
+        "version": row.version.number,
+        "channel": row.channel,
+        "language": row.language.value,
+        "state": row.state.value,
+        "address": row.address,
+        "attempts": row.attempts,
+        "queued_at": row.queued_at,
+        "sent_at": row.sent_at,
+        "retry_at": row.retry_at,
+        "last_error": row.last_error,
+    }
+
+
+def _version(session: Session, version: RefutationVersion) -> Mapping[str, Any]:
+    approval, refusal = version.approval, version.refusal
+    state = "approved" if approval else ("void" if refusal.void else "returned") if refusal else "waits"
+    return {
+        "number": version.number,
+        "attempt": version.attempt,
+        "kind": version.kind.value,
+        "state": state,
+        "digest": version.digest,
+        "authors": [_handle(session, author.person_id) for author in version.authors],
+        "submitted_at": version.submitted_at,
+        "approved_by": _handle(session, approval.person_id) if approval else "",
+        "approved_at": approval.approved_at if approval else None,
+        "comment": refusal.comment if refusal else "",
+    }
+
+
+def _handle(session: Session, number: int) -> str:
+    person = session.get(Person, number)
+    assert person is not None
+    return person.handle

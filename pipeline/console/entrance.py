@@ -1,0 +1,95 @@
+"""The way in and the way out of a command: the words it is given, its letters, its errors and exit codes."""
+
+import os
+import re
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+
+from claims.errors import ClaimsError
+from pipeline.console.command import Command, Options, WrongUseError
+from pipeline.console.screen import Form
+
+FINE, FAILED, WRONG_USE, NOTHING_OR_PARTLY, INTERRUPTED = 0, 1, 2, 3, 130
+
+_FLAGS = frozenset({"--json", "--jsonl", "--quiet", "-q", "--verbose", "-v", "--yes", "-y"})
+_VALUED = ("--as", "--config", "--database")
+
+
+def common_first(words: Sequence[str]) -> list[str]:
+    """Move the options that every command knows to the front: people write them last."""
+    common: list[str] = []
+    rest: list[str] = []
+    waiting = list(words)
+    while waiting:
+        word = waiting.pop(0)
+        if word == "--":
+            rest += [word, *waiting]
+            break
+        if word in _FLAGS or word.startswith(tuple(f"{name}=" for name in _VALUED)):
+            common.append(word)
+        elif word in _VALUED and waiting:
+            common += [word, waiting.pop(0)]
+        else:
+            rest.append(word)
+    return common + rest
+
+
+def options_before_parsing(words: Sequence[str]) -> Options:
+    """What is needed to complain about words that cannot be parsed."""
+    form = Form.JSONL if "--jsonl" in words else Form.JSON if "--json" in words else Form.TEXT
+    return Options(form=form, verbose="--verbose" in words or "-v" in words)
+
+
+def in_unicode() -> None:
+    """Kazakh has to go in and come out whole, whatever the terminal's locale says."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    if sys.getfilesystemencoding().lower() not in ("utf-8", "utf8") and os.environ.get("PYTHONUTF8") != "1":
+        # Words and file names were read as ASCII already; only a fresh start reads them right.
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - ourselves, as we were called
+
+
+def after_broken_pipe() -> int:
+    """The reader has seen enough (``| head``): what was to be written in the record is written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return FINE
+
+
+def fail(command: Command, error: BaseException) -> int:
+    """Say what went wrong; the exit code for it."""
+    kind, message, code = _told(command, error)
+    if command.options.verbose and kind in ("unforeseen", "database"):
+        import traceback
+
+        traceback.print_exception(error)
+    command.bare_screen.fail(kind, message)
+    return code
+
+
+def _told(command: Command, error: BaseException) -> tuple[str, str, int]:
+    if isinstance(error, ClaimsError):
+        kind = re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__.removesuffix("Error")).lower()
+        return kind, _sentence(command, error), NOTHING_OR_PARTLY if kind == "not_found" else FAILED
+    if isinstance(error, WrongUseError):
+        return "wrong_use", str(error), WRONG_USE
+    if isinstance(error, KeyboardInterrupt) or type(error).__name__ == "Abort":
+        return "interrupted", "Interrupted.", INTERRUPTED
+    if hasattr(error, "format_message"):  # Typer's own errors of use
+        context = getattr(error, "ctx", None)
+        hint = f" Try '{context.command_path} --help'." if context is not None else ""
+        return "wrong_use", str(error.format_message()) + hint, int(getattr(error, "exit_code", WRONG_USE))
+    said = str(getattr(error, "orig", None) or error).strip().splitlines()
+    what = f"{type(error).__name__}: {said[0]}" if said else type(error).__name__
+    if type(error).__module__.startswith("sqlalchemy"):
+        return "database", f"The database refused: {what}", FAILED
+    return "unforeseen", f"Something unforeseen happened ({what}); --verbose shows where.", FAILED
+
+
+def _sentence(command: Command, error: ClaimsError) -> str:
+    try:
+        return command.screen.sentence(error)
+    except ClaimsError:  # the settings themselves are what is wrong
+        return command.bare_screen.sentence(error)
