@@ -1046,11 +1046,14 @@ def _looked_at(command: Command, refutation: str) -> str:
             "Without a terminal an approval needs --digest: look at 'aiqyn refutation show' first."
         )
     with command.reading() as session:
-        version = refutations.pending(refutations.find_refutation(session, refutation))
+        found = refutations.find_refutation(session, refutation)
+        version, odd = refutations.pending(found), refutations.warnings(session, found)
         if version is None:
             raise RefusedError(reason="nothing of it waits for approval; submit it first")
         document = content_document(Content.from_canonical(version.content))
     command.screen.write(pages.approval_page(document, command.screen))
+    for warning in odd:
+        command.screen.note(f"Look at: {warning}.")
     return str(document["digest"]) if typer.confirm("Publish exactly this?", err=True) else ""
 
 

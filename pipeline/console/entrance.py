@@ -79,7 +79,8 @@ def _told(command: Command, error: BaseException) -> tuple[str, str, int]:
         return "interrupted", "Interrupted.", INTERRUPTED
     if hasattr(error, "format_message"):  # Typer's own errors of use
         context = getattr(error, "ctx", None)
-        hint = f" Try '{context.command_path} --help'." if context is not None else ""
+        helped = context is None or type(error).__name__.startswith("NoArgsIsHelp")
+        hint = "" if helped else f" Try '{context.command_path} --help'."
         return "wrong_use", str(error.format_message()) + hint, int(getattr(error, "exit_code", WRONG_USE))
     said = str(getattr(error, "orig", None) or error).strip().splitlines()
     what = f"{type(error).__name__}: {said[0]}" if said else type(error).__name__

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 Document = Mapping[str, Any]
+_NARROWEST = 16
+"""How little of a text a narrow terminal may leave."""
 
 
 class Form(StrEnum):
@@ -80,14 +82,9 @@ class Screen:
 
     def write(self, lines: Iterable[Any]) -> None:
         """Sentences and tables for people."""
-        console = _console(sys.stdout)
         for line in lines:
-            if isinstance(line, str):
-                sys.stdout.write(line + "\n")
-                continue
-            with console.capture() as drawn:
-                console.print(line)
-            sys.stdout.writelines(row.rstrip() + "\n" for row in drawn.get().splitlines())
+            for row in [line] if isinstance(line, str) else _drawn(line):
+                sys.stdout.write(row + "\n")
 
     def _json(self, document: Any) -> None:
         indent = 2 if self.form is Form.JSON else None
@@ -193,22 +190,36 @@ def _console(stream: TextIO) -> "Console":
     return Console(file=stream, width=width, legacy_windows=False)
 
 
+def _drawn(table: "RenderableType") -> list[str]:
+    from rich.measure import Measurement
+
+    console = _console(sys.stdout)
+    least = Measurement.get(console, console.options.update(max_width=10_000), table).minimum
+    console.width = max(console.width, least)  # rather past the terminal's edge than half an id
+    with console.capture() as drawn:
+        console.print(table)
+    return [row.rstrip() for row in drawn.get().splitlines()]
+
+
 def _table(items: Sequence[Document], columns: Sequence[Column], screen: Screen) -> "RenderableType":
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_edge=False)
-    for column in columns:
+    rows = [[Text(_cell(column.cell(item), screen)) for column in columns] for item in items]
+    for place, column in enumerate(columns):
+        widest = max((row[place].cell_len for row in rows), default=0)
         table.add_column(
             column.heading,
             justify="right" if column.number else "left",
             style=column.style or None,
             no_wrap=True,
-            overflow="ellipsis" if column.free else "fold",
-            min_width=None if column.free else max(len(column.heading), 1),
+            overflow="ellipsis",
+            # Half an id is no id: only free text gives way to a narrow terminal.
+            min_width=min(widest, _NARROWEST) if column.free else max(widest, len(column.heading)),
         )
-    for item in items:
-        table.add_row(*(Text(_cell(column.cell(item), screen)) for column in columns))
+    for row in rows:
+        table.add_row(*row)
     return table
 
 
