@@ -221,13 +221,6 @@ def _history(acts: Sequence[Document], screen: Screen) -> Iterator[Any]:
         yield f"To take an act back: aiqyn claim undo {undoable[-1]}"
 
 
-def act_sentence(sentence: str, act: int | None, undoable: bool) -> str:
-    """What was done, and how to take it back."""
-    if act is None:
-        return f"{sentence}."
-    return f"{sentence} (act {act}; to take it back: aiqyn claim undo {act})." if undoable else f"{sentence}."
-
-
 def quarantined_page(item: Document, screen: Screen) -> Iterator[str]:
     """Something put aside, with what it is."""
     yield f"{item['id']} from {item['source']}, received {screen.when(item['received_at'])}: {item['reason']}"
