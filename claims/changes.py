@@ -37,6 +37,11 @@ class Ledger:
         after = {name: _plain(value) for name, value in fresh.items()}
         self.changes.append(Change(_table(record), _key(record), before, after))
 
+    def rely_on(self, record: Record, *names: str) -> None:
+        """Values that stay, but on which the change rests: once they are changed it cannot be undone."""
+        standing = {name: _plain(getattr(record, name)) for name in names}
+        self.changes.append(Change(_table(record), _key(record), standing, standing))
+
     def remove(self, record: Record) -> None:
         """A row that is no more; its whole content stays in the act."""
         self.changes.append(Change(_table(record), _key(record), _row(record), None))

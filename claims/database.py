@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 
 from claims.errors import DatabaseSetupError
@@ -57,6 +58,7 @@ class Database:
 
 def open_database(url: str) -> Database:
     """The database at *url*, set up and checked; its folder is made if there is none."""
+    _demand_supported(url)
     engine = create_engine(
         _with_folder(url),
         json_serializer=partial(json.dumps, ensure_ascii=False, sort_keys=True),
@@ -114,12 +116,19 @@ def check(engine: Engine) -> None:
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             _check_sqlite(connection)
-        elif engine.dialect.name == "postgresql":
-            _check_postgresql(connection)
         else:
-            raise DatabaseSetupError(
-                reason=f"{engine.dialect.name} is not supported; use sqlite or postgresql"
-            )
+            _check_postgresql(connection)
+
+
+def _demand_supported(url: str) -> None:
+    try:
+        kind = make_url(url).get_backend_name()
+    except ArgumentError:
+        raise DatabaseSetupError(
+            reason="its address is not one; write sqlite:///file.db or postgresql://user@host/name"
+        ) from None
+    if kind not in ("sqlite", "postgresql"):
+        raise DatabaseSetupError(reason=f"{kind} is not supported; use sqlite or postgresql")
 
 
 def _with_folder(url: str) -> str:
@@ -133,7 +142,11 @@ def _engine_options(url: str) -> dict[str, Any]:
     if make_url(url).drivername.startswith("postgresql"):
         return {
             "pool_pre_ping": True,
-            "connect_args": {"options": "-c timezone=UTC", "application_name": "aiqyn"},
+            "connect_args": {
+                "options": "-c timezone=UTC",
+                "client_encoding": "utf8",  # else text of an SQL_ASCII database would come as bytes
+                "application_name": "aiqyn",
+            },
         }
     return {}
 

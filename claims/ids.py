@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+LENGTH = 5
+"""How many letters an id has behind its prefix until so many are taken that it grows."""
 _MISREAD = str.maketrans({"i": "1", "l": "1", "o": "0", "u": "v"})
 
 
@@ -24,7 +26,7 @@ def new_ids(
     prefix: str,
     count: int = 1,
     *,
-    length: int = 5,
+    length: int = LENGTH,
     draw: Callable[[int], str] = draw,
 ) -> list[str]:
     """*count* ids that no row of *column* has; they grow a letter when a tenth of the short ones is drawn in vain."""
@@ -48,4 +50,10 @@ def _taken(session: Session, column: InstrumentedAttribute[str], wanted: list[st
 def tidy(typed: str, prefix: str) -> str:
     """The id somebody meant: upper case, spaces, a missing prefix and o for 0 are forgiven."""
     word = typed.strip().lower().replace(" ", "")
-    return prefix + word.removeprefix(prefix).translate(_MISREAD)
+    letters = prefix.rstrip("-")
+    if word.startswith(prefix):
+        word = word.removeprefix(prefix)
+    elif word.startswith(letters) and len(word) >= len(letters) + LENGTH:
+        # "c58t9x" is c-58t9x without its dash; "c58t9" is too short for that and a whole id of its own
+        word = word.removeprefix(letters)
+    return prefix + word.translate(_MISREAD)

@@ -31,6 +31,8 @@ from claims.terms import Language, PublicationState, VersionKind
 KILL_SWITCH = "publishing"
 _SWITCH_LOCK = 0x61697173  # "aiqs"
 PUBLISHER = Actor.machine("publisher")
+OVERTAKEN = "a newer version was approved before this one went out"
+BROKEN = "its bytes are not the ones that were approved"
 OPEN = (PublicationState.QUEUED, PublicationState.SENDING, PublicationState.UNCERTAIN)
 
 
@@ -89,10 +91,12 @@ def _code(session: Session, version: RefutationVersion, channel: str, language: 
 
 def _drop_older(session: Session, code: str) -> None:
     for older in session.scalars(
-        select(Publication).where(Publication.code == code, Publication.state == PublicationState.QUEUED)
+        select(Publication)
+        .where(Publication.code == code, Publication.state == PublicationState.QUEUED)
+        .with_for_update()  # the publisher may be taking this very row up
     ):
         older.state = PublicationState.CANCELLED
-        older.last_error = "a newer version was approved before this one went out"
+        older.last_error = OVERTAKEN
 
 
 # --- sending ------------------------------------------------------------------------------------------
@@ -132,15 +136,19 @@ def begin_all(
     _hold_switch(session, "pg_advisory_xact_lock_shared")
     if stopped(session):
         return []
-    queued = [row for row in _rows(session, publication_ids) if row.state is PublicationState.QUEUED]
-    contents = {row.version_id: Content.from_canonical(row.version.content) for row in queued}
-    digests = {number: content.digest() for number, content in contents.items()}
+    rows = _rows(session, publication_ids)
+    newest, in_flight = _standing(session, [row.code for row in rows])
+    queued = [row for row in rows if row.state is PublicationState.QUEUED and row.code not in in_flight]
+    contents = {row.version_id: _content(row.version) for row in queued}
     addresses = _addresses(session, [row.code for row in queued])
     begun, refused = [], []
     for row in queued:
         content, replaces = contents[row.version_id], addresses.get(row.code, "")
-        reason = _objection(row, content, digests[row.version_id], replaces, now, approval_hours)
-        if reason:
+        reason = _objection(row, content, replaces, now, approval_hours)
+        if newest[row.code] > row.id:
+            # It came back into the queue (not taken, or settled as not there) after a correction was approved.
+            reason = OVERTAKEN
+        if reason or content is None:
             row.state, row.last_error = PublicationState.CANCELLED, reason
             refused.append(_deed("cancel", row, reason=reason))
             continue
@@ -160,17 +168,46 @@ def _rows(session: Session, publication_ids: Sequence[int]) -> list[Publication]
             .options(joinedload(Publication.version).joinedload(RefutationVersion.approval))
             .order_by(Publication.id)
             .with_for_update(of=Publication)
+            .execution_options(populate_existing=True)
         )
         found.extend(session.scalars(query))
     return found
 
 
+def _standing(session: Session, codes: Sequence[str]) -> tuple[dict[str, int], set[str]]:
+    """The newest row under each code, and the codes that have one in flight or uncertain."""
+    newest: dict[str, int] = {}
+    in_flight: set[str] = set()
+    held = (PublicationState.SENDING, PublicationState.UNCERTAIN)
+    for start in range(0, len(codes), 500):
+        query = select(Publication.id, Publication.code, Publication.state).where(
+            Publication.code.in_(codes[start : start + 500])
+        )
+        for row in session.execute(query.order_by(Publication.id)):
+            newest[row.code] = row.id
+            if row.state in held:
+                in_flight.add(row.code)
+    return newest, in_flight
+
+
+def _content(version: RefutationVersion) -> Content | None:
+    """What a version says; None where somebody has been at its bytes."""
+    try:
+        content = Content.from_canonical(version.content)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    approval = version.approval
+    if approval is None or not (approval.digest == version.digest == content.digest()):
+        return None
+    return content
+
+
 def _objection(
-    row: Publication, content: Content, digest: str, replaces: str, now: datetime, approval_hours: float
+    row: Publication, content: Content | None, replaces: str, now: datetime, approval_hours: float
 ) -> str:
     approval = row.version.approval
-    if approval is None or not (approval.digest == row.version.digest == digest):
-        return "its bytes are not the ones that were approved"
+    if content is None or approval is None:
+        return BROKEN
     if now - approval.approved_at > timedelta(hours=approval_hours):
         return (
             f"its approval is older than {approval_hours:g} hours; submit it again and have it approved anew"
@@ -262,11 +299,12 @@ def left_in_flight(session: Session, channel: str, older_than: datetime) -> list
 
 
 def find_publication(session: Session, code: str) -> Publication:
-    """The newest publication under a short code."""
+    """The publication under a short code: the one in flight or uncertain if there is one, else the newest."""
+    held = Publication.state.in_([PublicationState.SENDING, PublicationState.UNCERTAIN])
     row = session.scalar(
         select(Publication)
         .where(Publication.code == code.strip().lower())
-        .order_by(Publication.id.desc())
+        .order_by(held.desc(), Publication.id.desc())
         .limit(1)
     )
     if row is None:

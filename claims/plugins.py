@@ -54,11 +54,7 @@ def discover(package: str) -> Plugins:
 
 
 def _lacking(module: ModuleType, required: tuple[str, ...]) -> list[str]:
-    return [
-        name
-        for name in (*required, "__doc__")
-        if not getattr(module, name, None) and not hasattr(module, name)
-    ]
+    return [name for name in (*required, "__doc__") if getattr(module, name, None) is None]
 
 
 def _load_foreign(

@@ -291,7 +291,7 @@ def withdraw(
     actor = demand(by, Action.DRAFT)
     _take(session, refutation)
     before = last_approved(refutation)
-    if before is None or refutation.state is RefutationState.WITHDRAWN:
+    if before is None or before.kind is VersionKind.WITHDRAWAL:
         raise RefusedError(reason="nothing of it is published; there is nothing to withdraw")
     if pending(refutation) is not None:
         raise RefusedError(reason="a version of it waits for approval; return that one first")
@@ -324,7 +324,8 @@ def approve(session: Session, by: Person, refutation: Refutation, digest: str) -
     session.flush()
     withdrawn = version.kind is VersionKind.WITHDRAWAL
     refutation.state = RefutationState.WITHDRAWN if withdrawn else RefutationState.APPROVED
-    _start_afresh(session, refutation)
+    if not withdrawn:  # a withdrawal says nothing of the draft: whose hand is in that stays known
+        _start_afresh(session, refutation)
     queued = outbox.queue(session, version, Content.from_canonical(version.content), now)
     record_act(session, actor, _version_deed("approve", version, queued=queued))
     return version

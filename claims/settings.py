@@ -20,6 +20,9 @@ from pydantic_settings import (
 from claims.errors import SettingsError
 from claims.terms import Language
 
+_NO_SETTINGS = ("AIQYN_CONFIG", "AIQYN_CORPORA", "AIQYN_REQUIRE_ALL")
+"""Variables that are ours and no settings; those that begin with AIQYN_TEST_ are the tests'."""
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -119,6 +122,7 @@ def load(**options: Any) -> Settings:
     named = os.environ.get("AIQYN_CONFIG")
     if named and not Path(named).is_file():
         raise SettingsError(name="AIQYN_CONFIG", reason=f"there is no file {named}")
+    _demand_known(os.environ)
     try:
         return Settings(**{name: value for name, value in options.items() if value is not None})
     except ValidationError as error:
@@ -127,6 +131,18 @@ def load(**options: Any) -> Settings:
         raise SettingsError(name=name, reason=str(first["msg"]).lower()) from None
     except ValueError as error:  # a file that is not TOML
         raise SettingsError(name="aiqyn.toml", reason=str(error)) from None
+
+
+def _demand_known(environment: Mapping[str, str]) -> None:
+    # Pydantic passes over a variable it does not know: a mistyped AIQYN_DATABASE would quietly use another one.
+    for variable in environment:
+        name = variable.upper()
+        if not name.startswith("AIQYN_") or name in _NO_SETTINGS or name.startswith("AIQYN_TEST_"):
+            continue
+        if name.removeprefix("AIQYN_").partition("__")[0].lower() not in Settings.model_fields:
+            raise SettingsError(
+                name=variable, reason="there is no such setting; a part's is AIQYN_PART__NAME"
+            )
 
 
 @dataclass(frozen=True)

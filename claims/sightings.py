@@ -1,7 +1,8 @@
 """Keeping what sources show: once, with every revision, without a sender."""
 
+import hashlib
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +24,8 @@ from claims.records import (
 from claims.seen import Seen, Unreadable
 from claims.terms import Language, SightingKind, TextLanguage
 
+KEY_LENGTH = 500
+_LARGEST = 2**31 - 1
 CONTACT_DAYS = 90
 """How long an unanswered asker's sealed contact is kept."""
 
@@ -50,7 +53,9 @@ def record(session: Session, source: Source, seen: Seen) -> Sighting | None:
     kept = record_all(session, source, [seen])
     if not kept.new and not kept.revised:
         return None
-    return session.scalar(select(Sighting).where(Sighting.source_id == source.id, Sighting.key == seen.key))
+    return session.scalar(
+        select(Sighting).where(Sighting.source_id == source.id, Sighting.key == _key(seen.key))
+    )
 
 
 def record_all(session: Session, source: Source, batch: Sequence[Seen]) -> Kept:
@@ -58,14 +63,14 @@ def record_all(session: Session, source: Source, batch: Sequence[Seen]) -> Kept:
     now = clock.now()
     by_key: dict[str, Seen] = {}
     for seen in batch:
-        by_key.setdefault(seen.key[:500], seen)  # a feed that repeats an id would flip-flop for ever
+        by_key.setdefault(_key(seen.key), seen)  # a feed that repeats an id would flip-flop for ever
     known = _known(session, source, list(by_key))
     fresh = {key: seen for key, seen in by_key.items() if key not in known}
     places = _places(session, by_key.values())
     revised = sum(_revise(session, known[key], by_key[key], now) for key in known)
     if fresh:
         _insert(session, source, fresh, places, now)
-        _resolve(session, source, list(fresh), now)
+    _resolve(session, source, by_key, now)
     return Kept(len(fresh), revised, len(batch) - len(fresh) - revised)
 
 
@@ -74,13 +79,13 @@ def put_aside(session: Session, source: Source, batch: Iterable[Unreadable]) -> 
     count = 0
     for item in batch:
         row = session.scalar(
-            select(Quarantined).where(Quarantined.source_id == source.id, Quarantined.key == item.key[:500])
+            select(Quarantined).where(Quarantined.source_id == source.id, Quarantined.key == _key(item.key))
         )
         if row is None:
             session.add(
                 Quarantined(
                     source_id=source.id,
-                    key=item.key[:500],
+                    key=_key(item.key),
                     content=item.content,
                     reason=item.reason,
                     received_at=clock.now(),
@@ -127,6 +132,23 @@ def mark_matched(session: Session, rows: Sequence[Mapping[str, object]]) -> None
         session.execute(update(Sighting), list(rows))
 
 
+def _key(key: str) -> str:
+    """A source's name for something as it is kept; one too long for the column keeps its beginning and a hash."""
+    key = _storable(key)
+    if len(key) <= KEY_LENGTH:
+        return key
+    return f"{key[: KEY_LENGTH - 65]}#{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+def _storable(text: str) -> str:
+    # PostgreSQL keeps no NUL and nobody keeps half a surrogate pair: one such text must not stop its whole batch.
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _counted(figure: int | None) -> int | None:
+    return figure if figure is not None and 0 <= figure <= _LARGEST else None
+
+
 def _known(session: Session, source: Source, keys: list[str]) -> dict[str, Sighting]:
     found: dict[str, Sighting] = {}
     for start in range(0, len(keys), 500):
@@ -146,11 +168,13 @@ def _places(session: Session, batch: Iterable[Seen]) -> dict[str, int]:
 
 
 def _revise(session: Session, sighting: Sighting, seen: Seen, now: datetime) -> bool:
-    if seen.reach is not None and seen.reach != sighting.reach:
-        sighting.reach = seen.reach
-    if seen.shares is not None and seen.shares != sighting.shares:
-        sighting.shares = seen.shares
-    if (seen.title, seen.text) == (sighting.title, sighting.text):
+    reach, shares = _counted(seen.reach), _counted(seen.shares)
+    if reach is not None and reach != sighting.reach:
+        sighting.reach = reach
+    if shares is not None and shares != sighting.shares:
+        sighting.shares = shares
+    title, text = _storable(seen.title), _storable(seen.text)
+    if (title, text) == (sighting.title, sighting.text):
         return False
     session.add(
         SightingRevision(
@@ -161,7 +185,7 @@ def _revise(session: Session, sighting: Sighting, seen: Seen, now: datetime) -> 
             replaced_at=now,
         )
     )
-    sighting.title, sighting.text = seen.title, seen.text
+    sighting.title, sighting.text = title, text
     sighting.revision += 1
     sighting.matched_at = None
     return True
@@ -175,7 +199,7 @@ def _insert(
     links = [
         {"sighting_id": number, "url": url}
         for number, seen in zip(ids, fresh.values(), strict=True)
-        for url in dict.fromkeys(link[:2000] for link in seen.links)
+        for url in dict.fromkeys(_storable(link)[:2000] for link in seen.links)
     ]
     if links:
         session.execute(insert(SightingLink), links)
@@ -194,17 +218,17 @@ def _row(source: Source, key: str, seen: Seen, places: Mapping[str, int], now: d
         "source_id": source.id,
         "key": key,
         "kind": seen.kind,
-        "title": seen.title,
-        "text": seen.text,
+        "title": _storable(seen.title),
+        "text": _storable(seen.text),
         "language": _known_language(language),
         "place_id": places.get(seen.region, source.place_id),
-        "url": seen.url[:2000],
-        "reach": seen.reach,
-        "shares": seen.shares,
+        "url": _storable(seen.url)[:2000],
+        "reach": _counted(seen.reach),
+        "shares": _counted(seen.shares),
         "published_at": seen.published_at,
         "first_seen_at": now,
         "revision": 1,
-        "remarks": list(seen.remarks),
+        "remarks": [_storable(remark) for remark in seen.remarks],
     }
 
 
@@ -234,13 +258,12 @@ def _insert_questions(session: Session, asked: Sequence[tuple[int, Seen]], now: 
         session.execute(insert(Contact), boxes)
 
 
-def _resolve(session: Session, source: Source, keys: list[str], now: datetime) -> None:
+def _resolve(session: Session, source: Source, keys: Collection[str], now: datetime) -> None:
     aside = session.scalars(
         select(Quarantined).where(Quarantined.source_id == source.id, Quarantined.resolved_at.is_(None))
     )
-    read = set(keys)
     for row in aside:
-        if row.key in read:
+        if row.key in keys:
             row.resolved_at = now
 
 

@@ -233,6 +233,7 @@ def merge(session: Session, by: Person, source: Claim, into: Claim) -> int:
     actor = demand(by, Action.TRIAGE)
     if source.id == into.id:
         raise RefusedError(reason=f"{into.public_id} is the same claim; name two different ones")
+    _take(session, source, into)
     ledger = Ledger(session)
     _merge(ledger, source, into)
     return _act(session, actor, "merge", source, ledger, {"into": into.public_id})
@@ -338,7 +339,7 @@ def undo(session: Session, by: Person, seq: int) -> int:
     act = session.get(Act, seq)
     if act is None:
         raise NotFoundError(kind="act", name=seq)
-    actor = demand(by, Action.MANAGE_SOURCES if act.verb.startswith("source_") else Action.TRIAGE)
+    actor = demand(by, _undone_by(act.verb))
     if act.verb not in UNDOABLE:
         raise RefusedError(reason=f"{act.verb} cannot be undone; look at 'aiqyn claim show' for what can")
     if session.scalar(select(Act.seq).where(Act.undoes_seq == seq)):
@@ -350,9 +351,33 @@ def undo(session: Session, by: Person, seq: int) -> int:
     return record_act(session, actor, deed)
 
 
+def _undone_by(verb: str) -> Action:
+    """What somebody must be allowed who undoes an act: the same as for doing it."""
+    if verb == "word":
+        return Action.WORD_CLAIM
+    return Action.MANAGE_SOURCES if verb.startswith("source_") else Action.TRIAGE
+
+
+def _take(session: Session, *claims: Claim) -> None:
+    # Two people at once: A into B and B into A would be a circle of redirects. The second waits and then sees.
+    numbers = [claim.id for claim in claims]
+    session.scalars(
+        select(Claim)
+        .where(Claim.id.in_(numbers))
+        .order_by(Claim.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for claim in claims:
+        if claim.state is ClaimState.MERGED:
+            raise RefusedError(
+                reason=f"{claim.public_id} was merged into {resolve(session, claim).public_id}; name that one"
+            )
+
+
 def _merge(ledger: Ledger, source: Claim, into: Claim) -> None:
     session = ledger.session
-    for match in members(session, source, *MEMBER, Standing.SUGGESTED):
+    for match in members(session, source, *Standing):
         _move(ledger, match, into)
     for link in session.scalars(select(RefutationClaim).where(RefutationClaim.claim_id == source.id)):
         _move_link(ledger, link, into)
@@ -415,11 +440,22 @@ def _move(ledger: Ledger, match: Match, into: Claim) -> None:
     )
     if there is None:
         ledger.set(match, claim_id=into.id)
-    elif there.standing is Standing.SUGGESTED and match.standing in MEMBER:
+        ledger.rely_on(match, "standing")
+    elif match.standing is not Standing.REJECTED:  # nothing that holds may stay behind on a redirect
         standing, person, decided = match.standing, match.decided_by_id, match.decided_at
         ledger.remove(match)
-        ledger.set(there, standing=standing, decided_by_id=person, decided_at=decided)
+        if _outranks(standing, there.standing):
+            ledger.set(there, standing=standing, decided_by_id=person, decided_at=decided)
+        else:
+            _match_again(ledger, [match.sighting])
     ledger.session.flush()
+
+
+def _outranks(moved: Standing, there: Standing) -> bool:
+    """A person's yes wins, for the merge is a person's word too; the machine's yes outranks only its guess."""
+    if moved is Standing.CONFIRMED:
+        return there is not Standing.CONFIRMED
+    return moved is Standing.JOINED and there is Standing.SUGGESTED
 
 
 def _move_link(ledger: Ledger, link: RefutationClaim, into: Claim) -> None:

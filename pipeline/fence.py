@@ -174,7 +174,9 @@ class _Stopwatch:
         """Why the process is gone."""
         _end(self.process, patience=1.0)
         if self.rang:
-            return _Lost(f"reading it took longer than {self.seconds:g} seconds, as no honest feed does")
+            return _Lost(
+                f"reading it took longer than {self.seconds:g} seconds; ask the site for a shorter feed"
+            )
         if self.process.returncode == OUT_OF_MEMORY:
             return _Lost("reading it took too much memory, as no honest feed does", memory=True)
         return _Lost(f"it broke the parser (exit {self.process.returncode})", memory=True)

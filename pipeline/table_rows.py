@@ -7,10 +7,11 @@ are a small table of their own that can be mended and read again.
 import csv
 import io
 import json
+import re
 import zipfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -26,6 +27,9 @@ LONGEST_ROW = 200
 LARGEST_WORKBOOK = 500_000_000
 """Unpacked bytes; a workbook is read into memory whole."""
 
+_DAMAGED = re.compile("[\udc80-\udcff]")
+"""What ``surrogateescape`` makes of a byte that is no letter."""
+
 Cells = Mapping[str, Any]
 
 
@@ -38,6 +42,16 @@ class Row:
     kind: str
     trouble: str = ""
     remark: str = ""
+    delimiter: str = ","
+    encoding: str = "utf-8"
+
+    def without(self, columns: Container[str]) -> bytes:
+        """How it was written, but with nothing in *columns*."""
+        header, _ = split_header(self.written, self.kind)
+        kept = {name: "" if name in columns else cell for name, cell in self.cells.items()}
+        if self.kind == "jsonl":
+            return json.dumps(kept, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        return header + as_csv(kept.values(), self.delimiter, self.encoding)
 
 
 def rows_of(path: Path, sheet: str = "") -> Iterator[Row]:
@@ -83,13 +97,14 @@ def _of_csv(path: Path, begins: bytes) -> Iterator[Row]:
         delimiter = max(DELIMITERS, key=first.count)
         lines.give_back([first])
         found = lines.row(delimiter)
-        if found is None or found.cells is None:
+        if found is None or not found.cells:
             raise SourceError(reason=f"the file {path.name} has no header row with the names of its columns")
         header = [cell.strip() for cell in found.cells]
         top = _written(found.lines, encoding)
         while (found := lines.row(delimiter)) is not None:
             if row := _csv_row(header, top, found, encoding):
-                yield row
+                plain = "cp1251" if encoding == "cp1251" else "utf-8"
+                yield replace(row, delimiter=delimiter, encoding=plain)
 
 
 def _csv_row(header: Sequence[str], top: bytes, found: "_Found", encoding: str) -> Row | None:
@@ -98,7 +113,7 @@ def _csv_row(header: Sequence[str], top: bytes, found: "_Found", encoding: str) 
         return Row({}, written, "csv", found.trouble)
     if not any(cell.strip() for cell in found.cells):
         return None
-    if any(_undecoded(cell) for cell in found.cells):
+    if any(_DAMAGED.search(line) for line in found.lines):
         return Row({}, written, "csv", "some of its letters are damaged; write them anew")
     if len(found.cells) > len(header) and any(found.cells[len(header) :]):
         trouble = (
@@ -107,10 +122,6 @@ def _csv_row(header: Sequence[str], top: bytes, found: "_Found", encoding: str) 
         return Row({}, written, "csv", trouble)
     remark = "its row is shorter than the header" if len(found.cells) < len(header) else ""
     return Row(dict(zip(header, found.cells, strict=False)), written, "csv", remark=remark)
-
-
-def _undecoded(text: str) -> bool:
-    return not text.isascii() and any("\udc80" <= character <= "\udcff" for character in text)
 
 
 def _written(lines: Sequence[str], encoding: str) -> bytes:
@@ -232,11 +243,11 @@ def as_text(cell: Any) -> str:
     return str(cell).strip()
 
 
-def as_csv(cells: Iterable[Any]) -> bytes:
-    """One line of CSV in UTF-8."""
+def as_csv(cells: Iterable[Any], delimiter: str = ",", encoding: str = "utf-8") -> bytes:
+    """One line of CSV."""
     line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow([as_text(cell) for cell in cells])
-    return line.getvalue().encode("utf-8", "replace")
+    csv.writer(line, lineterminator="\n", delimiter=delimiter).writerow([as_text(cell) for cell in cells])
+    return line.getvalue().encode(encoding, "replace")
 
 
 # --- Mending ------------------------------------------------------------------------------------

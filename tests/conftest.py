@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,8 @@ from claims.database import Database, open_database
 from claims.records import Person, Source
 from claims.terms import Role
 
+settings.register_profile("aiqyn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("aiqyn")
 REQUIRE_ALL = os.environ.get("AIQYN_REQUIRE_ALL") == "1"
 
 
@@ -29,7 +32,7 @@ def pytest_runtest_makereport(item, call):
 
 
 @pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "empty.db"
     database = open_database(f"sqlite:///{path}")
     migrate.upgrade(database.engine)
@@ -38,7 +41,7 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _postgresql_template() -> Iterator[str]:
+def postgresql_template() -> Iterator[str]:
     """A migrated database to copy; its name carries the worker's so that workers keep apart."""
     url = os.environ.get("TEST_DATABASE_URL", "")
     if not url:
@@ -61,14 +64,20 @@ def _administer(url: str, statement: str) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Each of the two databases in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh, migrated database."""
-    if request.param == "sqlite":
+    if dialect == "sqlite":
         path = tmp_path / "aiqyn.db"
-        shutil.copy(request.getfixturevalue("_sqlite_template"), path)
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    template = request.getfixturevalue("_postgresql_template")
+    template = request.getfixturevalue("postgresql_template")
     url = os.environ["TEST_DATABASE_URL"]
     name = f"{template}_{os.urandom(4).hex()}"
     _administer(url, f"CREATE DATABASE {name} TEMPLATE {template}")
@@ -84,9 +93,30 @@ def database(database_url: str) -> Iterator[Database]:
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def _shared_postgresql(postgresql_template: str) -> Iterator[Database]:
+    """One PostgreSQL database for all tests that need but one unit of work; each is rolled back."""
+    url = os.environ["TEST_DATABASE_URL"]
+    name = f"{postgresql_template}_shared"
+    _administer(url, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    opened = open_database(make_url(url).set(database=name).render_as_string(hide_password=False))
+    yield opened
+    opened.close()
+    _administer(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
-def session(database: Database) -> Iterator[Session]:
-    """One unit of work that stays open for the test."""
+def session(dialect: str, request: pytest.FixtureRequest) -> Iterator[Session]:
+    """One unit of work that stays open for the test; a test that asks for *database* too finds it there."""
+    alone = {"database", "database_url"}.isdisjoint(request.fixturenames)
+    if alone and dialect == "postgresql":  # making a database takes longer than the test
+        shared: Database = request.getfixturevalue("_shared_postgresql")
+        with shared.engine.connect() as connection, connection.begin() as outer:
+            with shared.sessions(bind=connection, join_transaction_mode="create_savepoint") as opened:
+                yield opened
+            outer.rollback()
+        return
+    database: Database = request.getfixturevalue("database")
     with database.sessions() as opened, opened.begin():
         yield opened
 

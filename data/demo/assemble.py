@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from copies import copies
 from formats import FORMS, NO_GUID, Item, Outlet, id_of, link_of, telegram
 
 HERE = Path(__file__).resolve().parent
@@ -76,6 +77,14 @@ def sightings() -> Iterator[tuple[str, Item]]:
                     how=raw["how"],
                 ),
             )
+        originals = [
+            (raw["lang"] if raw["lang"] in LANGUAGES else "kk", str(raw["text"]).strip(), day_of(raw))
+            for raw in rumour["sightings"]
+            if raw["how"] not in ("latin", "mixed")
+        ]
+        for number, (kind, language, text, on, how) in enumerate(copies(rumour["id"], originals), 1):
+            name = f"{rumour['id']}-copy-{number:02d}"
+            yield kind, Item(name=name, language=language, on=on, text=text, rumour=rumour["id"], how=how)
 
 
 def ordinary(folder: str) -> Iterator[tuple[Item, str]]:

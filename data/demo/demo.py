@@ -120,7 +120,7 @@ def take_up(database: Database, feeds: int) -> None:
     questions = {"kind": "question"}
     wanted.append(NewSource("questions", "table", str(HERE / "questions.csv"), questions))
     wanted.append(
-        NewSource("telegram_export", "telegram_export", str(HERE / "telegram_export" / "result.json"), {})
+        NewSource("telegram", "telegram_export", str(HERE / "telegram_export" / "result.json"), {})
     )
     with database.writing() as session:
         setup = Actor.machine("setup")
@@ -275,7 +275,7 @@ def _largest(session: Session) -> None:
             line.said.splitlines()[0][:60],
         )
     say.print()
-    say.print(table)
+    say.print(table, soft_wrap=False)
 
 
 def judge(database: Database, folder: Path, truth: dict[tuple[str, str], Truth]) -> None:
@@ -313,7 +313,7 @@ def judge(database: Database, folder: Path, truth: dict[tuple[str, str], Truth])
             str(line["found"]),
             f"{recall:.1%}",
         )
-    say.print(table)
+    say.print(table, soft_wrap=False)
 
 
 LANGUAGES = {"Kazakh": "kk", "Russian": "ru", "English": "en", "all": ""}

@@ -21,7 +21,7 @@ from pipeline.dates import HOME, believable, date_of, in_utc
 from pipeline.html_text import tidied
 from pipeline.intake import Cursor, Option, SourceSettings
 from pipeline.links import canonical, canonical_links
-from pipeline.table_rows import Row, as_csv, as_text, first_of, rows_of, split_header
+from pipeline.table_rows import Row, as_text, first_of, rows_of, split_header
 
 OPTIONS: Mapping[str, Option] = {
     "columns": Option({}, "Our names to the file's, such as text=Сұрақ; those not given are recognised."),
@@ -250,18 +250,19 @@ class _Reader:
         return key if self.same[key] == 1 else f"{key}-{self.same[key]}"
 
     def _kept_aside(self, row: Row, reason: str) -> Unreadable:
+        """What is kept aside is not sealed, so it must not say who asked or where to answer."""
         written = row.written
-        if their := self.columns.get("contact"):
-            written, reason = _without_contact(row, their), f"{reason} (contacts were taken out of it)"
+        if "contact" in self.columns or self.kind is SightingKind.QUESTION:
+            ours = {their for name, their in self.columns.items() if name != "contact"}
+            strange = [name for name in row.cells if name not in ours]
+            if row.cells:
+                written = row.without(strange) if strange else written
+            else:
+                header, line = split_header(written, row.kind)
+                written = header + _CONTACTS.sub(b"...", line)
+            if written != row.written:
+                reason = f"{reason} (contacts and other columns were taken out of it)"
         return Unreadable(f"{row.kind}:{hashlib.sha256(written).hexdigest()[:32]}", written, reason)
-
-
-def _without_contact(row: Row, column: str) -> bytes:
-    """The row as written, but without where to answer: what is kept aside is not sealed."""
-    if row.kind == "csv" and row.cells:
-        return as_csv(row.cells) + as_csv("" if name == column else cell for name, cell in row.cells.items())
-    header, written = split_header(row.written, row.kind)
-    return header + _CONTACTS.sub(b"...", written)
 
 
 def _moment(written: Any) -> datetime | None:

@@ -90,7 +90,7 @@ def test_ten_times_as_much_takes_about_ten_times_as_long(piece: str) -> None:
         return time.perf_counter() - begun
 
     few = max(min(seconds(4_000) for _ in range(3)), 0.002)
-    assert seconds(40_000) < 40 * few
+    assert min(seconds(40_000) for _ in range(3)) < 40 * few
 
 
 def test_control_characters_go_and_the_rest_stays_as_written() -> None:

@@ -1,5 +1,11 @@
-import pytest
+import time
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from url_normalize import url_normalize
+
+from pipeline import links
 from pipeline.links import canonical, canonical_links
 
 
@@ -17,6 +23,18 @@ from pipeline.links import canonical, canonical_links
 )
 def test_a_link_has_one_spelling(link: str, plain: str) -> None:
     assert canonical(link, "https://base.example/c/d") == plain
+
+
+@given(
+    st.from_regex(
+        r"https?://[a-z0-9-]{1,9}(\.[a-z0-9]{1,5}){1,2}/[a-zA-Z0-9/_~.-]{0,20}(\?[a-z0-9=&_.~-]{0,12})?",
+        fullmatch=True,
+    )
+)
+@settings(max_examples=150, deadline=None)
+def test_what_is_taken_as_normal_is_what_normalising_gives(link: str) -> None:
+    if links._NORMAL.match(link) and not links.TRACKING.search(link):
+        assert canonical(link) == url_normalize(link)
 
 
 @pytest.mark.parametrize(
@@ -43,3 +61,12 @@ def test_links_come_once_and_at_most_fifty() -> None:
     links = [f"/{number // 2}" for number in range(1_000)]
     found = canonical_links(links, "https://base.example/")
     assert found == tuple(f"https://base.example/{number}" for number in range(50))
+
+
+@pytest.mark.parametrize(
+    "tail", ["a" * 2_000, "a/" * 1_000, "?" + "a=&" * 600, "a" * 500 + "." + "b" * 1_000]
+)
+def test_no_link_takes_long(tail: str) -> None:
+    begun = time.perf_counter()
+    canonical(f"https://news.example/{tail}!", "https://base.example/")
+    assert time.perf_counter() - begun < 0.5

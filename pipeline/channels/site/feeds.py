@@ -5,7 +5,9 @@ An entry's id is its page's address and never changes; a correction moves its *u
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from io import StringIO
 from typing import Any
 
@@ -42,69 +44,85 @@ class _Rss(Rss201rev2Feed):  # type: ignore[misc]
         handler.addQuickElement("content:encoded", item["content"])
 
 
-def atom(house: House, words: Words, items: Sequence[Item]) -> bytes:
+@dataclass(frozen=True)
+class Feed:
+    """What the three kinds of one language's feed have in common."""
+
+    house: House
+    words: Words
+    items: Sequence[Item]
+    """The latest, newest change first."""
+
+    @property
+    def front(self) -> str:
+        """The address of the language's front page."""
+        return f"{self.house.address}/{self.words.language}/"
+
+    @cached_property
+    def entries(self) -> list[str]:
+        """The HTML of each entry."""
+        return [_entry(item, self.words) for item in self.items]
+
+
+def atom(feed: Feed) -> bytes:
     """The Atom feed (RFC 4287)."""
-    return _written(_Atom, house, words, items, "atom")
+    return _written(_Atom, feed, "atom")
 
 
-def rss(house: House, words: Words, items: Sequence[Item]) -> bytes:
+def rss(feed: Feed) -> bytes:
     """The RSS 2.0 feed."""
-    return _written(_Rss, house, words, items, "rss")
+    return _written(_Rss, feed, "rss")
 
 
-def json_feed(house: House, words: Words, items: Sequence[Item]) -> bytes:
+def json_feed(feed: Feed) -> bytes:
     """The JSON Feed 1.1."""
-    front = f"{house.address}/{words.language}/"
-    feed = {
+    house, words = feed.house, feed.words
+    whole = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": house.title(words),
-        "home_page_url": front,
-        "feed_url": f"{front}feed.json",
+        "home_page_url": feed.front,
+        "feed_url": f"{feed.front}feed.json",
         "description": words.say("tagline"),
         "language": words.language,
-        "authors": [{"name": house.publisher(words), "url": front}],
+        "authors": [{"name": house.publisher(words), "url": feed.front}],
         "items": [
             {
                 "id": house.page(item, words.language),
                 "url": house.page(item, words.language),
                 "title": words.headline(item.content),
                 "summary": item.content.texts[words.language].summary,
-                "content_html": _entry(item, words),
+                "content_html": entry,
                 "date_published": published(item).isoformat(),
                 "date_modified": updated(item).isoformat(),
                 "language": words.language,
                 "tags": list(item.content.tags),
             }
-            for item in items
+            for item, entry in zip(feed.items, feed.entries, strict=True)
         ],
     }
-    return (fit(json.dumps(feed, ensure_ascii=False, indent=1)) + "\n").encode()
+    return (fit(json.dumps(whole, ensure_ascii=False, indent=1)) + "\n").encode()
 
 
-KINDS: Mapping[str, Callable[[House, Words, Sequence[Item]], bytes]] = {
-    "atom": atom,
-    "rss": rss,
-    "json": json_feed,
-}
+KINDS: Mapping[str, Callable[[Feed], bytes]] = {"atom": atom, "rss": rss, "json": json_feed}
 
 
-def _written(kind: type, house: House, words: Words, items: Sequence[Item], name: str) -> bytes:
-    front = f"{house.address}/{words.language}/"
-    feed = kind(
+def _written(kind: type, feed: Feed, name: str) -> bytes:
+    house, words = feed.house, feed.words
+    out = kind(
         title=fit(house.title(words)),
-        link=front,
+        link=feed.front,
         description=words.say("tagline"),
         language=words.language,
         author_name=fit(house.publisher(words)),
-        feed_url=f"{front}feed.{name}",
+        feed_url=f"{feed.front}feed.{name}",
     )
-    for item in items:
+    for item, entry in zip(feed.items, feed.entries, strict=True):
         address = house.page(item, words.language)
-        feed.add_item(
-            title=fit(words.headline(item.content)),
+        out.add_item(
+            title=words.headline(item.content),
             link=address,
             description=str(escape(fit(item.content.texts[words.language].summary))),
-            content=_entry(item, words),
+            content=entry,
             unique_id=address,
             unique_id_is_permalink=True,
             pubdate=published(item),
@@ -112,7 +130,7 @@ def _written(kind: type, house: House, words: Words, items: Sequence[Item], name
             categories=[fit(tag) for tag in item.content.tags],
         )
     written = StringIO()
-    feed.write(written, "utf-8")
+    out.write(written, "utf-8")
     return written.getvalue().encode()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from claims.content import Content
@@ -74,8 +75,16 @@ class House:
 
 def digest(*values: object) -> str:
     """A short SHA-256 of *values*, for telling whether a page has to be written again."""
-    plain = json.dumps(values, default=_plain, ensure_ascii=True, sort_keys=True)
-    return hashlib.sha256(plain.encode()).hexdigest()[:32]
+    return _stamp(json.dumps(values, default=_plain, ensure_ascii=True, sort_keys=True))
+
+
+def joined(*stamps: str) -> str:
+    """One digest of several texts; much quicker than ``digest``, and every page needs one at each build."""
+    return _stamp("\n".join(stamps))
+
+
+def _stamp(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _plain(value: object) -> object:
@@ -123,7 +132,7 @@ def templates() -> jinja2.Environment:
         auto_reload=False,
     )
     environment.globals |= {"assets": assets(), "in_almaty": in_almaty}
-    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
+    environment.filters["json_ld"] = _json_ld
     return environment
 
 
@@ -133,9 +142,12 @@ def fill(template: str, **values: Any) -> Markup:
 
 
 def _fit(value: object) -> object:
-    if isinstance(value, Markup):
-        return Markup(fit(value))  # noqa: S704 - it was markup before
-    return fit(value) if isinstance(value, str) else value
+    return fit(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _json_ld(value: object) -> Markup:
+    """JSON that cannot end its own script element."""
+    return Markup(fit(htmlsafe_json_dumps(value, ensure_ascii=False, sort_keys=True)))  # noqa: S704
 
 
 def published(item: Item) -> datetime:

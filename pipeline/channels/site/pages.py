@@ -9,7 +9,7 @@ from claims.errors import RefusedError
 from pipeline.channels import ChannelSettings, Edition, Item
 from pipeline.channels.site import feeds, machines
 from pipeline.channels.site.answers import alternates, card, page, switch
-from pipeline.channels.site.house import House, assets, digest, fill, published, updated
+from pipeline.channels.site.house import House, assets, digest, fill, joined, published, updated
 from pipeline.channels.site.words import Words, all_words, in_language
 
 SHEET = 20
@@ -42,7 +42,7 @@ class Shelf:
         fitting = [item for item in self.edition.items if set(item.content.texts) & set(all_words())]
         for item in fitting:
             codes = [*item.codes.values(), *item.other_codes]
-            for name in filter(None, [item.content.refutation, *codes]):
+            for name in (item.content.refutation, *codes):
                 checked(name)
         return sorted(fitting, key=lambda item: (published(item), item.content.refutation), reverse=True)
 
@@ -60,9 +60,9 @@ class Shelf:
         """The items that exist in *language*."""
         return [item for item in self.items if language in item.content.texts]
 
-    def inputs(self, *values: object, items: Sequence[Item] = ()) -> str:
+    def inputs(self, *values: str, items: Sequence[Item] = ()) -> str:
         """The digest of a file that depends on *values* and on all of *items*."""
-        return digest(self.house.digest, values, [self.digests[item.content.refutation] for item in items])
+        return joined(self.house.digest, *values, *[self.digests[item.content.refutation] for item in items])
 
 
 def checked(name: str) -> str:
@@ -96,9 +96,10 @@ def _everything(shelf: Shelf) -> Iterator[Page]:
         latest = sorted(items, key=lambda item: (updated(item), item.content.refutation))[
             : -feeds.LATEST - 1 : -1
         ]
+        feed = feeds.Feed(shelf.house, words, latest)
         for name, make in feeds.KINDS.items():
             inputs = shelf.inputs(name, words.language, items=latest)
-            yield Page(f"{words.language}/feed.{name}", inputs, partial(make, shelf.house, words, latest))
+            yield Page(f"{words.language}/feed.{name}", inputs, partial(make, feed))
     for item in shelf.items:
         yield from _short_links(shelf, item)
     yield from _single(shelf)
@@ -130,7 +131,7 @@ def _list(
         else:
             part, path = items[: len(items) - full * SHEET], folder
         neighbours = _neighbours(number, full)
-        inputs = shelf.inputs(make.__name__, path, neighbours, items=part)
+        inputs = shelf.inputs(make.__name__, path, str(neighbours), items=part)
         yield Page(f"{path}index.html", inputs, partial(make, shelf, words, part, path, folder, neighbours))
 
 
@@ -214,8 +215,9 @@ def _frame(shelf: Shelf, words: Words, path: str, folder: str, root: str) -> dic
 def _short_links(shelf: Shelf, item: Item) -> Iterator[Page]:
     """One page per short code of any channel, in the code's language or the nearest that exists."""
     codes = {code: language for language, code in item.codes.items()} | dict(item.other_codes)
+    there = [code for code in all_words() if code in item.content.texts]
     for code, wanted in codes.items():
-        _, language = in_language({c: t.title for c, t in item.content.texts.items()}, wanted)
+        language = wanted if wanted in there else there[0]
         inputs = shelf.inputs("short", code, language, items=[item])
         yield Page(f"r/{code}/index.html", inputs, partial(_short_link, shelf, item, language))
 

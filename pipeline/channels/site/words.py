@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 from claims.content import Content
 from claims.plugins import discover
 from claims.terms import Language, VersionKind
+from pipeline.channels.site.text import fit
 
 ZONE = ZoneInfo("Asia/Almaty")
 WITHDRAWN = "withdrawn"
+_MARKS = re.compile('[«“„"]')
 _QUOTED = re.compile('«([^«»]*)»|“([^“”„]*)”|„([^„“”]*)[“”]|"([^"]*)"')
 
 
@@ -42,7 +44,9 @@ class Words:
     def quoted(self, text: str) -> str:
         """*text* in this language's quotation marks, those inside it turned into inner ones."""
         outer_open, outer_close, inner_open, inner_close = tuple(self.say("quotes"))
-        text = text.strip()
+        text = fit(text).strip()
+        if not _MARKS.search(text):
+            return f"{outer_open}{text}{outer_close}"
         if (whole := _QUOTED.fullmatch(text)) and (bare := next(filter(None, whole.groups()), "")):
             text = bare
         inside = _QUOTED.sub(lambda found: f"{inner_open}{found[found.lastindex or 0]}{inner_close}", text)
@@ -87,7 +91,9 @@ def all_words() -> Mapping[str, Words]:
 
 def in_language(texts: Mapping[str, str], language: str) -> tuple[str, str]:
     """The text in *language*, or in the first language that has one, and the language it is in."""
-    for code in (language, *all_words(), *texts):
+    if text := texts.get(language):
+        return text, language
+    for code in (*all_words(), *texts):
         if texts.get(code):
             return texts[code], code
     return "", language

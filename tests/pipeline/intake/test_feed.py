@@ -1,4 +1,5 @@
 import socket
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ import pytest
 from claims.errors import SourceError
 from claims.plugins import discover
 from claims.seen import Seen, Unreadable
-from pipeline.intake import Cursor, SourceSettings
+from pipeline.intake import Cursor, Limits, SourceSettings
 from pipeline.intake.feed import OPTIONS, read
 
 RSS = """<?xml version="1.0" encoding="utf-8"?>
@@ -190,11 +191,28 @@ def test_a_feed_broken_off_keeps_its_whole_entries_and_a_remark(serve: Callable)
 
 def test_more_entries_than_the_limit_are_cut_with_a_remark(serve: Callable) -> None:
     items = b"".join(b"<item><guid>%d</guid><title>t %d</title></item>" % (n, n) for n in range(20_000))
-    *found, cursor = read(
-        settings_for(serve(answer(b"<rss version='2.0'><channel>" + items + b"</channel></rss>")))
-    )
+    server = serve(answer(b"<rss version='2.0'><channel>" + items + b"</channel></rss>"))
+    *found, cursor = read(settings_for(server, limits=Limits(parse_seconds=30)))
     assert (len(found), found[-1].key) == (2000, "1999")
     assert cursor.values["remarks"] == ["it has 20000 entries; only the first 2000 were read"]
+
+
+def test_a_feed_too_long_to_read_in_time_gives_its_first_entries(serve: Callable) -> None:
+    text = "&lt;p&gt;Қауесет &lt;b&gt;дейді&lt;/b&gt;.&lt;/p&gt;" * 30
+
+    def long_feed(count: int) -> object:
+        items = (f"<item><guid>{n}</guid><description>{n} {text}</description></item>" for n in range(count))
+        return serve(answer(f"<rss version='2.0'><channel>{''.join(items)}</channel></rss>".encode()))
+
+    begun = time.monotonic()
+    list(read(settings_for(long_feed(200), limits=Limits(parse_seconds=30))))
+    enough_for_few = 4 * (
+        time.monotonic() - begun
+    )  # and a tenth of what the whole needs, however busy we are
+    limits = Limits(parse_seconds=enough_for_few, bytes=40_000_000)
+    *found, cursor = read(settings_for(long_feed(8_000), limits=replace(limits, entries=8_000)))
+    assert (len(found), found[-1].key) == (200, "199")
+    assert cursor.values["remarks"] == ["it has 8000 entries; only the first 200 were read"]
 
 
 def test_a_text_beyond_the_limit_is_cut_with_a_remark(serve: Callable) -> None:

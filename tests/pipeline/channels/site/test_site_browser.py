@@ -1,0 +1,119 @@
+import functools
+import http.server
+import os
+import threading
+
+import pytest
+
+from pipeline.channels import site
+
+PAGES = ("", "corrections/", "page/1/", "r/r00000/", "r/r00001/", "r/r00002/", "r/r00005/", "r/r00007/")
+ALONE = ("index.html", "404.html")
+
+pytestmark = pytest.mark.browser
+
+
+def needs(reason: str):
+    """A browser is missing: skipped on a small machine, a failure where everything has to be tested."""
+    if os.environ.get("AIQYN_REQUIRE_ALL") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path):
+    if chromium_path is None:
+        needs("there is no Chromium on this machine")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        needs("playwright is not installed")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+class Server(http.server.SimpleHTTPRequestHandler):
+    """The folder with the headers that the site itself tells static hosts to send."""
+
+    headers_to_send: dict[str, str] = {}
+
+    def end_headers(self) -> None:
+        for name, value in self.headers_to_send.items():
+            self.send_header(name, value)
+        super().end_headers()
+
+    def log_message(self, *args) -> None:
+        pass
+
+
+@pytest.fixture
+def address(make, settings):
+    site.build(make.edition(43), settings)
+    root = settings.folder / "current"
+    rules = (root / "_headers").read_text("utf-8").partition("/assets/*")[0]
+    lines = [line.strip().split(": ", 1) for line in rules.splitlines()[1:]]
+    server_class = type("Headed", (Server,), {"headers_to_send": dict(lines)})
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(server_class, directory=str(root))
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_kind_of_page_is_accessible_fits_and_obeys_the_policy(browser, address, width, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe = Axe()
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=False
+    )
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url))
+    findings = []
+    paths = [f"{code}/{rest}" for code in ("kk", "ru", "en") for rest in PAGES] + list(ALONE)
+    for path in paths:
+        answer = page.goto(address + path)
+        assert answer is not None and answer.status == 200, path
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            findings.append((path, "scrolls sideways", wide))
+        findings += [(path, v["id"], v["nodes"][0]["html"]) for v in axe.run(page).response["violations"]]
+    context.close()
+    assert findings == []
+    assert said == []
+    assert {url for url in asked if not url.startswith(address)} == set()
+
+
+def test_at_twice_the_size_nothing_scrolls_sideways(browser, address):
+    """200 % on a 1280 pixel screen is 640 pixels wide, 400 % is 320 (WCAG 1.4.10)."""
+    page = browser.new_page(viewport={"width": 320, "height": 600})
+    for path in ("kk/", "kk/r/r00005/", "ru/r/r00001/", "en/corrections/"):
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+    page.close()
+
+
+def test_the_short_link_leads_to_the_answer_without_a_script(browser, address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}r/tkk00006/")
+    page.wait_for_url(f"{address}ru/r/r00006/")
+    context.close()
+
+
+def test_the_keyboard_reaches_the_content_first(browser, address):
+    page = browser.new_page()
+    page.goto(f"{address}kk/r/r00000/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#content"
+    page.close()
