@@ -5,12 +5,20 @@ import re
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from typing import Any
 
 from claims.errors import ClaimsError
-from pipeline.console.command import Command, Options, WrongUseError
+from pipeline.console.command import (
+    FAILED,
+    FINE,
+    INTERRUPTED,
+    NOTHING_OR_PARTLY,
+    WRONG_USE,
+    Command,
+    Options,
+    WrongUseError,
+)
 from pipeline.console.screen import Form
-
-FINE, FAILED, WRONG_USE, NOTHING_OR_PARTLY, INTERRUPTED = 0, 1, 2, 3, 130
 
 _FLAGS = frozenset({"--json", "--jsonl", "--quiet", "-q", "--verbose", "-v", "--yes", "-y"})
 _VALUED = ("--as", "--config", "--database")
@@ -78,8 +86,9 @@ def _told(command: Command, error: BaseException) -> tuple[str, str, int]:
     if isinstance(error, KeyboardInterrupt) or type(error).__name__ == "Abort":
         return "interrupted", "Interrupted.", INTERRUPTED
     if hasattr(error, "format_message"):  # Typer's own errors of use
-        context = getattr(error, "ctx", None)
-        hint = f" Try '{context.command_path} --help'." if context is not None else ""
+        context: Any = getattr(error, "ctx", None)
+        is_help = type(error).__name__.startswith("NoArgsIsHelp")
+        hint = f" Try '{context.command_path} --help'." if context is not None and not is_help else ""
         return "wrong_use", str(error.format_message()) + hint, int(getattr(error, "exit_code", WRONG_USE))
     said = str(getattr(error, "orig", None) or error).strip().splitlines()
     what = f"{type(error).__name__}: {said[0]}" if said else type(error).__name__

@@ -56,11 +56,11 @@ CLAIM_LINE = (
     Column("CLAIM", lambda d: d["id"], style="bold"),
     Column("SEEN", lambda d: d["sightings"], number=True),
     Column("ASKED", lambda d: d["questions"] or "", number=True),
-    Column("SOURCES", lambda d: d["sources"], number=True),
+    Column("FROM", lambda d: d["sources"], number=True),
     Column("WEEK", lambda d: f"{d['growth']:+d}" if d["growth"] else "", number=True),
     Column("LOOK", lambda d: d["suggestions"] or "", number=True, style="yellow"),
-    Column("LANG", lambda d: d["languages"]),
-    Column("ANSWERED", lambda d: d["answered"]),
+    Column("LANG", lambda d: " ".join(d["languages"])),
+    Column("DONE", lambda d: d["answered"]),
     Column("WITH", lambda d: d["assigned_to"]),
     Column("SAYS", lambda d: d["said"], free=True),
 )
@@ -219,13 +219,6 @@ def _history(acts: Sequence[Document], screen: Screen) -> Iterator[Any]:
     yield screen.table(shown, ACT)
     if undoable := [act["act"] for act in shown if act["undoable"]]:
         yield f"To take an act back: aiqyn claim undo {undoable[-1]}"
-
-
-def act_sentence(sentence: str, act: int | None, undoable: bool) -> str:
-    """What was done, and how to take it back."""
-    if act is None:
-        return f"{sentence}."
-    return f"{sentence} (act {act}; to take it back: aiqyn claim undo {act})." if undoable else f"{sentence}."
 
 
 def quarantined_page(item: Document, screen: Screen) -> Iterator[str]:
