@@ -67,7 +67,7 @@ def differ_in_dates(a: Folded, b: Folded) -> bool:
 
 
 def differ_in_words(a: Folded, b: Folded) -> bool:
-    """Whether each text says a word the other lacks ("wolves" for "dogs"), or one has a word more in its midst.
+    """Whether each says a word the other lacks ("wolves" for "dogs"), or one has a word more in its midst.
 
     Misspellings and endings are no other words; words before and after what is shared are only a longer text.
     """
