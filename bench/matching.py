@@ -71,9 +71,8 @@ def _stream(corpora: Path) -> None:
     for key, text in enumerate(folded):
         index.kneighbors([text], 5)
         index.partial_fit([key], [text])
-    print(
-        f"stream                  {time.perf_counter() - started:8.1f} s for {len(folded)} texts, asked and then added"
-    )
+    took = time.perf_counter() - started
+    print(f"stream                  {took:8.1f} s for {len(folded)} texts, asked and then added")
 
 
 def _micro(started: float, count: int) -> float:

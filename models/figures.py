@@ -216,26 +216,34 @@ def named(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _spelled(words: Sequence[str], place: int) -> list[str]:
+    """The number whose name begins at *place*, unless it is too often no number."""
+    whole = _whole(words, place)
+    unsure = words[place] in _UNSURE and whole == str(_alone(words[place]))
+    return [whole] if whole and not unsure else []
+
+
+def _whole(words: Sequence[str], place: int) -> str:
     """The number whose name begins at *place*: «он төрт» is 14 and no 4; nothing where it has begun
     before."""
     word = words[place]
     if word in _UNITS and place and words[place - 1] in _TENS:
-        return []
+        return ""
     after = words[place + 1] if place + 1 < len(words) else ""
-    if word in _TENS and after in _UNITS:
-        return [str(_TENS[word] + _UNITS[after])]
-    if word in _UNSURE:
-        return []
-    return [str(_UNITS.get(word) or _TENS.get(word) or _OTHERS[word])]
+    return str(_TENS[word] + _UNITS[after] if word in _TENS and after in _UNITS else _alone(word))
+
+
+def _alone(word: str) -> int:
+    return _UNITS.get(word) or _TENS.get(word) or _OTHERS[word]
 
 
 def in_order(words: Sequence[str]) -> list[str]:
     """Every number among folded *words* as it comes, «бір» and "one" too."""
-    return [
-        word if word[0].isdigit() else str(_UNITS.get(word) or _TENS.get(word) or _OTHERS[word])
-        for word in words
+    found = (
+        word if word[0].isdigit() else _whole(words, place)
+        for place, word in enumerate(words)
         if word[0].isdigit() or word in _UNITS or word in _TENS or word in _OTHERS
-    ]
+    )
+    return list(filter(None, found))
 
 
 def _month_beside(words: Sequence[str], place: int) -> int:

@@ -5,11 +5,14 @@ from itertools import pairwise
 
 from models.figures import in_order
 from models.negation import GOVERNED
-from models.similarity import alone, beginning
+from models.similarity import alone, beginning, content
 from models.text import Folded
 
 FEWEST_WORDS = 4
 """Below this many different words a text is too short to say which claim it is."""
+
+INSERTED_LETTERS = 4
+"""Letters of a word that changes a claim by standing in its midst; shorter ones are mostly slips."""
 
 
 def is_short(folded: Folded) -> bool:
@@ -64,10 +67,22 @@ def differ_in_dates(a: Folded, b: Folded) -> bool:
 
 
 def differ_in_words(a: Folded, b: Folded) -> bool:
-    """Whether each text says a word, misspellings and endings aside, that the other lacks: "wolves" for
-    "dogs"."""
+    """Whether each says a word the other lacks ("wolves" for "dogs"), or one has a word more in its midst.
+
+    Misspellings and endings are no other words; words before and after what is shared are only a longer text.
+    """
     mine, theirs = alone(a, b)
-    return bool(mine and theirs)
+    return bool(mine and theirs) or _inserted(a, mine) or _inserted(b, theirs)
+
+
+def _inserted(folded: Folded, more: Sequence[str]) -> bool:
+    said = content(folded)
+    shared = [place for place, word in enumerate(said) if word not in more]
+    return any(
+        len(word) >= INSERTED_LETTERS and shared[0] < place < shared[-1]
+        for place, word in enumerate(said)
+        if shared and word in more
+    )
 
 
 def reasons_against(a: Folded, b: Folded) -> Sequence[str]:

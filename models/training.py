@@ -131,18 +131,18 @@ def _telling(lesson: _Lesson) -> _Lesson:
 
     Such a weight only corrects another sign's: it scores a little better and makes every explanation wrong.
     """
-    alone = np.array(
-        [np.corrcoef(column, lesson.same)[0, 1] if np.ptp(column) else 0.0 for column in lesson.signs.T]
-    )
+    modules = discover("models.features").modules
     while True:
+        says = np.array(
+            [-1.0 if getattr(modules[name], "AGAINST", False) else 1.0 for name in lesson.features]
+        )
         weights = _fit(lesson, np.arange(len(lesson.same))).coef_[0]
-        wrong = np.where(weights * alone < 0, np.abs(weights), 0.0)
+        wrong = np.where(weights * says < 0, np.abs(weights), 0.0)
         if not wrong.any():
             return lesson
         kept = np.arange(len(weights)) != int(np.argmax(wrong))
         names = tuple(name for name, keep in zip(lesson.features, kept, strict=True) if keep)
         lesson = replace(lesson, features=names, signs=lesson.signs[:, kept])
-        alone = alone[kept]
 
 
 def _fit(lesson: _Lesson, rows: npt.NDArray[np.intp]) -> LogisticRegression:

@@ -5,6 +5,8 @@ from rapidfuzz import fuzz
 from models.similarity import alone, shown, written
 from models.text import Folded
 
+AGAINST = True
+
 SAYS = {
     "kk": "бірдей сөйлемде сөз алмасқан: {a} – {b}",
     "ru": "в том же предложении заменено слово: {a} – {b}",

@@ -43,6 +43,7 @@ def test_a_negation_on_one_side_is_seen(a, b):
         ("Two people died in the village", "Three people died in the village"),
         ("екі бала, бір мұғалім ауырды", "бір бала, екі мұғалім ауырды"),
         ("Көлде крокодил бар, екі баланы жепті", "Көлде екі крокодил бар, бір баланы жепті"),
+        ("Жарықты күніне төрт сағат өшіреді", "Жарықты күніне он төрт сағат өшіреді"),
         ("№12 мектепте бала уланды", "№21 мектепте бала уланды"),
     ],
 )
@@ -60,8 +61,14 @@ def test_a_word_put_in_place_of_another_is_seen_and_a_misspelling_is_not():
     assert differ_in_words(
         fold("The old mine under Eastfield burns"), fold("The old mine under Westfield burns")
     )
+    assert differ_in_words(
+        fold("two prisoners escaped last night"), fold("two prison dogs escaped last night")
+    )
     assert not differ_in_words(
-        fold("вакцинация начнётся завтра утром"), fold("вакценация началась завтра утром")
+        fold("eskiden kalgan kopir kulady"), fold("ескіден қалған көпір құлады, абайлаңыз")
+    )
+    assert not differ_in_words(
+        fold("вакцинация начнётся завтра утром"), fold("вакценация начнетса завтра утром")
     )
 
 
