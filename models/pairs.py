@@ -28,7 +28,8 @@ class JudgedPair:
 
 
 def read_pairs(path: Path) -> Iterator[JudgedPair]:
-    """The pairs of a TSV file with text_a, text_b, label (1 same, 0 not), and language, group, why if it has them."""
+    """The pairs of a TSV file with text_a, text_b, label (1 same, 0 not), and language, group, why if it
+    has them."""
     for place, row in enumerate(rows(path)):
         group = row.get("group") or row.get("claim") or str(place)
         yield JudgedPair(
@@ -58,7 +59,8 @@ def likeness_kk(folder: Path) -> Iterator[JudgedPair]:
 
 
 def tweets_and_claims(folder: Path, most: int = 4) -> Iterator[JudgedPair]:
-    """English tweets with the claim they state, and the *most* nearest claims they do not (CheckThat! 2021, train)."""
+    """English tweets with the claim they state, and the *most* nearest claims they do not (CheckThat!
+    2021, train)."""
     home = folder / "retrieval" / "checkthat2021-en"
     claims = {item["id"]: _whole(item) for item in _json_lines(home / "documents.jsonl")}
     names = list(claims)
@@ -94,7 +96,7 @@ def spoiled_kk(folder: Path, count: int = 1_500, seed: int = 7) -> Iterator[Judg
         spoiled = chance.choice(spoilers)(text, chance)
         yield JudgedPair(text, spoiled, True, "kk", f"kk-news:{place}", "spoiled")
         for key, cosine in found:
-            if key != place and cosine < 0.8:
+            if key != place and cosine < 0.5:
                 other = chance.choice(spoilers)(sentences[key], chance)
                 yield JudgedPair(text, other, False, "kk", f"kk-news:{place}", "spoiled")
 
