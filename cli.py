@@ -45,8 +45,8 @@ from pipeline.console.screen import Form  # noqa: E402
 
 _EPILOG = """Exit codes: 0 fine; 1 failed; 2 wrong use; 3 nothing found, or done only in part; 130 interrupted.
 
-Results go to stdout, everything else to stderr. --as, --config, --database, --json, --jsonl, --quiet, --verbose
-and --yes may stand anywhere in a command.
+Results go to stdout, everything else to stderr. These options may stand anywhere in a command; only where a
+command has a --language of its own, the reader's goes first.
 
 Example: aiqyn inbox --unanswered --json"""
 

@@ -22,25 +22,39 @@ from pipeline.console.screen import Form
 
 _FLAGS = frozenset({"--json", "--jsonl", "--quiet", "-q", "--verbose", "-v", "--yes", "-y"})
 _VALUED = ("--as", "--config", "--database")
+_LANGUAGE = ("--language",)
+_OWN_LANGUAGE = (["inbox"], ["source", "add"], ["person", "add"])
+"""Commands whose own --language means something else than the reader's; there the reader's goes first."""
 
 
 def common_first(words: Sequence[str]) -> list[str]:
     """Move the options that every command knows to the front: people write them last."""
-    common: list[str] = []
+    common, rest = _sorted_out(words, _FLAGS, _VALUED)
+    called = [word for word in _sorted_out(rest, _FLAGS, _LANGUAGE)[1] if not word.startswith("-")]
+    if not any(called[: len(own)] == own for own in _OWN_LANGUAGE):
+        spoken, rest = _sorted_out(rest, frozenset(), _LANGUAGE)
+        common += spoken
+    return common + rest
+
+
+def _sorted_out(
+    words: Sequence[str], flags: frozenset[str], valued: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """The options among *words* that are *flags* or take a value, and the rest; after -- nothing is an option."""
+    found: list[str] = []
     rest: list[str] = []
     waiting = list(words)
     while waiting:
         word = waiting.pop(0)
         if word == "--":
-            rest += [word, *waiting]
-            break
-        if word in _FLAGS or word.startswith(tuple(f"{name}=" for name in _VALUED)):
-            common.append(word)
-        elif word in _VALUED and waiting:
-            common += [word, waiting.pop(0)]
+            return found, [*rest, word, *waiting]
+        if word in flags or word.startswith(tuple(f"{name}=" for name in valued)):
+            found.append(word)
+        elif word in valued and waiting:
+            found += [word, waiting.pop(0)]
         else:
             rest.append(word)
-    return common + rest
+    return found, rest
 
 
 def options_before_parsing(words: Sequence[str]) -> Options:

@@ -328,9 +328,10 @@ def published_page(done: Document, screen: Screen) -> Iterator[str]:
         yield f"{channel}: {count} sent"
     for channel, count in done["waiting"].items():
         yield f"{channel}: {count} waiting"
-    for word in ("uncertain", "failed"):
-        if done[word]:
-            yield f"{done[word]} {word}: aiqyn outbox list --state {word}"
+    if done["uncertain"]:
+        yield f"{done['uncertain']} uncertain: aiqyn outbox list --state uncertain"
+    for code, reason in done["failed"].items():
+        yield f"{code} was refused: {one_line(reason)}"
     if not (done["sent"] or done["waiting"] or done["uncertain"] or done["failed"]):
         yield "Nothing waits to be published."
 

@@ -63,6 +63,7 @@ class Screen:
             self.write(page(document, self))
         else:
             self._json(document)
+        sys.stdout.flush()  # somebody may be reading along, round by round
 
     def listing(self, name: str, items: Sequence[Document], columns: Sequence[Column], **more: Any) -> None:
         """Many things: one document with the list under *name*, one line each, or a table."""
