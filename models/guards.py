@@ -98,3 +98,11 @@ def reasons_against(a: Folded, b: Folded) -> Sequence[str]:
         )
         if holds
     ]
+
+
+def forbids(a: Folded, b: Folded) -> Sequence[str]:
+    """What holds *a* and *b* apart however alike they are: "short", "negation", "numbers", "dates".
+
+    A swapped word ("words" of `reasons_against`) is left to the score: retellings swap words all the time.
+    """
+    return [reason for reason in reasons_against(a, b) if reason != "words"]

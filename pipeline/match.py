@@ -25,7 +25,6 @@ from claims.triage import Proposed
 
 if TYPE_CHECKING:  # NumPy, numba and scikit-learn are loaded only when there is something to match
     from models.text import Folded
-
     from pipeline.known import Known, Scored
 
 BATCH = 500
@@ -81,7 +80,7 @@ def decide(scored: "Sequence[Scored]", rejected: frozenset[int], bars: Threshold
     if not likely:
         return Decision(Band.OPEN)
     sure = [item for item in likely if item.score >= bars.join and item.anchor >= bars.anchor]
-    if sure and not (sure[0].differs or sure[0].short) and not _rivals(sure):
+    if sure and not sure[0].forbids and not _rivals(sure):
         return Decision(Band.JOIN, (sure[0],))
     return Decision(Band.SUGGEST, tuple(likely[:2]))
 
@@ -119,7 +118,6 @@ def match(
 def explain(database: Database, sighting_id: int, claim_name: str = "", language: str = "en") -> list[str]:
     """The evidence, in words, that a sighting states a claim (its own or its nearest when none is named)."""
     from models.text import fold
-
     from pipeline.known import Known
 
     with database.reading() as session:
@@ -170,7 +168,6 @@ class _Stage:
     @classmethod
     def load(cls, database: Database) -> "_Stage":
         from models.language import LanguageModel
-
         from pipeline.known import Known
 
         with database.reading() as session:
@@ -241,8 +238,7 @@ def _proposed(sighting: Sighting, found: "Scored") -> Proposed:
     reasons = {
         "nearest": found.nearest,
         "anchor": round(found.anchor, 4),
-        "differs": list(found.differs),
-        "short": found.short,
+        "forbids": list(found.forbids),
         "same": found.same,
     }
     return Proposed(sighting.id, found.claim, found.score, reasons)

@@ -231,7 +231,9 @@ def warmed(campaign: Campaign, warm: World) -> None:
     wanted = dict.fromkeys(warm.names[:PARTS], 1)
     warm.finish("approve", wanted=wanted, here=True)
     warm.finish("publish", here=True)
-    campaign.lasts["collect"] = warm.finish("collect", keys=["feed-0", "feed-1", "feed-2", "asked"])["seconds"]
+    campaign.lasts["collect"] = warm.finish("collect", keys=["feed-0", "feed-1", "feed-2", "asked"])[
+        "seconds"
+    ]
     wanted = dict.fromkeys(warm.names[PARTS:], 1)
     campaign.lasts["approve"] = warm.finish("approve", wanted=wanted)["seconds"]
     campaign.lasts["publish"] = warm.finish("publish")["seconds"]

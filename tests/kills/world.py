@@ -49,7 +49,14 @@ RUMOURS = (
     "Дәрігерлер науқастың рұқсатынсыз жасырын ота жасап жатыр",
     "В колбасе местного завода нашли опасные бактерии, завод скрывает это",
 )
-RETOLD = ("{}", "{}!!!", "Рас па: {}?", "Правда, что {}?", "Срочно, перешлите всем: {}", "{} Достарыңызға айтыңыз")
+RETOLD = (
+    "{}",
+    "{}!!!",
+    "Рас па: {}?",
+    "Правда, что {}?",
+    "Срочно, перешлите всем: {}",
+    "{} Достарыңызға айтыңыз",
+)
 
 
 def entries(feed: int) -> dict[str, str]:
@@ -63,7 +70,8 @@ def entries(feed: int) -> dict[str, str]:
 def questions() -> dict[str, str]:
     """What the file of questions holds: 60 rows, key -> text."""
     return {
-        f"q-{n:02}": RETOLD[n % len(RETOLD)].format(RUMOURS[(n * 7 + n // 12) % len(RUMOURS)]) for n in range(60)
+        f"q-{n:02}": RETOLD[n % len(RETOLD)].format(RUMOURS[(n * 7 + n // 12) % len(RUMOURS)])
+        for n in range(60)
     }
 
 
@@ -227,7 +235,9 @@ class World:
             claims = session.scalars(select(Claim).order_by(Claim.id).limit(REFUTATIONS)).all()
             assert len(claims) == REFUTATIONS
             for number, claim in enumerate(claims):
-                new = NewStatement("body", f"Notice {number}", date(2026, 1, 5), Language.RU, found_at="board")
+                new = NewStatement(
+                    "body", f"Notice {number}", date(2026, 1, 5), Language.RU, found_at="board"
+                )
                 statement = statements.add_statement(session, dana, new)
                 texts = {
                     "kk": Text(f"Қауесет {number}", f"Жоқ, бұл {number}-қауесет рас емес.", "Толық жауап."),
