@@ -49,6 +49,8 @@ class Evidence:
     language: str
     quote: str = ""
     archive_sha256: str = ""
+    found_at: str = ""
+    """Where the document is known from when it has no address of its own."""
 
 
 @dataclass(frozen=True)

@@ -172,6 +172,7 @@ def _evidence(statement: Statement) -> Evidence:
         language=statement.language.value,
         quote=statement.quote,
         archive_sha256=statement.archive_sha256 or "",
+        found_at=statement.found_at,
     )
 
 

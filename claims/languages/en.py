@@ -107,6 +107,7 @@ PHRASES: dict[str, str] = {
     "site.claims": "What is being said",
     "site.first_seen": "First seen",
     "site.answer": "The answer in full",
+    "site.found_at": "Known from",
     "site.evidence": "What this answer rests on",
     "site.archive_copy": "Archived copy, SHA-256",
     "site.as_of": "As of",

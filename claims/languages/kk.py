@@ -140,6 +140,7 @@ PHRASES: dict[str, str] = {
     "site.claims": "Не айтылып жүр",
     "site.first_seen": "Алғаш рет байқалды",
     "site.answer": "Толық жауап",
+    "site.found_at": "Дереккөз",
     "site.evidence": "Жауап неге негізделген",
     "site.archive_copy": "Сақталған көшірме, SHA-256",
     "site.as_of": "Қай күнгі жағдай бойынша",

@@ -124,6 +124,7 @@ PHRASES: dict[str, str] = {
     "site.claims": "Что утверждают",
     "site.first_seen": "Впервые замечено",
     "site.answer": "Подробный ответ",
+    "site.found_at": "Источник",
     "site.evidence": "На чём основан ответ",
     "site.archive_copy": "Сохранённая копия, SHA-256",
     "site.as_of": "По состоянию на",

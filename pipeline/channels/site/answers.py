@@ -133,6 +133,7 @@ def _evidence(content: Content, words: Words, number: int) -> dict[str, object]:
         "dated": evidence.dated,
         "quote": known.quoted(evidence.quote) if evidence.quote.strip() else "",
         "archive": evidence.archive_sha256,
+        "found_at": evidence.found_at.strip(),
     }
 
 

@@ -117,7 +117,7 @@ def _ground(folder: Path, current: Release) -> Release:
 
 def _fill(ground: Release, current: Release, pages: Sequence[Page]) -> list[Path]:
     """Bring *ground* to hold exactly *pages*; the files that were written, not linked."""
-    written: list[Path] = []
+    making: list[tuple[str, Page]] = []
     folders: set[str] = set()
     base, shown = os.fspath(ground.folder), os.fspath(current.folder)
     for page in pages:
@@ -131,10 +131,37 @@ def _fill(ground: Release, current: Release, pages: Sequence[Page]) -> list[Path
             Path(path).unlink(missing_ok=True)
         same = current.manifest.get(page.path) == page.inputs
         if not (same and _link(f"{shown}/{page.path}", path)):
-            _put(path, page.make())
-            written.append(Path(path))
+            making.append((path, page))
+    _make(making)
     _take_away(ground.folder, set(ground.manifest) - {page.path for page in pages})
-    return written
+    return [Path(path) for path, _ in making]
+
+
+def _make(making: Sequence[tuple[str, Page]]) -> None:
+    """Make and write these pages; many of them on every processor, in forked children that do nothing else."""
+    workers = max(1, min(len(os.sched_getaffinity(0)), len(making) // _MANY))
+    shares = [making[number::workers] for number in range(workers)]
+    children = [(_fork(share), share) for share in shares[1:]]
+    for path, page in shares[0]:
+        _put(path, page.make())
+    for child, share in children:
+        if os.waitpid(child, 0)[1] != 0:
+            for path, page in share:  # made once more here, where its error is heard
+                Path(path).unlink(missing_ok=True)
+                _put(path, page.make())
+
+
+def _fork(making: Sequence[tuple[str, Page]]) -> int:
+    child = os.fork()
+    if child:
+        return child
+    failed = 1
+    try:
+        for path, page in making:
+            _put(path, page.make())
+        failed = 0
+    finally:
+        os._exit(failed)  # no clean-up: everything else in this process belongs to the parent
 
 
 def _open_folder(path: str) -> None:
