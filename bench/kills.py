@@ -74,7 +74,10 @@ def run(kills: int, seed: int, server: str, base: Path) -> dict[str, object]:
     while total.total() < kills:
         before = total.total()
         campaign = Campaign(
-            seed + worlds, lasts=warmth.lasts, told=lambda n, b=before: progress(f"\r{b + n} kills ")
+            seed + worlds,
+            lasts=warmth.lasts,
+            told=lambda n, b=before: progress(f"\r{b + n} kills "),
+            warned=lambda fault: progress(f"\n{fault}\n"),
         )
         folder = base / f"world-{worlds}"
         with fresh(server, folder, empty) as url, world(folder, url, children, seed=seed + worlds) as one:

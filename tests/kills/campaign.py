@@ -5,12 +5,11 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import history
 from sqlalchemy import func, select
-from steps import AFTER_THE_SITE, Step, steps_of
+from steps import AFTER_THE_SITE, GUARDS, Step, steps_of
 from world import Reader, World, edition_now
 
 from claims import acts
@@ -43,6 +42,7 @@ class Campaign:
     lasts: dict[str, float] = field(default_factory=dict)
     """How long a stage lasts when it is left alone, in seconds."""
     told: Callable[[int], None] = lambda _: None
+    warned: Callable[[str], None] = lambda _: None
     dice: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,14 +57,14 @@ class Campaign:
 
     def kill(self, world: World, stage: str, step: Step | None = None, **more: Any) -> Any:
         """Order *stage* and have it killed at *step*, or at a random moment; how it ended."""
-        guard = [AFTER_THE_SITE.wire(1)] if stage == "export" else []
+        guard = [GUARDS[stage]]
         if step is None:
             answer = world.run(stage, after=self.dice.uniform(0, self.lasts[stage]), steps=guard, **more)
         else:
             nth = 1 + int(step.most * self.dice.random() ** 2)
             answer = world.run(stage, steps=[step.wire(nth), *guard], **more)
         if "broken" in answer:
-            self.faults.append(f"{stage}: {answer['broken']}")
+            self.note(stage, [answer["broken"]])
         if answer["killed"]:
             self.kills[stage, answer.get("step", RANDOM)] += 1
             self.told(self.total)
@@ -84,7 +84,9 @@ class Campaign:
 
     def note(self, where: str, faults: list[str]) -> None:
         """Keep the faults that were found, with the seed that brings them back."""
-        self.faults += [f"seed {self.seed}, {where}: {fault}" for fault in faults]
+        for fault in faults:
+            self.faults.append(f"seed {self.seed}, {where}: {fault}")
+            self.warned(self.faults[-1])
 
     # --- a whole life -------------------------------------------------------------------
 
@@ -231,14 +233,11 @@ def warmed(campaign: Campaign, warm: World) -> None:
     wanted = dict.fromkeys(warm.names[:PARTS], 1)
     warm.finish("approve", wanted=wanted, here=True)
     warm.finish("publish", here=True)
-    campaign.lasts["collect"] = warm.finish("collect", keys=["feed-0", "feed-1", "feed-2", "asked"])["seconds"]
+    campaign.lasts["collect"] = warm.finish("collect", keys=["feed-0", "feed-1", "feed-2", "asked"])[
+        "seconds"
+    ]
     wanted = dict.fromkeys(warm.names[PARTS:], 1)
     campaign.lasts["approve"] = warm.finish("approve", wanted=wanted)["seconds"]
     campaign.lasts["publish"] = warm.finish("publish")["seconds"]
     campaign.lasts["export"] = campaign.lasts["publish"] / 2
-    campaign.lasts["match"] = 0.4
-
-
-def folder_of(base: Path, number: int) -> Path:
-    """A folder for one world."""
-    return base / f"world-{number}"
+    campaign.lasts["match"] = 0.2

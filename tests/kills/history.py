@@ -155,7 +155,9 @@ def _states(
         state, number = row.state, row.version.number
         there = newest.get(row.code, 0)
         if state is PublicationState.SENT and there < number:
-            faults.append(f"{row.code} {number} is written down as sent, and the channel has {there or 'nothing'}")
+            faults.append(
+                f"{row.code} {number} is written down as sent, and the channel has {there or 'nothing'}"
+            )
         if state is PublicationState.SENT and not row.address.endswith(f"/{first.get(row.code, (0, 0))[1]}"):
             faults.append(f"{row.code} is written down at {row.address}, which is not its place")
         if state is PublicationState.QUEUED and there and number == 1:
@@ -165,17 +167,19 @@ def _states(
     if settled:
         for code, known in versions.items():
             if newest.get(code, 0) != known[-1][0]:
-                faults.append(f"{code} is lost: version {known[-1][0]} was approved, {newest.get(code)} is seen")
+                faults.append(
+                    f"{code} is lost: version {known[-1][0]} was approved, {newest.get(code)} is seen"
+                )
     return faults
 
 
 def uncertain(world: World, session: Session) -> list[str]:
     """After the channel was looked at, a row is uncertain only if the channel truly does not show it."""
-    there = {
-        code for kept in world.bot.book.standing() for code in codes_in(kept.text, kept.entities)
-    }
+    there = {code for kept in world.bot.book.standing() for code in codes_in(kept.text, kept.entities)}
     rows = outbox.rows(session, [PublicationState.UNCERTAIN])
-    return [f"{row.code} is called uncertain though the channel shows it" for row in rows if row.code in there]
+    return [
+        f"{row.code} is called uncertain though the channel shows it" for row in rows if row.code in there
+    ]
 
 
 def stopped(world: World, session: Session, since: float, until: float) -> list[str]:
@@ -230,5 +234,3 @@ def _renderings(session: Session, site: str) -> dict[str, list[tuple[int, dateti
 def all_of(*found: Iterable[str]) -> list[str]:
     """The faults of several looks in one list."""
     return [fault for faults in found for fault in faults]
-
-

@@ -87,6 +87,14 @@ STEPS = (
 )
 
 AFTER_THE_SITE = Step("export", "site done, channel not begun", "pipeline.publish:_publish_posts", "before")
+GUARDS = {
+    "collect": Step("collect", "after the commit", "commit", "after").wire(1),
+    "match": Step("match", "after the commit", "commit", "after").wire(1),
+    "approve": Step("approve", "after the commit", "commit", "after").wire(1),
+    "export": AFTER_THE_SITE.wire(1),
+    "publish": Step("publish", "after a commit", "commit", "after").wire(5),
+}
+"""Where each stage dies at the latest, so that one run does not do all the work that the next kills need."""
 
 
 def steps_of(stage: str) -> list[Step]:
