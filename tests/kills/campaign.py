@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import history
@@ -12,7 +13,7 @@ from sqlalchemy import func, select
 from steps import AFTER_THE_SITE, GUARDS, Step, steps_of
 from world import Reader, World, edition_now
 
-from claims import acts
+from claims import acts, clock, outbox, sightings, sources
 from claims.records import Publication
 from claims.terms import PublicationState
 from pipeline.standins.bot_api import Fault
@@ -57,7 +58,7 @@ class Campaign:
 
     def kill(self, world: World, stage: str, step: Step | None = None, **more: Any) -> Any:
         """Order *stage* and have it killed at *step*, or at a random moment; how it ended."""
-        guard = [GUARDS[stage]]
+        guard = [GUARDS[stage].wire(self.dice.randint(1, GUARDS[stage].most))]
         if step is None:
             answer = world.run(stage, after=self.dice.uniform(0, self.lasts[stage]), steps=guard, **more)
         else:
@@ -79,7 +80,8 @@ class Campaign:
         for turn in range(3 * kills):
             if self.total >= goal or finished():
                 return
-            named = self.dice.choice(steps) if turn % 2 == 0 else None
+            # A build that is left to run is done: most of its kills are at named steps.
+            named = self.dice.choice(steps) if turn % (4 if stage == "export" else 2) else None
             self.kill(world, stage, named, **more)
 
     def note(self, where: str, faults: list[str]) -> None:
@@ -145,10 +147,11 @@ class Campaign:
         with world.bot.book.lock:
             world.bot.chances, world.bot.chance_seconds = dict(MISFORTUNE), 0.05
         kills = round(12 * much)
-        self.series(world, "publish", kills // 2, lambda: not self.open_rows(world, "telegram"))
+        self.series(world, "publish", kills // 2, lambda: not self.sendable(world))
         if turn:
             self.turn_the_switch(world)
-        self.series(world, "publish", kills - kills // 2, lambda: not self.open_rows(world, "telegram"))
+        self.look(world)
+        self.series(world, "publish", kills - kills // 2, lambda: not self.sendable(world))
         with world.database.reading() as session:
             self.note("publish", history.posted(world, session, settled=False))
 
@@ -175,13 +178,7 @@ class Campaign:
             world.finish("publish")
             if not self.open_rows(world, "telegram"):
                 break
-            time.sleep(0.25)
-            with world.database.reading() as session:
-                row = self.open_rows(world, "telegram", (PublicationState.QUEUED, PublicationState.SENDING))
-                if not row:
-                    self.note("looking", history.uncertain(world, session))
-            if not row:
-                world.settle()
+            self.look(world)
         with world.database.reading() as session:
             faults = (
                 history.whole(session),
@@ -192,6 +189,16 @@ class Campaign:
                 history.rebuilt(world, session, world.folder / "scratch"),
             )
             self.note("in the end", history.all_of(*faults))
+
+    def look(self, world: World) -> None:
+        """The publisher looks at the channel, then a person does, and says what is there and what is not."""
+        chances, world.bot.chances = world.bot.chances, {}
+        time.sleep(0.25)  # until no attempt can be in flight, and none can still arrive
+        world.finish("publish")
+        with world.database.reading() as session:
+            self.note("looking", history.uncertain(world, session))
+        world.settle()
+        world.bot.chances = chances
 
     # --- what is still to do ------------------------------------------------------------
 
@@ -210,17 +217,20 @@ class Campaign:
         with world.database.reading() as session:
             return session.scalar(query) or 0
 
+    def sendable(self, world: World) -> int:
+        """How many posts a publisher could send or has in flight, not waiting for a person."""
+        with world.database.reading() as session:
+            soon = clock.now() + timedelta(seconds=5)
+            flying = len(outbox.rows(session, [PublicationState.SENDING]))
+            return flying + len(outbox.waiting(session, "telegram", soon))
+
     def due(self, world: World) -> int:
         """How many sources are still to be read."""
-        from claims import clock, sources
-
         with world.database.reading() as session:
             return len(sources.due(session, clock.now()))
 
     def unmatched(self, world: World) -> int:
         """How many sightings wait to be matched."""
-        from claims import sightings
-
         with world.database.reading() as session:
             return len(sightings.waiting(session, 1))
 

@@ -72,7 +72,7 @@ def do_approve(database: Database, settings: Settings, order: dict[str, Any]) ->
             dana, erlan = people.find_person(session, "dana"), people.find_person(session, "erlan")
             if before is not None:
                 draft = refutations.read(refutation)
-                note = {code: f"{number}" for code in draft.texts}
+                note = dict.fromkeys(draft.texts, f"{number}")
                 texts = {c: replace(t, summary=f"{t.summary} ({number})") for c, t in draft.texts.items()}
                 refutations.edit(session, dana, refutation, replace(draft, texts=texts, note=note))
             version = refutations.submit(session, dana, refutation)

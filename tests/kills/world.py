@@ -266,7 +266,7 @@ class World:
         again = 0
         with self.database.writing() as session:
             dana = people.find_person(session, "dana")
-            there = {code: address for code, address in self._standing()}
+            there = dict(self._standing())
             for row in outbox.rows(session, [outbox.PublicationState.UNCERTAIN]):
                 outbox.settle(session, dana, row, there.get(row.code, ""))
                 again += row.code not in there
