@@ -75,6 +75,7 @@ def run(kills: int, seed: int, server: str, base: Path) -> dict[str, object]:
         before = total.total()
         campaign = Campaign(
             seed + worlds,
+            kills - before,
             lasts=warmth.lasts,
             told=lambda n, b=before: progress(f"\r{b + n} kills "),
             warned=lambda fault: progress(f"\n{fault}\n"),

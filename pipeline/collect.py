@@ -159,6 +159,8 @@ def _keep(database: Database, source: _Due, answer: _Answer, done: Collected) ->
         cursor = next((item for item in batch if isinstance(item, Cursor)), cursor)
         with database.writing() as session:
             row = sources.find_source(session, source.key)
+            # Two collectors at one source: the second waits here and then knows what the first has kept.
+            session.refresh(row, with_for_update=True)
             kept += _keep_batch(session, row, batch)
             if ended:
                 _note_success(session, row, source, cursor, kept)

@@ -3,9 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from models.candidates import CandidateIndex
-from models.matcher import Matcher
-from models.text import Folded, fold_all
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,6 +11,9 @@ from claims.sources import COUNTED
 from claims.terms import ClaimState, Standing
 from claims.triage import MEMBER
 from models import guards
+from models.candidates import CandidateIndex
+from models.matcher import Matcher
+from models.text import Folded, fold_all
 
 NEIGHBOURS = 24
 """How many near texts are asked for."""

@@ -25,7 +25,6 @@ from claims.triage import Proposed
 
 if TYPE_CHECKING:  # NumPy, numba and scikit-learn are loaded only when there is something to match
     from models.text import Folded
-
     from pipeline.known import Known, Scored
 
 BATCH = 500
@@ -119,7 +118,6 @@ def match(
 def explain(database: Database, sighting_id: int, claim_name: str = "", language: str = "en") -> list[str]:
     """The evidence, in words, that a sighting states a claim (its own or its nearest when none is named)."""
     from models.text import fold
-
     from pipeline.known import Known
 
     with database.reading() as session:
@@ -170,7 +168,6 @@ class _Stage:
     @classmethod
     def load(cls, database: Database) -> "_Stage":
         from models.language import LanguageModel
-
         from pipeline.known import Known
 
         with database.reading() as session:

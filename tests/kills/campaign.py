@@ -38,6 +38,8 @@ class Campaign:
     """The kills so far, by stage and step, and the faults that were found."""
 
     seed: int
+    enough: int = 1_000_000
+    """After so many kills there are no more, and no more waves."""
     kills: Counter[tuple[str, str]] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     lasts: dict[str, float] = field(default_factory=dict)
@@ -76,7 +78,7 @@ class Campaign:
     def series(self, world: World, stage: str, kills: int, finished: Callable[[], bool], **more: Any) -> None:
         """About *kills* kills of one stage, half at its named steps and half at random, until it has *finished*."""
         steps = steps_of(stage)
-        goal = self.total + kills
+        goal = min(self.total + kills, self.enough)
         for turn in range(3 * kills):
             if self.total >= goal or finished():
                 return
@@ -98,6 +100,8 @@ class Campaign:
         world.draft()
         trees = [""]
         for wave in range(waves):
+            if wave and self.total >= self.enough:
+                break
             part = world.names[:PARTS] if wave % 2 == 0 else world.names[PARTS:]
             wanted = dict.fromkeys(part, 1 + wave // 2)
             self.decide(world, wanted, much)
