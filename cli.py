@@ -6,12 +6,11 @@ completion come at once. What is printed is in `pipeline/console/`.
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -32,31 +31,22 @@ def _demand_own_house() -> None:
 
 _demand_own_house()  # before anything of ours is imported
 
-from claims.errors import NotFoundError  # noqa: E402
 from claims.terms import (  # noqa: E402
     ClaimState,
     Language,
     PublicationState,
     RefutationState,
     Role,
-    SourceState,
     TextLanguage,
 )
-from pipeline.console import entrance, pages  # noqa: E402
-from pipeline.console.command import Command, Options, WrongUseError  # noqa: E402
-from pipeline.console.entrance import FAILED, FINE, NOTHING_OR_PARTLY  # noqa: E402
+from pipeline.console import entrance  # noqa: E402
+from pipeline.console.command import FAILED, FINE, Command, Ended, Options  # noqa: E402
 from pipeline.console.screen import Form  # noqa: E402
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-    from claims.database import Database
-    from claims.records import Claim, Person
 
 _EPILOG = """Exit codes: 0 fine; 1 failed; 2 wrong use; 3 nothing found, or done only in part; 130 interrupted.
 
-Results go to stdout, everything else to stderr. --as, --config, --database, --json, --jsonl, --quiet, --verbose
-and --yes may stand anywhere in a command.
+Results go to stdout, everything else to stderr. These options may stand anywhere in a command; only where a
+command has a --language of its own, the reader's goes first.
 
 Example: aiqyn inbox --unanswered --json"""
 
@@ -165,53 +155,25 @@ def _command(ctx: typer.Context) -> Command:
 @db_app.command("upgrade", epilog=_eg("aiqyn db upgrade"))
 def db_upgrade(ctx: typer.Context, dry_run: DryRun = False) -> None:
     """Bring the database to the shape this version needs; make it when there is none."""
-    from claims import migrate
+    from pipeline.console import setting_up
 
-    command = _command(ctx)
-    with command.database(any_shape=True) as database:
-        before, needed = migrate.current(database.engine), migrate.newest()
-        if before != needed and not dry_run:
-            migrate.upgrade(database.engine)
-    did = "stands" if before == needed else "would come" if dry_run else "came"
-    sentence = (
-        f"The database {did} at revision {needed}."
-        if before == needed
-        else (f"The database {did} from {before or 'nothing'} to revision {needed}.")
-    )
-    command.screen.done(sentence, before=before, revision=needed, changed=before != needed, dry_run=dry_run)
+    setting_up.db_upgrade(_command(ctx), dry_run)
 
 
 @db_app.command("status", epilog=_eg("aiqyn db status --json"))
 def db_status(ctx: typer.Context) -> None:
     """Say where the database is, its shape, and how much there is of everything."""
-    from claims import migrate, reports, settings
+    from pipeline.console import setting_up
 
-    command = _command(ctx)
-    with command.database(any_shape=True) as database:
-        found, needed = migrate.current(database.engine), migrate.newest()
-        figures: dict[str, Any] = {
-            "database": settings.without_password(command.settings.database_url),
-            "revision": found or "empty",
-            "needed": needed,
-        }
-        if found == needed:
-            with database.reading() as session:
-                figures |= reports.counts(session)
-    command.screen.page(figures, pages.figures_page)
-    if found != needed:
-        command.screen.note("Run 'aiqyn db upgrade' first.")
-        raise typer.Exit(FAILED)
+    setting_up.db_status(_command(ctx))
 
 
 @config_app.command("show", epilog=_eg("aiqyn config show"))
 def config_show(ctx: typer.Context) -> None:
     """Print every setting, its value (secrets hidden), and who said so."""
-    from claims import settings
+    from pipeline.console import setting_up
 
-    command = _command(ctx)
-    said = settings.explain(command.settings, command.options.given)
-    items = [{"name": item.name, "value": item.value, "said_by": item.said_by} for item in said]
-    command.screen.listing("settings", items, pages.SETTING)
+    setting_up.config_show(_command(ctx))
 
 
 @person_app.command("add", epilog=_eg('aiqyn person add dana "Dana S." --role editor --as aliya'))
@@ -226,29 +188,17 @@ def person_add(
     dry_run: DryRun = False,
 ) -> None:
     """Add somebody; the very first person needs no --as and becomes the administrator."""
-    from claims import people
+    from pipeline.console import setting_up
 
-    command = _command(ctx)
-    with command.unit(dry_run=dry_run) as session:
-        first = not people.everybody(session)
-        by = None if first else command.person(session)
-        roles = frozenset(role or ()) | (frozenset({Role.ADMINISTRATOR}) if first else frozenset())
-        added = people.add_person(session, by, handle, name, roles, language)
-        held, added_as = ", ".join(sorted(roles)) or "no role yet", added.handle
-    command.screen.done(
-        f"{added_as} is added: {held}.", person=added_as, roles=sorted(roles), dry_run=dry_run
-    )
+    setting_up.person_add(_command(ctx), handle, name, role, language, dry_run)
 
 
 @person_app.command("list", epilog=_eg("aiqyn person list"))
 def person_list(ctx: typer.Context) -> None:
     """List the people and their roles."""
-    from claims import people
-    from pipeline.console.documents import person_document
+    from pipeline.console import setting_up
 
-    with _command(ctx).reading() as session:
-        items = [person_document(person) for person in people.everybody(session)]
-    _listed(ctx, "people", items, pages.PERSON, 'Nobody is here yet: aiqyn person add HANDLE "NAME"')
+    setting_up.person_list(_command(ctx))
 
 
 @person_app.command("role", epilog=_eg("aiqyn person role dana --give editor --take analyst --as aliya"))
@@ -260,20 +210,9 @@ def person_role(
     dry_run: DryRun = False,
 ) -> None:
     """Give roles and take them back; what was approved before stays approved."""
-    from claims import people
+    from pipeline.console import setting_up
 
-    if not (give or take):
-        raise WrongUseError("Say what changes: --give ROLE or --take ROLE.")
-    command = _command(ctx)
-    with command.writing(dry_run=dry_run) as (session, by):
-        person = people.find_person(session, handle)
-        for role in give or ():
-            people.grant(session, by, person, role)
-        for role in take or ():
-            people.end_grant(session, by, person, role)
-        roles, called = sorted(role.value for role in person.roles), person.handle
-    sentence = f"{called} now is: {', '.join(roles) or 'without a role'}."
-    command.screen.done(sentence, person=called, roles=roles, dry_run=dry_run)
+    setting_up.person_role(_command(ctx), handle, give, take, dry_run)
 
 
 @person_app.command("disable", epilog=_eg("aiqyn person disable dana --as aliya"))
@@ -281,66 +220,41 @@ def person_disable(
     ctx: typer.Context, handle: Annotated[str, typer.Argument(help="Who left.")], dry_run: DryRun = False
 ) -> None:
     """Somebody left: nothing is allowed to them any more; what they did stays theirs."""
-    from claims import people
+    from pipeline.console import setting_up
 
-    command = _command(ctx)
-    with command.writing(dry_run=dry_run) as (session, by):
-        person = people.find_person(session, handle)
-        people.disable(session, by, person)
-        called = person.handle
-    command.screen.done(f"{called} may do nothing any more.", person=called, active=False, dry_run=dry_run)
+    setting_up.person_disable(_command(ctx), handle, dry_run)
 
 
 @authority_app.command("load", epilog=_eg("aiqyn authority load data/authorities.yaml --as aliya"))
 def authority_load(ctx: typer.Context, file: YamlPath, dry_run: DryRun = False) -> None:
     """Add the authorities of a list that are not known yet."""
-    from claims import bodies
-    from claims.people import Action, demand
-    from pipeline.console.files import read_entries
+    from pipeline.console import setting_up
 
-    command = _command(ctx)
-    entries = read_entries(file, ("key", "names"))
-    with command.writing(dry_run=dry_run) as (session, by):
-        new = bodies.load_authorities(session, demand(by, Action.MANAGE_BODIES), entries)
-    sentence = f"{new} authorities are new, {len(entries) - new} were known."
-    command.screen.done(sentence, new=new, known=len(entries) - new, dry_run=dry_run)
+    setting_up.authority_load(_command(ctx), file, dry_run)
 
 
 @authority_app.command("list", epilog=_eg("aiqyn authority list"))
 def authority_list(ctx: typer.Context) -> None:
     """List the authorities under their names of today."""
-    from claims import bodies
-    from pipeline.console.documents import authority_document
+    from pipeline.console import setting_up
 
-    with _command(ctx).reading() as session:
-        items = [authority_document(authority) for authority in bodies.authorities(session)]
-    _listed(ctx, "authorities", items, pages.AUTHORITY, "None yet: aiqyn authority load FILE.yaml")
+    setting_up.authority_list(_command(ctx))
 
 
 @place_app.command("load", epilog=_eg("aiqyn place load data/places.yaml --as aliya"))
 def place_load(ctx: typer.Context, file: YamlPath, dry_run: DryRun = False) -> None:
     """Add the places of a list that are not known yet."""
-    from claims import bodies
-    from claims.people import Action, demand
-    from pipeline.console.files import read_entries
+    from pipeline.console import setting_up
 
-    command = _command(ctx)
-    entries = read_entries(file, ("code", "kind", "names"))
-    with command.writing(dry_run=dry_run) as (session, by):
-        new = bodies.load_places(session, demand(by, Action.MANAGE_BODIES), entries)
-    sentence = f"{new} places are new, {len(entries) - new} were known."
-    command.screen.done(sentence, new=new, known=len(entries) - new, dry_run=dry_run)
+    setting_up.place_load(_command(ctx), file, dry_run)
 
 
 @place_app.command("list", epilog=_eg("aiqyn place list"))
 def place_list(ctx: typer.Context) -> None:
     """List the places."""
-    from claims import bodies
-    from pipeline.console.documents import place_document
+    from pipeline.console import setting_up
 
-    with _command(ctx).reading() as session:
-        items = [place_document(place) for place in bodies.places(session)]
-    _listed(ctx, "places", items, pages.PLACE, "None yet: aiqyn place load FILE.yaml")
+    setting_up.place_list(_command(ctx))
 
 
 # --- taking in --------------------------------------------------------------------------------------------
@@ -368,97 +282,65 @@ def source_add(
     dry_run: DryRun = False,
 ) -> None:
     """Take up a source; its key is its name for ever."""
-    from claims import sources
-    from claims.plugins import discover
-    from pipeline.console.options import typed_options, whole_address
+    from pipeline.console import taking_in
 
-    command = _command(ctx)
-    options = typed_options(discover("pipeline.intake")[kind].OPTIONS, option or ())
-    new = sources.NewSource(
-        key, kind, whole_address(address), options, language or "", region, note, interval
-    )
-    with command.writing(dry_run=dry_run) as (session, by):
-        sources.add_source(session, by, new)
-    sentence = f"{key} is added. To see what it brings: aiqyn source check {key}"
-    command.screen.done(sentence, source=key, address=new.address, options=options, dry_run=dry_run)
+    taking_in.source_add(_command(ctx), key, kind, address, option, language, region, interval, note, dry_run)
 
 
 @source_app.command("list", epilog=_eg("aiqyn source list"))
 def source_list(ctx: typer.Context) -> None:
     """List the sources and how they fare."""
-    _listed(ctx, "sources", _sources(ctx), pages.SOURCE, "None yet: aiqyn source add KEY KIND ADDRESS")
+    from pipeline.console import taking_in
+
+    taking_in.source_list(_command(ctx))
 
 
 @source_app.command("show", epilog=_eg("aiqyn source show zakon"))
 def source_show(ctx: typer.Context, key: SourceKey) -> None:
     """Show one source in full."""
-    found = [source for source in _sources(ctx) if source["key"] == key]
-    if not found:
-        raise NotFoundError(kind="source", name=key)
-    _command(ctx).screen.page(found[0], pages.source_page)
+    from pipeline.console import taking_in
 
-
-def _sources(ctx: typer.Context) -> list[dict[str, Any]]:
-    from claims import clock, sources
-    from pipeline.console.documents import source_document
-
-    with _command(ctx).reading() as session:
-        return [source_document(session, health) for health in sources.health(session, clock.now())]
+    taking_in.source_show(_command(ctx), key)
 
 
 @source_app.command("check", epilog=_eg("aiqyn source check zakon"))
 def source_check(ctx: typer.Context, key: SourceKey) -> None:
     """Read a source once, keep nothing, and say what came."""
-    from claims import sources
-    from pipeline.collect import source_settings
-    from pipeline.console import reading
+    from pipeline.console import taking_in
 
-    command = _command(ctx)
-    with command.reading() as session:
-        source = sources.find_source(session, key)
-        given, kind = source_settings(session, command.settings, source), source.kind
-    with command.screen.progress(f"Reading {key}"):
-        brought = reading.check(given, kind)
-    command.screen.page(brought, pages.check_page)
+    taking_in.source_check(_command(ctx), key)
 
 
 @source_app.command("pause", epilog=_eg("aiqyn source pause zakon --as dana"))
 def source_pause(ctx: typer.Context, key: SourceKey, dry_run: DryRun = False) -> None:
     """Read it no more for now; what it brought still counts."""
-    _turn_source(ctx, key, SourceState.PAUSED, dry_run)
+    from pipeline.console import taking_in
+
+    taking_in.source_pause(_command(ctx), key, dry_run)
 
 
 @source_app.command("mute", epilog=_eg("aiqyn source mute zakon --as dana"))
 def source_mute(ctx: typer.Context, key: SourceKey, dry_run: DryRun = False) -> None:
     """Go on reading it, but let nothing of it count."""
-    _turn_source(ctx, key, SourceState.MUTED, dry_run)
+    from pipeline.console import taking_in
+
+    taking_in.source_mute(_command(ctx), key, dry_run)
 
 
 @source_app.command("withdraw", epilog=_eg("aiqyn source withdraw zakon --as dana"))
 def source_withdraw(ctx: typer.Context, key: SourceKey, dry_run: DryRun = False) -> None:
     """Take everything it brought out of all counts, and read it no more."""
-    _turn_source(ctx, key, SourceState.WITHDRAWN, dry_run)
+    from pipeline.console import taking_in
+
+    taking_in.source_withdraw(_command(ctx), key, dry_run)
 
 
 @source_app.command("resume", epilog=_eg("aiqyn source resume zakon --as dana"))
 def source_resume(ctx: typer.Context, key: SourceKey, dry_run: DryRun = False) -> None:
     """Read it again, and let it count again."""
-    _turn_source(ctx, key, SourceState.ACTIVE, dry_run)
+    from pipeline.console import taking_in
 
-
-def _turn_source(ctx: typer.Context, key: str, state: SourceState, dry_run: bool) -> None:
-    from claims import sources
-
-    command = _command(ctx)
-    with command.writing(dry_run=dry_run) as (session, by):
-        act = sources.turn(session, by, sources.find_source(session, key), state)
-    _acted(
-        ctx,
-        f"{key} is {state.value}" if act else f"{key} was {state.value} already",
-        act,
-        dry_run,
-        source=key,
-    )
+    taking_in.source_resume(_command(ctx), key, dry_run)
 
 
 @app.command("collect", epilog=_eg("aiqyn collect", "aiqyn collect zakon --json"))
@@ -470,24 +352,9 @@ def collect(
     dry_run: DryRun = False,
 ) -> None:
     """Read the sources that are due, or those named, and keep what is new."""
-    from pipeline.collect import collect as read_all
+    from pipeline.console import taking_in
 
-    command = _command(ctx)
-    with _database(ctx, dry_run) as database, command.screen.progress("Reading") as told:
-        done = read_all(database, command.settings, keys or (), told=told)
-    _collected(ctx, done, dry_run)
-
-
-def _collected(ctx: typer.Context, done: Any, dry_run: bool) -> None:
-    from pipeline.console.reading import collected_lines
-
-    lines = collected_lines(done)
-    screen = _command(ctx).screen
-    screen.listing("collected", lines, pages.COLLECTED, dry_run=dry_run)
-    if not lines:
-        screen.note("No source is due. To read one now: aiqyn collect KEY")
-    if done.failed:
-        raise typer.Exit(FAILED if len(done.failed) == len(lines) else NOTHING_OR_PARTLY)
+    taking_in.collect(_command(ctx), keys, dry_run)
 
 
 @quarantine_app.command("list", epilog=_eg("aiqyn quarantine list hotline --out mend.csv"))
@@ -497,19 +364,9 @@ def quarantine_list(
     out: Annotated[str, typer.Option(metavar="FILE", help="Write the raw items there, to mend.")] = "",
 ) -> None:
     """List what could not be read, with the reason."""
-    from claims import sightings, sources
-    from pipeline.console.documents import quarantined_document
-    from pipeline.console.reading import write_aside
+    from pipeline.console import taking_in
 
-    command = _command(ctx)
-    with command.reading() as session:
-        rows = sightings.quarantined(session, sources.find_source(session, key) if key else None)
-        items = [quarantined_document(row) for row in rows]
-        written = write_aside(rows, out) if out and rows else []
-    if out != "-":
-        _listed(ctx, "quarantined", items, pages.QUARANTINED, "Nothing waits in quarantine.")
-    if written:
-        command.screen.note(f"Written: {', '.join(written)}. Mend it and read it as a source of its own.")
+    taking_in.quarantine_list(_command(ctx), key, out)
 
 
 @quarantine_app.command("show", epilog=_eg("aiqyn quarantine show 12 --out row.csv"))
@@ -519,33 +376,17 @@ def quarantine_show(
     out: Annotated[str, typer.Option(metavar="FILE", help='Write it there as it came; "-" is stdout.')] = "",
 ) -> None:
     """Show one item as it came, and why it could not be read."""
-    from claims import sightings
-    from pipeline.console.documents import quarantined_document
-    from pipeline.console.files import write_bytes
+    from pipeline.console import taking_in
 
-    command = _command(ctx)
-    with command.reading() as session:
-        row = sightings.find_quarantined(session, number)
-        document, content = quarantined_document(row), row.content
-    if out:
-        write_bytes(out, content)
-    if out != "-":
-        command.screen.page(document, pages.quarantined_page)
+    taking_in.quarantine_show(_command(ctx), number, out)
 
 
 @quarantine_app.command("retry", epilog=_eg("aiqyn quarantine retry hotline --as dana"))
 def quarantine_retry(ctx: typer.Context, key: SourceKey, dry_run: DryRun = False) -> None:
     """Read a source again from its beginning; what can be read now leaves the quarantine."""
-    from claims import sources
-    from pipeline.collect import collect as read_all
+    from pipeline.console import taking_in
 
-    command = _command(ctx)
-    with _database(ctx, dry_run) as database:
-        with database.writing() as session:
-            sources.read_again(session, command.person(session), sources.find_source(session, key))
-        with command.screen.progress("Reading") as told:
-            done = read_all(database, command.settings, [key], told=told)
-    _collected(ctx, done, dry_run)
+    taking_in.quarantine_retry(_command(ctx), key, dry_run)
 
 
 # --- matching and triage ----------------------------------------------------------------------------------
@@ -554,16 +395,10 @@ def quarantine_retry(ctx: typer.Context, key: SourceKey, dry_run: DryRun = False
 @match_app.callback(invoke_without_command=True)
 def match(ctx: typer.Context, dry_run: DryRun = False) -> None:
     """Find which claims the new sightings state: join, suggest, or open a claim."""
-    if ctx.invoked_subcommand is not None:
-        return
-    from dataclasses import asdict
+    if ctx.invoked_subcommand is None:
+        from pipeline.console import triaging
 
-    from pipeline.match import match as match_all
-
-    command = _command(ctx)
-    with _database(ctx, dry_run) as database, command.screen.progress("Matching") as told:
-        done = match_all(database, command.settings, told=lambda now, of: told(f"{now} of {of}"))
-    command.screen.page({**asdict(done), "dry_run": dry_run}, pages.matched_page)
+        triaging.match(_command(ctx), dry_run)
 
 
 @match_app.command("explain", epilog=_eg("aiqyn match explain 1207", "aiqyn match explain 1207 c-7k3q9"))
@@ -575,15 +410,9 @@ def match_explain(
     ] = "",
 ) -> None:
     """Say in words why a sighting is, or is not, thought to state a claim."""
-    from pipeline.match import explain
+    from pipeline.console import triaging
 
-    command = _command(ctx)
-    with command.database() as database:
-        lines = explain(database, sighting, claim, command.screen.language)
-    command.screen.page({"sighting": sighting, "claim": claim, "reasons": lines}, lambda d, _: d["reasons"])
-    if not lines:
-        command.screen.note("Nothing comes near it.")
-        raise typer.Exit(NOTHING_OR_PARTLY)
+    triaging.match_explain(_command(ctx), sighting, claim)
 
 
 @app.command("inbox", epilog=_eg("aiqyn inbox --unanswered --language kk"))
@@ -597,67 +426,17 @@ def inbox(
     limit: Limit = 20,
 ) -> None:
     """List the claims that want a look, the most urgent first."""
-    from claims import reports
-    from pipeline.console.documents import line_document
+    from pipeline.console import triaging
 
-    with _command(ctx).reading() as session:
-        lines = reports.claim_lines(
-            session,
-            limit=limit,
-            state=state,
-            language=language or "",
-            tag=tag,
-            unanswered=unanswered,
-            least=least,
-        )
-        counts = reports.counts(session)
-    _listed(ctx, "claims", [line_document(line) for line in lines], pages.CLAIM_LINE, _empty_inbox(counts))
-
-
-def _empty_inbox(counts: dict[str, int]) -> str:
-    if not counts["sources"]:
-        return "Nothing here yet. Begin with a source: aiqyn source add KEY KIND ADDRESS"
-    if not counts["sightings"]:
-        return "Nothing has been read yet: aiqyn collect"
-    if not counts["claims"]:
-        return "Nothing has been matched yet: aiqyn match"
-    return "No claim is as you asked; ask for less, or read on: aiqyn run"
+    triaging.inbox(_command(ctx), language, tag, unanswered, state, least, limit)
 
 
 @claim_app.command("show", epilog=_eg("aiqyn claim show c-7k3q9"))
 def claim_show(ctx: typer.Context, claim: ClaimId, limit: Limit = 30) -> None:
     """Show a claim: wording, sightings, suggestions, refutations, notes and what was decided."""
-    from claims import ids, triage
-    from pipeline.console.documents import claim_document
+    from pipeline.console import triaging
 
-    command = _command(ctx)
-    with command.reading() as session:
-        found = triage.find_claim(session, claim)
-        document = claim_document(session, found, ids.tidy(claim, triage.PREFIX), limit)
-    command.screen.page(document, pages.claim_page)
-
-
-def _on_claim(
-    ctx: typer.Context,
-    claim: str,
-    dry_run: bool,
-    sentence: str,
-    do: "Callable[[Session, Person, Claim], int | None]",
-) -> None:
-    """Find a claim, do one thing to it in one unit of work, and say so."""
-    from claims import triage
-
-    with _command(ctx).writing(dry_run=dry_run) as (session, by):
-        found = triage.find_claim(session, claim)
-        act = do(session, by, found)
-        name = found.public_id
-    _acted(ctx, sentence.format(claim=name) if act else f"{name} was so already", act, dry_run, claim=name)
-
-
-def _acted(ctx: typer.Context, sentence: str, act: int | None, dry_run: bool, **document: Any) -> None:
-    number = None if dry_run else act
-    said = pages.act_sentence(sentence, number, undoable=True)
-    _command(ctx).screen.done(said, **document, act=number, changed=act is not None, dry_run=dry_run)
+    triaging.claim_show(_command(ctx), claim, limit)
 
 
 @claim_app.command(
@@ -671,10 +450,9 @@ def claim_wording(
     dry_run: DryRun = False,
 ) -> None:
     """Approve the sentence of a claim in one language; matching is judged against it."""
-    from claims import triage
+    from pipeline.console import triaging
 
-    sentence = f"{{claim}} has its {language.value} wording"
-    _on_claim(ctx, claim, dry_run, sentence, lambda s, by, c: triage.word(s, by, c, language, text))
+    triaging.claim_wording(_command(ctx), claim, language, text, dry_run)
 
 
 @claim_app.command("confirm", epilog=_eg("aiqyn claim confirm c-7k3q9 1207 1210 --as berik"))
@@ -682,9 +460,9 @@ def claim_confirm(
     ctx: typer.Context, claim: ClaimId, sightings: SightingNumbers, dry_run: DryRun = False
 ) -> None:
     """Agree: these sightings state this claim."""
-    from claims import triage
+    from pipeline.console import triaging
 
-    _on_sightings(ctx, claim, sightings, dry_run, "confirmed", triage.confirm)
+    triaging.claim_confirm(_command(ctx), claim, sightings, dry_run)
 
 
 @claim_app.command("reject", epilog=_eg("aiqyn claim reject c-7k3q9 1207 --as berik"))
@@ -692,24 +470,9 @@ def claim_reject(
     ctx: typer.Context, claim: ClaimId, sightings: SightingNumbers, dry_run: DryRun = False
 ) -> None:
     """Disagree: these sightings do not state this claim, whatever a re-run may find."""
-    from claims import triage
+    from pipeline.console import triaging
 
-    _on_sightings(ctx, claim, sightings, dry_run, "rejected", triage.reject)
-
-
-def _on_sightings(
-    ctx: typer.Context, claim: str, numbers: list[int], dry_run: bool, verb: str, do: Callable[..., int]
-) -> None:
-    from claims import triage
-
-    with _command(ctx).writing(dry_run=dry_run) as (session, by):
-        found = triage.find_claim(session, claim)
-        acts = [do(session, by, triage.find_sighting(session, number), found) for number in numbers]
-        name = found.public_id
-    kept = [] if dry_run else acts
-    back = f" (to take back: aiqyn claim undo {' '.join(map(str, kept))})" if kept else ""
-    sentence = f"{name}: {', '.join(map(str, numbers))} {verb}{back}."
-    _command(ctx).screen.done(sentence, claim=name, sightings=numbers, acts=kept, dry_run=dry_run)
+    triaging.claim_reject(_command(ctx), claim, sightings, dry_run)
 
 
 @claim_app.command("merge", epilog=_eg("aiqyn claim merge c-4m2x8 c-7k3q9 --as berik"))
@@ -720,12 +483,9 @@ def claim_merge(
     dry_run: DryRun = False,
 ) -> None:
     """Make the first claim a redirect to the second: both say the same."""
-    from claims import triage
+    from pipeline.console import triaging
 
-    sentence = f"{{claim}} now leads to {into}"
-    _on_claim(
-        ctx, claim, dry_run, sentence, lambda s, by, c: triage.merge(s, by, c, triage.find_claim(s, into))
-    )
+    triaging.claim_merge(_command(ctx), claim, into, dry_run)
 
 
 @claim_app.command("split", epilog=_eg("aiqyn claim split c-7k3q9 1207 1210 --as berik"))
@@ -733,17 +493,9 @@ def claim_split(
     ctx: typer.Context, claim: ClaimId, sightings: SightingNumbers, dry_run: DryRun = False
 ) -> None:
     """Take sightings that say something else out into a claim of their own."""
-    from claims import history, triage
+    from pipeline.console import triaging
 
-    command = _command(ctx)
-    with command.writing(dry_run=dry_run) as (session, by):
-        found = triage.find_claim(session, claim)
-        chosen = [triage.find_sighting(session, number) for number in sightings]
-        new = triage.split(session, by, found, chosen)
-        act = history.of_claim(session, found)[-1].seq
-        names = (found.public_id, new.public_id)
-    said = f"{len(sightings)} sightings of {names[0]} are the new claim {names[1]}"
-    _acted(ctx, said, act, dry_run, claim=names[0], new=names[1])
+    triaging.claim_split(_command(ctx), claim, sightings, dry_run)
 
 
 @claim_app.command("undo", epilog=_eg("aiqyn claim undo 4711 --as berik"))
@@ -753,13 +505,9 @@ def claim_undo(
     dry_run: DryRun = False,
 ) -> None:
     """Take acts back, the last one first; refused when somebody changed the same thing since."""
-    from claims import triage
+    from pipeline.console import triaging
 
-    command = _command(ctx)
-    with command.writing(dry_run=dry_run) as (session, by):
-        done = [triage.undo(session, by, number) for number in sorted(acts, reverse=True)]
-    sentence = f"Taken back: {', '.join(map(str, sorted(acts)))}."
-    command.screen.done(sentence, undone=sorted(acts), acts=[] if dry_run else done, dry_run=dry_run)
+    triaging.claim_undo(_command(ctx), acts, dry_run)
 
 
 @claim_app.command("assign", epilog=_eg("aiqyn claim assign c-7k3q9 berik --as dana"))
@@ -772,12 +520,9 @@ def claim_assign(
     dry_run: DryRun = False,
 ) -> None:
     """Give a claim to somebody, or to nobody."""
-    from claims import people, triage
+    from pipeline.console import triaging
 
-    def give(session: "Session", by: "Person", found: "Claim") -> int:
-        return triage.assign(session, by, found, people.find_person(session, handle) if handle else None)
-
-    _on_claim(ctx, claim, dry_run, f"{{claim}} is with {handle or 'nobody'}", give)
+    triaging.claim_assign(_command(ctx), claim, handle, dry_run)
 
 
 @claim_app.command("tag", epilog=_eg("aiqyn claim tag c-7k3q9 vaccines --as berik"))
@@ -788,9 +533,9 @@ def claim_tag(
     dry_run: DryRun = False,
 ) -> None:
     """Put a word on a claim."""
-    from claims import triage
+    from pipeline.console import triaging
 
-    _on_claim(ctx, claim, dry_run, f"{{claim}} has the tag {tag}", lambda s, by, c: triage.tag(s, by, c, tag))
+    triaging.claim_tag(_command(ctx), claim, tag, dry_run)
 
 
 @claim_app.command("untag", epilog=_eg("aiqyn claim untag c-7k3q9 vaccines --as berik"))
@@ -801,10 +546,9 @@ def claim_untag(
     dry_run: DryRun = False,
 ) -> None:
     """Take a word off a claim."""
-    from claims import triage
+    from pipeline.console import triaging
 
-    sentence = f"{{claim}} no longer has the tag {tag}"
-    _on_claim(ctx, claim, dry_run, sentence, lambda s, by, c: triage.untag(s, by, c, tag))
+    triaging.claim_untag(_command(ctx), claim, tag, dry_run)
 
 
 @claim_app.command("note", epilog=_eg('aiqyn claim note c-7k3q9 "Asked the ministry on Monday" --as berik'))
@@ -815,30 +559,25 @@ def claim_note(
     dry_run: DryRun = False,
 ) -> None:
     """Write something down about a claim, for the desk only."""
-    from claims import triage
+    from pipeline.console import triaging
 
-    command = _command(ctx)
-    with command.writing(dry_run=dry_run) as (session, by):
-        found = triage.find_claim(session, claim)
-        triage.note(session, by, found, text)
-        name = found.public_id
-    command.screen.done(f"Written down about {name}.", claim=name, dry_run=dry_run)
+    triaging.claim_note(_command(ctx), claim, text, dry_run)
 
 
 @claim_app.command("close", epilog=_eg("aiqyn claim close c-7k3q9 --as berik"))
 def claim_close(ctx: typer.Context, claim: ClaimId, dry_run: DryRun = False) -> None:
     """The desk is done with a claim."""
-    from claims import triage
+    from pipeline.console import triaging
 
-    _on_claim(ctx, claim, dry_run, "{claim} is closed", triage.close)
+    triaging.claim_close(_command(ctx), claim, dry_run)
 
 
 @claim_app.command("reopen", epilog=_eg("aiqyn claim reopen c-7k3q9 --as berik"))
 def claim_reopen(ctx: typer.Context, claim: ClaimId, dry_run: DryRun = False) -> None:
     """Take a closed claim up again."""
-    from claims import triage
+    from pipeline.console import triaging
 
-    _on_claim(ctx, claim, dry_run, "{claim} is open again", triage.reopen)
+    triaging.claim_reopen(_command(ctx), claim, dry_run)
 
 
 # --- statements and refutations ---------------------------------------------------------------------------
@@ -863,21 +602,11 @@ def statement_add(
     dry_run: DryRun = False,
 ) -> None:
     """Keep an official statement, with a copy of the document if there is one."""
-    from mimetypes import guess_type
+    from pipeline.console import answering
 
-    from claims import statements
-    from pipeline.console.documents import statement_document
-    from pipeline.console.files import read_bytes
-
-    command = _command(ctx)
-    copy = read_bytes(file) if file else b""
-    new = statements.NewStatement(authority, title, dated, language, url, found_at, quote)
-    with command.writing(dry_run=dry_run) as (session, by):
-        kept = statements.add_statement(
-            session, by, new, copy, guess_type(file)[0] or "application/octet-stream"
-        )
-        document = statement_document(kept)
-    command.screen.done(f"{document['id']} is kept.", **document, dry_run=dry_run)
+    answering.statement_add(
+        _command(ctx), authority, title, language, dated, url, found_at, quote, file, dry_run
+    )
 
 
 @statement_app.command("list", epilog=_eg("aiqyn statement list --authority moh"))
@@ -885,14 +614,9 @@ def statement_list(
     ctx: typer.Context, authority: Annotated[str, typer.Option(help="Of this authority only.")] = ""
 ) -> None:
     """List the statements."""
-    from claims import statements
-    from pipeline.console.documents import statement_document
+    from pipeline.console import answering
 
-    with _command(ctx).reading() as session:
-        items = [statement_document(statement) for statement in statements.known(session, authority)]
-    _listed(
-        ctx, "statements", items, pages.STATEMENT, "None yet: aiqyn statement add AUTHORITY TITLE LANGUAGE"
-    )
+    answering.statement_list(_command(ctx), authority)
 
 
 @statement_app.command("show", epilog=_eg("aiqyn statement show st-4m2x8 --copy page.pdf"))
@@ -902,39 +626,17 @@ def statement_show(
     copy: Annotated[str, typer.Option(metavar="FILE", help="Write the archived copy there.")] = "",
 ) -> None:
     """Show a statement in full."""
-    from claims import statements
-    from pipeline.console.documents import statement_document
-    from pipeline.console.files import write_bytes
+    from pipeline.console import answering
 
-    command = _command(ctx)
-    with command.reading() as session:
-        found = statements.find_statement(session, statement)
-        document, content = statement_document(found), statements.archived(session, found)
-    if copy and not content:
-        raise NotFoundError(kind="archived copy of", name=document["id"])
-    if copy:
-        write_bytes(copy, content)
-    if copy != "-":
-        command.screen.page(document, pages.statement_page)
+    answering.statement_show(_command(ctx), statement, copy)
 
 
 @refutation_app.command("draft", epilog=_eg("aiqyn refutation draft answer.md --as dana"))
 def refutation_draft(ctx: typer.Context, file: DraftPath, dry_run: DryRun = False) -> None:
     """Start a refutation from a Markdown file with front matter; new statements in it are added first."""
-    from claims import refutations
-    from pipeline.console.drafting import draft_in
+    from pipeline.console import answering
 
-    command = _command(ctx)
-    with command.writing(dry_run=dry_run) as (session, by):
-        started = refutations.draft(session, by, draft_in(session, by, file))
-        name, odd = started.public_id, refutations.warnings(session, started)
-    _warned(ctx, odd)
-    command.screen.done(
-        f"{name} is drafted. Next: aiqyn refutation submit {name}",
-        refutation=name,
-        warnings=odd,
-        dry_run=dry_run,
-    )
+    answering.refutation_draft(_command(ctx), file, dry_run)
 
 
 @refutation_app.command("edit", epilog=_eg("aiqyn refutation edit r-4m2x8 answer.md --as dana"))
@@ -942,22 +644,9 @@ def refutation_edit(
     ctx: typer.Context, refutation: RefutationId, file: DraftPath, dry_run: DryRun = False
 ) -> None:
     """Replace the draft by what the file says; a version that waits for approval is void."""
-    from claims import refutations
-    from pipeline.console.drafting import draft_in
+    from pipeline.console import answering
 
-    command = _command(ctx)
-    with command.writing(dry_run=dry_run) as (session, by):
-        found = refutations.find_refutation(session, refutation)
-        changed = refutations.edit(session, by, found, draft_in(session, by, file))
-        name, odd = found.public_id, refutations.warnings(session, found)
-    _warned(ctx, odd)
-    sentence = f"{name} is changed." if changed else f"{name} says exactly this already."
-    command.screen.done(sentence, refutation=name, changed=changed, warnings=odd, dry_run=dry_run)
-
-
-def _warned(ctx: typer.Context, warnings: Sequence[str]) -> None:
-    for warning in warnings:
-        _command(ctx).screen.note(f"Look at: {warning}.")
+    answering.refutation_edit(_command(ctx), refutation, file, dry_run)
 
 
 @refutation_app.command("show", epilog=_eg("aiqyn refutation show r-4m2x8 --markdown > answer.md"))
@@ -967,19 +656,9 @@ def refutation_show(
     markdown: Annotated[bool, typer.Option("--markdown", help="As the file that 'edit' reads.")] = False,
 ) -> None:
     """Show a refutation: the draft as it stands, and its versions."""
-    from claims import refutations
-    from pipeline.console.documents import refutation_document
-    from pipeline.drafts import write_draft
+    from pipeline.console import answering
 
-    command = _command(ctx)
-    with command.reading() as session:
-        found = refutations.find_refutation(session, refutation)
-        text = write_draft(refutations.read(found)) if markdown else ""
-        document = (
-            {"id": found.public_id, "markdown": text} if markdown else refutation_document(session, found)
-        )
-    page = (lambda d, _: [d["markdown"].removesuffix("\n")]) if markdown else pages.refutation_page
-    command.screen.page(document, page)
+    answering.refutation_show(_command(ctx), refutation, markdown)
 
 
 @refutation_app.command("list", epilog=_eg("aiqyn refutation list --state submitted"))
@@ -988,20 +667,17 @@ def refutation_list(
     state: Annotated[RefutationState | None, typer.Option(help="In this state only.")] = None,
 ) -> None:
     """List the refutations."""
-    from claims import refutations
-    from pipeline.console.documents import refutation_line
+    from pipeline.console import answering
 
-    with _command(ctx).reading() as session:
-        items = [refutation_line(item) for item in refutations.known(session, state)]
-    _listed(ctx, "refutations", items, pages.REFUTATION, "None: aiqyn refutation draft FILE.md")
+    answering.refutation_list(_command(ctx), state)
 
 
 @refutation_app.command("submit", epilog=_eg("aiqyn refutation submit r-4m2x8 --as dana"))
 def refutation_submit(ctx: typer.Context, refutation: RefutationId, dry_run: DryRun = False) -> None:
     """Freeze the draft and ask for a second person's approval."""
-    from claims import refutations
+    from pipeline.console import answering
 
-    _on_version(ctx, refutation, dry_run, "{name} waits for another editor", refutations.submit)
+    answering.refutation_submit(_command(ctx), refutation, dry_run)
 
 
 @refutation_app.command(
@@ -1018,40 +694,9 @@ def refutation_approve(
     dry_run: DryRun = False,
 ) -> None:
     """Say yes to exactly what was submitted; it is queued for publication. You must not be its author."""
-    from claims import refutations
+    from pipeline.console import answering
 
-    command = _command(ctx)
-    seen = digest.strip().lower() or _looked_at(command, refutation)
-    if not seen:
-        command.screen.note("Nothing was approved.")
-        raise typer.Exit(FAILED)
-    _on_version(
-        ctx,
-        refutation,
-        dry_run,
-        "{name} is approved",
-        lambda s, by, r: refutations.approve(s, by, r, seen),
-    )
-
-
-def _looked_at(command: Command, refutation: str) -> str:
-    """Show what waits and ask; its digest when the answer is yes. No unit of work is open while we wait."""
-    from claims import refutations
-    from claims.content import Content
-    from claims.errors import RefusedError
-    from pipeline.console.documents import content_document
-
-    if not command.can_ask():
-        raise WrongUseError(
-            "Without a terminal an approval needs --digest: look at 'aiqyn refutation show' first."
-        )
-    with command.reading() as session:
-        version = refutations.pending(refutations.find_refutation(session, refutation))
-        if version is None:
-            raise RefusedError(reason="nothing of it waits for approval; submit it first")
-        document = content_document(Content.from_canonical(version.content))
-    command.screen.write(pages.approval_page(document, command.screen))
-    return str(document["digest"]) if typer.confirm("Publish exactly this?", err=True) else ""
+    answering.refutation_approve(_command(ctx), refutation, digest, dry_run)
 
 
 @refutation_app.command("return", epilog=_eg('aiqyn refutation return r-4m2x8 "Name the date" --as erlan'))
@@ -1062,14 +707,9 @@ def refutation_return(
     dry_run: DryRun = False,
 ) -> None:
     """Say no, and why; it is a draft again."""
-    from claims import refutations
+    from pipeline.console import answering
 
-    command = _command(ctx)
-    with command.writing(dry_run=dry_run) as (session, by):
-        found = refutations.find_refutation(session, refutation)
-        refutations.send_back(session, by, found, comment)
-        name = found.public_id
-    command.screen.done(f"{name} went back to its author.", refutation=name, dry_run=dry_run)
+    answering.refutation_return(_command(ctx), refutation, comment, dry_run)
 
 
 @refutation_app.command(
@@ -1088,16 +728,9 @@ def refutation_correct(
     dry_run: DryRun = False,
 ) -> None:
     """Correct what is published: the file's text becomes a new version, submitted for approval."""
-    from pipeline.console import drafting
+    from pipeline.console import answering
 
-    note = {code: said for code, said in (("kk", note_kk), ("ru", note_ru), ("en", note_en)) if said}
-    _on_version(
-        ctx,
-        refutation,
-        dry_run,
-        "The correction of {name} waits for another editor",
-        lambda s, by, r: drafting.correct(s, by, r, drafting.draft_in(s, by, file), note),
-    )
+    answering.refutation_correct(_command(ctx), refutation, file, note_kk, note_ru, note_en, dry_run)
 
 
 @refutation_app.command(
@@ -1112,28 +745,9 @@ def refutation_withdraw(
     dry_run: DryRun = False,
 ) -> None:
     """Ask for a published refutation to be withdrawn; a second person approves that as well."""
-    from claims import refutations
+    from pipeline.console import answering
 
-    reason = {code: said for code, said in (("kk", reason_kk), ("ru", reason_ru), ("en", reason_en)) if said}
-    sentence = "The withdrawal of {name} waits for another editor"
-    _on_version(ctx, refutation, dry_run, sentence, lambda s, by, r: refutations.withdraw(s, by, r, reason))
-
-
-def _on_version(
-    ctx: typer.Context, refutation: str, dry_run: bool, sentence: str, do: Callable[..., Any]
-) -> None:
-    """Do one thing to a refutation that makes or approves a version, and say which."""
-    from claims import refutations
-
-    command = _command(ctx)
-    with command.writing(dry_run=dry_run) as (session, by):
-        found = refutations.find_refutation(session, refutation)
-        version = do(session, by, found)
-        name, digest, number, kind = found.public_id, version.digest, version.number, version.kind.value
-        odd = refutations.warnings(session, found) if version.approval is None else []
-    _warned(ctx, odd)
-    said = f"{sentence.format(name=name)} (version {number}, digest {digest})."
-    command.screen.done(said, refutation=name, version=number, kind=kind, digest=digest, dry_run=dry_run)
+    answering.refutation_withdraw(_command(ctx), refutation, reason_kk, reason_ru, reason_en, dry_run)
 
 
 @refutation_app.command("link", epilog=_eg("aiqyn refutation link r-4m2x8 c-7k3q9 --as dana"))
@@ -1141,9 +755,9 @@ def refutation_link(
     ctx: typer.Context, refutation: RefutationId, claim: ClaimId, dry_run: DryRun = False
 ) -> None:
     """Let a refutation answer one more claim."""
-    from claims import refutations
+    from pipeline.console import answering
 
-    _link(ctx, refutation, claim, dry_run, "{ref} answers {claim}", refutations.link)
+    answering.refutation_link(_command(ctx), refutation, claim, dry_run)
 
 
 @refutation_app.command("unlink", epilog=_eg("aiqyn refutation unlink r-4m2x8 c-7k3q9 --as dana"))
@@ -1151,58 +765,25 @@ def refutation_unlink(
     ctx: typer.Context, refutation: RefutationId, claim: ClaimId, dry_run: DryRun = False
 ) -> None:
     """A refutation does not answer this claim after all."""
-    from claims import refutations
+    from pipeline.console import answering
 
-    _link(ctx, refutation, claim, dry_run, "{ref} does not answer {claim}", refutations.unlink)
-
-
-def _link(
-    ctx: typer.Context, refutation: str, claim: str, dry_run: bool, sentence: str, do: Callable[..., bool]
-) -> None:
-    from claims import refutations, triage
-
-    command = _command(ctx)
-    with command.writing(dry_run=dry_run) as (session, by):
-        found, linked = refutations.find_refutation(session, refutation), triage.find_claim(session, claim)
-        changed = do(session, by, found, linked)
-        ref, name = found.public_id, linked.public_id
-    said = sentence.format(ref=ref, claim=name) + (" now." if changed else " already.")
-    command.screen.done(said, refutation=ref, claim=name, changed=changed, dry_run=dry_run)
+    answering.refutation_unlink(_command(ctx), refutation, claim, dry_run)
 
 
 @refutation_app.command("suggest", epilog=_eg("aiqyn refutation suggest c-7k3q9"))
 def refutation_suggest(ctx: typer.Context, claim: ClaimId, limit: Limit = 10) -> None:
     """Rank the refutations and statements there are for a claim, the likeliest first."""
-    from dataclasses import asdict
+    from pipeline.console import answering
 
-    from claims import triage
-    from pipeline.suggest import suggest
-
-    command = _command(ctx)
-    with command.reading() as session:
-        items = [asdict(item) for item in suggest(session, triage.find_claim(session, claim), limit)]
-    _listed(
-        ctx,
-        "suggestions",
-        items,
-        pages.SUGGESTION,
-        "Nothing there comes near it; write one: aiqyn refutation draft FILE.md",
-    )
+    answering.refutation_suggest(_command(ctx), claim, limit)
 
 
 @refutation_app.command("diff", epilog=_eg("aiqyn refutation diff r-4m2x8"))
 def refutation_diff(ctx: typer.Context, refutation: RefutationId) -> None:
     """Show what would change for the public: the published version against what waits, or the draft."""
-    from claims import refutations
-    from pipeline.console.drafting import difference
+    from pipeline.console import answering
 
-    command = _command(ctx)
-    with command.reading() as session:
-        found = refutations.find_refutation(session, refutation)
-        name, lines = found.public_id, difference(session, found)
-    command.screen.page({"refutation": name, "diff": lines}, lambda d, _: d["diff"])
-    if not lines:
-        command.screen.note("Nothing would change.")
+    answering.refutation_diff(_command(ctx), refutation)
 
 
 # --- going out --------------------------------------------------------------------------------------------
@@ -1215,43 +796,9 @@ def publish(
     dry_run: DryRun = False,
 ) -> None:
     """Send what is approved and queued to the site and the channels."""
-    from dataclasses import asdict
+    from pipeline.console import going_out
 
-    from pipeline.publish import publish as send_all
-
-    if preview:
-        _preview(ctx, preview)
-        return
-    if dry_run:
-        _listed(
-            ctx, "publications", _rows(ctx, (PublicationState.QUEUED,)), pages.PUBLICATION, "Nothing waits."
-        )
-        return
-    command = _command(ctx)
-    with command.database() as database, command.screen.progress("Sending") as told:
-        done = send_all(database, command.settings, told=told)
-    command.screen.page(asdict(done), pages.published_page)
-    if done.stopped or done.failed or done.uncertain or done.waiting:
-        raise typer.Exit(NOTHING_OR_PARTLY)
-
-
-def _preview(ctx: typer.Context, refutation: str) -> None:
-    from dataclasses import asdict
-
-    from claims import refutations
-    from pipeline import publish as publisher
-    from pipeline.console.drafting import going_out
-
-    command = _command(ctx)
-    with command.reading() as session:
-        content = going_out(session, refutations.find_refutation(session, refutation))
-        posts = [
-            {"channel": channel, **asdict(post)}
-            for channel, _, post in publisher.preview(session, command.settings, content)
-        ]
-    command.screen.page(
-        {"refutation": content.refutation, "digest": content.digest(), "posts": posts}, pages.posts_page
-    )
+    going_out.publish(_command(ctx), preview, dry_run)
 
 
 @outbox_app.command("list", epilog=_eg("aiqyn outbox list --state uncertain"))
@@ -1262,15 +809,9 @@ def outbox_list(
     ] = None,
 ) -> None:
     """List the publications and where each stands."""
-    _listed(ctx, "publications", _rows(ctx, tuple(state or ())), pages.PUBLICATION, "The outbox is empty.")
+    from pipeline.console import going_out
 
-
-def _rows(ctx: typer.Context, states: tuple[PublicationState, ...]) -> list[dict[str, Any]]:
-    from claims import outbox
-    from pipeline.console.documents import publication_document
-
-    with _command(ctx).reading() as session:
-        return [publication_document(row) for row in outbox.rows(session, states)]
+    going_out.outbox_list(_command(ctx), state)
 
 
 @outbox_app.command(
@@ -1287,16 +828,9 @@ def outbox_settle(
     dry_run: DryRun = False,
 ) -> None:
     """Say what you saw on the channel, where nobody knows whether a post went out."""
-    from claims import outbox
+    from pipeline.console import going_out
 
-    if bool(found) == absent:
-        raise WrongUseError("Say one of two things: --found ADDRESS or --absent.")
-    command = _command(ctx)
-    with command.writing(dry_run=dry_run) as (session, by):
-        row = outbox.find_publication(session, code)
-        outbox.settle(session, by, row, found)
-        state = row.state.value
-    command.screen.done(f"{code} is {state}.", code=code, state=state, dry_run=dry_run)
+    going_out.outbox_settle(_command(ctx), code, found, absent, dry_run)
 
 
 @app.command(
@@ -1308,17 +842,9 @@ def stop_publishing(
     dry_run: DryRun = False,
 ) -> None:
     """Stop everything that goes out, at once, for everybody."""
-    from claims import outbox
+    from pipeline.console import going_out
 
-    command = _command(ctx)
-    with command.writing(dry_run=dry_run) as (session, by):
-        changed = outbox.stop(session, by, reason)
-    sentence = (
-        "Nothing goes out any more. To go on: aiqyn resume-publishing"
-        if changed
-        else "It is stopped already."
-    )
-    command.screen.done(sentence, stopped=True, changed=changed, dry_run=dry_run)
+    going_out.stop_publishing(_command(ctx), reason, dry_run)
 
 
 @app.command(
@@ -1330,13 +856,9 @@ def resume_publishing(
     dry_run: DryRun = False,
 ) -> None:
     """Let publishing go on."""
-    from claims import outbox
+    from pipeline.console import going_out
 
-    command = _command(ctx)
-    with command.writing(dry_run=dry_run) as (session, by):
-        changed = outbox.resume(session, by, reason)
-    sentence = "Publishing goes on: aiqyn publish" if changed else "It was not stopped."
-    command.screen.done(sentence, stopped=False, changed=changed, dry_run=dry_run)
+    going_out.resume_publishing(_command(ctx), reason, dry_run)
 
 
 @app.command("run", epilog=_eg("aiqyn run", "aiqyn run --forever --jsonl"))
@@ -1346,21 +868,9 @@ def run(
     dry_run: DryRun = False,
 ) -> None:
     """Collect, match and publish: once, or for ever."""
-    from pipeline.console.reading import rehearse, round_document
-    from pipeline.run import run_for_ever, run_once
+    from pipeline.console import going_out
 
-    if forever and dry_run:
-        raise WrongUseError("A dry run is one round: leave out --forever.")
-    screen = _command(ctx).screen
-    with _database(ctx, dry_run) as database:
-        settings = _command(ctx).settings
-        if forever:
-            run_for_ever(
-                database, settings, told=lambda done: screen.page(round_document(done), pages.round_page)
-            )
-        with screen.progress("Collecting, matching, publishing"):
-            done = rehearse(database, settings) if dry_run else run_once(database, settings)
-        screen.page(round_document(done), pages.round_page)
+    going_out.run(_command(ctx), forever, dry_run)
 
 
 # --- the chain --------------------------------------------------------------------------------------------
@@ -1374,36 +884,17 @@ def audit_verify(
     ] = "",
 ) -> None:
     """Walk the whole chain and find what was edited, deleted, inserted, swapped or cut off."""
-    from claims import acts
+    from pipeline.console import chain
 
-    command = _command(ctx)
-    known = acts.Head.parse(head) if head else None
-    with command.reading() as session:
-        found = acts.verify(session, known)
-    document = {
-        "links": found.links,
-        "head": str(found.head),
-        "whole": not found.faults,
-        "faults": list(found.faults),
-    }
-    said = (
-        [*found.faults, f"{found.links} acts, {len(found.faults)} faults."]
-        if found.faults
-        else [f"The chain is whole: {found.links} acts, head {found.head}"]
-    )
-    command.screen.page(document, lambda _, __: said)
-    if found.faults:
-        raise typer.Exit(FAILED)
+    chain.audit_verify(_command(ctx), head)
 
 
 @audit_app.command("head", epilog=_eg("aiqyn audit head >> heads-published-elsewhere.txt"))
 def audit_head(ctx: typer.Context) -> None:
     """Print the newest link: publish it elsewhere, and a cut tail can be found later."""
-    from claims import acts
+    from pipeline.console import chain
 
-    with _command(ctx).reading() as session:
-        head = acts.head(session)
-    _command(ctx).screen.done(str(head), seq=head.seq, hash=head.hash, head=str(head))
+    chain.audit_head(_command(ctx))
 
 
 @audit_app.command(
@@ -1417,40 +908,12 @@ def audit_log(
     limit: Limit = 50,
 ) -> None:
     """List the newest acts, the last one last."""
-    from claims import history
-    from pipeline.console.documents import act_document
+    from pipeline.console import chain
 
-    with _command(ctx).reading() as session:
-        done = history.log(session, subject=subject, actor=who, verb=verb, limit=limit)
-        items = [act_document(act) for act in done]
-    _listed(ctx, "acts", items, pages.ACT, "No act is as you asked.")
+    chain.audit_log(_command(ctx), subject, who, verb, limit)
 
 
 # --- how a command is run ---------------------------------------------------------------------------------
-
-
-def _listed(ctx: typer.Context, name: str, items: Sequence[Any], columns: Sequence[Any], empty: str) -> None:
-    """Print a list; an empty one says what to do and ends with 3."""
-    screen = _command(ctx).screen
-    screen.listing(name, items, columns)
-    if not items:
-        screen.note(empty)
-        raise typer.Exit(NOTHING_OR_PARTLY)
-
-
-@contextmanager
-def _database(ctx: typer.Context, dry_run: bool) -> "Iterator[Database]":
-    """The database for a stage that opens its own units of work; for a dry run one that forgets."""
-    from claims.database import rehearsal
-
-    command = _command(ctx)
-    with command.database() as database:
-        if not dry_run:
-            yield database
-            return
-        with rehearsal(database) as pretended:
-            yield pretended
-        command.screen.note("A dry run: nothing was changed.")
 
 
 def _version(asked: bool) -> None:
@@ -1472,14 +935,22 @@ def main(words: Sequence[str] | None = None) -> int:
     given = entrance.common_first(sys.argv[1:] if words is None else words)
     command = Command(entrance.options_before_parsing(given))
     try:
-        code = app(args=given, prog_name="aiqyn", standalone_mode=False, obj=command)
-        sys.stdout.flush()
+        return _code_of(command, given)
     except BrokenPipeError:
         return entrance.after_broken_pipe()
-    except SystemExit as error:
-        return error.code if isinstance(error.code, int) else FAILED
     except BaseException as error:  # noqa: BLE001 - the border to the user: a sentence and a code, no traceback
         return entrance.fail(command, error)
+
+
+def _code_of(command: Command, words: Sequence[str]) -> int:
+    code: Any = FINE
+    try:
+        code = app(args=words, prog_name="aiqyn", standalone_mode=False, obj=command)
+    except Ended as ended:
+        code = ended.code
+    except SystemExit as error:  # completion leaves this way
+        code = FAILED if isinstance(error.code, str) else error.code
+    sys.stdout.flush()
     return code if isinstance(code, int) else FINE
 
 

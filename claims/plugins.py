@@ -65,7 +65,7 @@ def _load_foreign(
         return
     try:
         module = point.load()
-    except Exception as error:  # noqa: BLE001 - a stranger's module may raise anything; it must not stop ours
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a stranger's module may raise anything; ours go on
         passed_over[point.name] = f"it cannot be imported: {error}"
         return
     if missing := _lacking(module, required):

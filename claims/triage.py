@@ -210,7 +210,8 @@ def confirm(session: Session, by: Person, sighting: Sighting, claim: Claim) -> i
     ledger = Ledger(session)
     detail: dict[str, Any] = {"sighting": sighting.id}
     for other in _machine_joins(session, sighting, claim):
-        if other.reasons.get("founding") and _is_machines_own(session, other.claim):
+        opened_it = other.reasons.get("founding") or len(members(session, other.claim)) == 1
+        if opened_it and _is_machines_own(session, other.claim):
             _merge(ledger, other.claim, claim)
             detail["merged"] = other.claim.public_id
         else:
@@ -389,13 +390,12 @@ def _merge(ledger: Ledger, source: Claim, into: Claim) -> None:
 
 
 def _is_machines_own(session: Session, claim: Claim) -> bool:
-    """Whether nobody has put a hand to a claim yet: no wording, no refutation, no decision by a person."""
+    """Whether nobody has made a claim theirs yet: no wording, no refutation, nothing confirmed."""
     if claim.opened_by_id is not None or claim.wording():
         return False
     if session.scalar(select(RefutationClaim.claim_id).where(RefutationClaim.claim_id == claim.id).limit(1)):
         return False
-    decided = select(Match.id).where(Match.claim_id == claim.id, Match.decided_by_id.is_not(None)).limit(1)
-    return session.scalar(decided) is None
+    return not members(session, claim, Standing.CONFIRMED)
 
 
 def _machine_joins(session: Session, sighting: Sighting, claim: Claim) -> list[Match]:

@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-BUCKETS = 1 << 15
+BUCKETS = 1 << 16
 LONGEST_GROUP = 4
 
 
@@ -28,7 +28,8 @@ def grams_of(letters):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def sums(letters, weights):  # type: ignore[no-untyped-def]
-    """For each word of *letters* (words parted by one space, one before the first and after the last) its scores."""
+    """For each word of *letters* (words parted by one space, one before the first and after the last) its
+    scores."""
     classes = weights.shape[1]
     words = 0
     for i in range(1, len(letters)):

@@ -1,7 +1,9 @@
-"""The compiled part of the candidate index: hashing a key's features, lists of texts in one pool, exact cosines.
+"""The compiled part of the candidate index: hashing a key's features, lists of texts in one pool, exact
+cosines.
 
-Compiled by numba on first use and kept on disk. A list is a chain of blocks, newest first: [next block, size, used,
-texts...]. Features below `LETTERS_FROM` have lists; those above (groups of letters) only take part in the cosine.
+Compiled by numba on first use and kept on disk. A list is a chain of blocks, newest first: [next block,
+size, used, texts...]. Features below `LETTERS_FROM` have lists; those above (groups of letters) only take
+part in the cosine.
 """
 
 import numpy as np
@@ -73,7 +75,8 @@ def _raw(letters, out, weights):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def features_of(letters):  # type: ignore[no-untyped-def]
-    """The sorted distinct features of a key and their weights (a repeated feature counts once and a half at most)."""
+    """The sorted distinct features of a key and their weights (a repeated feature counts once and a half
+    at most)."""
     room = len(letters) * 4 + 16
     found, weight = np.empty(room, np.int32), np.empty(room, np.uint8)
     used = _raw(letters, found, weight)

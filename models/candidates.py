@@ -1,8 +1,10 @@
-"""The nearest known texts of a text, by TF-IDF: rare words, stems and pairs of stems find, letters help to judge.
+"""The nearest known texts of a text, by TF-IDF: rare words, stems and pairs of stems find, letters help to
+judge.
 
-A text's features are hashed from its search key: whole words, stems (four first letters), pairs of neighbouring
-stems and pairs with one word between. Their lists are walked from the rarest until a budget is spent; the best few
-then get their exact cosine, in which groups of four letters take part too, from the text's own stored features.
+A text's features are hashed from its search key: whole words, stems (four first letters), pairs of
+neighbouring stems and pairs with one word between. Their lists are walked from the rarest until a budget is
+spent; the best few then get their exact cosine, in which groups of four letters take part too, from the
+text's own stored features.
 """
 
 import json
@@ -95,7 +97,8 @@ class CandidateIndex:
             self.weigh()
 
     def weigh(self) -> Self:
-        """Weighs every feature anew by how many texts have it; happens by itself as the texts grow by half."""
+        """Weighs every feature anew by how many texts have it; happens by itself as the texts grow by
+        half."""
         _postings.weigh(self.frequency_, self._size, self.rarity_)
         _postings.norms(self._size, self._starts, self._features, self._weights, self.rarity_, self._norms)
         self._weighed_at = self._size

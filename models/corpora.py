@@ -8,7 +8,8 @@ SETTING = "AIQYN_CORPORA"
 
 
 def corpora_folder(start: Path) -> Path | None:
-    """The folder of the labelled texts: the setting AIQYN_CORPORA, else "shared" beside the repository *start*."""
+    """The folder of the labelled texts: the setting AIQYN_CORPORA, else "shared" beside the repository
+    *start*."""
     named = os.environ.get(SETTING)
     folder = Path(named) if named else start.parent / "shared"
     folder = folder / "data" if (folder / "data").is_dir() else folder

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,8 @@ class Agreement:
 
 
 def agreement(right: float, given: float, wanted: float) -> Agreement:
-    """Precision, recall and F1 of *right* among *given* answers and *wanted* ones; nothing given is precise."""
+    """Precision, recall and F1 of *right* among *given* answers and *wanted* ones; nothing given is
+    precise."""
     precision = right / given if given else 1.0
     recall = right / wanted if wanted else 1.0
     whole = precision + recall
@@ -57,7 +59,8 @@ def best_bar(truth: Bools, scores: Floats) -> tuple[float, Agreement]:
 
 
 def bar_for_precision(truth: Bools, scores: Floats, precision: float) -> float:
-    """The lowest bar from which on every higher bar keeps *precision* on these pairs; above all scores if none."""
+    """The lowest bar from which on every higher bar keeps *precision* on these pairs; above all scores if
+    none."""
     order = np.argsort(-scores, kind="stable")
     ranked = scores[order]
     reached = np.cumsum(truth[order]) / np.arange(1, len(order) + 1)
@@ -72,12 +75,13 @@ def clusters_agreement(truth: Sequence[Hashable], found: Sequence[Hashable]) -> 
     return agreement(_pairs(both), _pairs(Counter(found)), _pairs(Counter(truth)))
 
 
-def _pairs(sizes: Mapping[Hashable, int]) -> float:
+def _pairs(sizes: Mapping[Any, int]) -> float:
     return sum(size * (size - 1) / 2 for size in sizes.values())
 
 
 def b_cubed(truth: Sequence[Hashable], found: Sequence[Hashable]) -> Agreement:
-    """B-cubed precision, recall and F1 (Bagga and Baldwin 1998): averaged over items, so small clusters count."""
+    """B-cubed precision, recall and F1 (Bagga and Baldwin 1998): averaged over items, so small clusters
+    count."""
     both = Counter(zip(truth, found, strict=True))
     in_truth, in_found = Counter(truth), Counter(found)
     precision = sum(n * n / in_found[cluster] for (_, cluster), n in both.items()) / max(1, len(truth))

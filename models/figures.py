@@ -31,15 +31,112 @@ _MONTH_STARTS = (
 )
 _SHORT = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = tuple((start, month) for month, starts in enumerate(_MONTH_STARTS, 1) for start in starts)
-# «он» is ten in Kazakh and *he* in Russian, «торт» four and a cake: such words stay words.
-_NUMBER_WORDS = {
-    **dict(zip("еки уш бес алти жети сегиз тогиз жииирма отиз кирик елу алпис сексен жуз".split(), (2, 3, 5, 6, 7, 8, 9, 20, 30, 40, 50, 60, 80, 100), strict=True)),
-    **dict(zip("два три четире пиат шест сем восем девиат десиат двадтсат тритсат сорок сто тисиача".split(), (2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 40, 100, 1000), strict=True)),
-    **dict(zip("две двух трех пиати шести семи восми девиати десиати".split(), (2, 2, 3, 5, 6, 7, 8, 9, 10), strict=True)),
-    **dict(zip("two thre four five six seven eight nine ten twenty thirty forty fifty hundred thousand".split(), (2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 40, 50, 100, 1000), strict=True)),
-}  # fmt: skip
+# «он» is ten in Kazakh and *he* in Russian, «торт» four and a cake: alone they stay words.
+_UNITS = {
+    **dict(
+        zip(["бир", "еки", "уш", "торт", "бес", "алти", "жети", "сегиз", "тогиз"], range(1, 10), strict=True)
+    ),
+    **dict(
+        zip(
+            ["один", "два", "три", "четире", "пиат", "шест", "сем", "восем", "девиат"],
+            range(1, 10),
+            strict=True,
+        )
+    ),
+    **dict(
+        zip(
+            ["одного", "двух", "трех", "четирех", "пиати", "шести", "семи", "восми", "девиати"],
+            range(1, 10),
+            strict=True,
+        )
+    ),
+    **dict(
+        zip(
+            ["one", "two", "thre", "four", "five", "six", "seven", "eight", "nine"], range(1, 10), strict=True
+        )
+    ),
+    "одна": 1,
+    "одну": 1,
+    "одно": 1,
+    "две": 2,
+    "двум": 2,
+    "трем": 3,
+    "двое": 2,
+    "трое": 3,
+}
+_TENS = {
+    **dict(
+        zip(
+            ["он", "жиирма", "отиз", "кирик", "елу", "алпис", "жетпис", "сексен", "токсан"],
+            range(10, 100, 10),
+            strict=True,
+        )
+    ),
+    "двадтсат": 20,
+    "тридтсат": 30,
+    "сорок": 40,
+    "пиатдесиат": 50,
+    "шестдесиат": 60,
+    "семдесиат": 70,
+    "восемдесиат": 80,
+    "девианосто": 90,
+    "двадтсати": 20,
+    "тридтсати": 30,
+    "сорока": 40,
+    "пиатидесиати": 50,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
+_OTHERS = {
+    "десиат": 10,
+    "десиати": 10,
+    "одинатсат": 11,
+    "одинадтсат": 11,
+    "двенадтсат": 12,
+    "тринадтсат": 13,
+    "четирнадтсат": 14,
+    "пиатнадтсат": 15,
+    "шестнадтсат": 16,
+    "семнадтсат": 17,
+    "восемнадтсат": 18,
+    "девиатнадтсат": 19,
+    "сто": 100,
+    "двести": 200,
+    "триста": 300,
+    "четиреста": 400,
+    "пиатсот": 500,
+    "тисиача": 1000,
+    "шестсот": 600,
+    "семсот": 700,
+    "восемсот": 800,
+    "девиатсот": 900,
+    "тисиач": 1000,
+    "тисиачи": 1000,
+    "жуз": 100,
+    "мин": 1000,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "fifteen": 15,
+    "hundred": 100,
+    "thousand": 1000,
+    "eighten": 18,
+    "sixten": 16,
+    "fourten": 14,
+    "thirten": 13,
+    "seventen": 17,
+    "nineten": 19,
+}
+_UNSURE = frozenset(["бир", "один", "одна", "одну", "одно", "одного", "one", "он", "торт", "мин", "токсан"])
+"""Words that are often no number: they count beside another number word, or where order is compared."""
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|тх|го|и|ши|е)")
-_TAIL_OF_ORDINAL = frozenset("ши и го ми му th st nd rd е иа уиу х".split())
+_TAIL_OF_ORDINAL = frozenset(["ши", "и", "го", "ми", "му", "th", "st", "nd", "rd", "е", "иа", "уиу", "х"])
 
 
 def join_groups(text: str) -> str:
@@ -99,7 +196,8 @@ def month(word: str) -> int:
 
 
 def named(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """The numbers that folded *words* name, and their days as "month-day"; a day's own number is no number."""
+    """The numbers that folded *words* name, and their days as "month-day"; a day's own number is no
+    number."""
     numbers: list[str] = []
     dates: set[str] = set()
     for place, word in enumerate(words):
@@ -112,9 +210,40 @@ def named(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
                 dates.add(f"{which:02}-{number:02}")
             else:
                 numbers.append(word)
-        elif word in _NUMBER_WORDS:
-            numbers.append(str(_NUMBER_WORDS[word]))
+        elif word in _UNITS or word in _TENS or word in _OTHERS:
+            numbers.extend(_spelled(words, place))
     return frozenset(numbers), frozenset(dates)
+
+
+def _spelled(words: Sequence[str], place: int) -> list[str]:
+    """The number whose name begins at *place*, unless it is too often no number."""
+    whole = _whole(words, place)
+    unsure = words[place] in _UNSURE and whole == str(_alone(words[place]))
+    return [whole] if whole and not unsure else []
+
+
+def _whole(words: Sequence[str], place: int) -> str:
+    """The number whose name begins at *place*: «он төрт» is 14 and no 4; nothing where it has begun
+    before."""
+    word = words[place]
+    if word in _UNITS and place and words[place - 1] in _TENS:
+        return ""
+    after = words[place + 1] if place + 1 < len(words) else ""
+    return str(_TENS[word] + _UNITS[after] if word in _TENS and after in _UNITS else _alone(word))
+
+
+def _alone(word: str) -> int:
+    return _UNITS.get(word) or _TENS.get(word) or _OTHERS[word]
+
+
+def in_order(words: Sequence[str]) -> list[str]:
+    """Every number among folded *words* as it comes, «бір» and "one" too."""
+    found = (
+        word if word[0].isdigit() else _whole(words, place)
+        for place, word in enumerate(words)
+        if word[0].isdigit() or word in _UNITS or word in _TENS or word in _OTHERS
+    )
+    return list(filter(None, found))
 
 
 def _month_beside(words: Sequence[str], place: int) -> int:
@@ -131,5 +260,6 @@ def _month_beside(words: Sequence[str], place: int) -> int:
 
 
 def say_days(dates: frozenset[str]) -> str:
-    """Days given as "month-day", as people of all three languages read them: 05.07; a dash if there are none."""
+    """Days given as "month-day", as people of all three languages read them: 05.07; a dash if there are
+    none."""
     return ", ".join(f"{day[3:]}.{day[:2]}" for day in sorted(dates)) or "–"

@@ -1,12 +1,18 @@
 """What must never be joined by a machine: pairs that a score alone would take for one claim."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
+from models.figures import in_order
 from models.negation import GOVERNED
+from models.similarity import alone, beginning, content
 from models.text import Folded
 
 FEWEST_WORDS = 4
 """Below this many different words a text is too short to say which claim it is."""
+
+INSERTED_LETTERS = 4
+"""Letters of a word that changes a claim by standing in its midst; shorter ones are mostly slips."""
 
 
 def is_short(folded: Folded) -> bool:
@@ -28,8 +34,31 @@ def _turned(a: Folded, b: Folded) -> bool:
 
 
 def differ_in_numbers(a: Folded, b: Folded) -> bool:
-    """Whether both texts name numbers and each names one the other lacks, or one stands in another's place."""
-    return _differ(a.numbers, b.numbers, _count(a), _count(b))
+    """Whether both name numbers and each has one the other lacks, or one stands in another's place."""
+    if a.numbers - b.numbers and b.numbers - a.numbers:
+        return True
+    mine, theirs = in_order(a.words), in_order(b.words)
+    return (len(mine) == len(theirs) and mine != theirs) or _count_other_things(a, b)
+
+
+def _count_other_things(a: Folded, b: Folded) -> bool:
+    """Whether one number counts another thing in each text, and both things stand in both: two dogs, one
+    cat."""
+    mine, theirs = _counted(a), _counted(b)
+    said_a, said_b = set(map(beginning, a.words)), set(map(beginning, b.words))
+    return any(
+        mine[number].isdisjoint(theirs[number]) and mine[number] <= said_b and theirs[number] <= said_a
+        for number in mine.keys() & theirs.keys()
+    )
+
+
+def _counted(folded: Folded) -> dict[str, set[str]]:
+    """Each number with the beginnings of the words that follow it."""
+    found: dict[str, set[str]] = {}
+    for word, after in pairwise(folded.words):
+        for number in in_order([word]):
+            found.setdefault(number, set()).add(beginning(after))
+    return found
 
 
 def differ_in_dates(a: Folded, b: Folded) -> bool:
@@ -37,18 +66,27 @@ def differ_in_dates(a: Folded, b: Folded) -> bool:
     return bool(a.dates and b.dates) and not (a.dates <= b.dates or b.dates <= a.dates)
 
 
-def _differ(a: frozenset[str], b: frozenset[str], count_a: int, count_b: int) -> bool:
-    if a == b or not a or not b:
-        return False
-    return bool(a - b and b - a) or count_a == count_b
+def differ_in_words(a: Folded, b: Folded) -> bool:
+    """Whether each says a word the other lacks ("wolves" for "dogs"), or one has a word more in its midst.
+
+    Misspellings and endings are no other words; words before and after what is shared are only a longer text.
+    """
+    mine, theirs = alone(a, b)
+    return bool(mine and theirs) or _inserted(a, mine) or _inserted(b, theirs)
 
 
-def _count(folded: Folded) -> int:
-    return sum(1 for word in folded.words if word[0].isdigit())
+def _inserted(folded: Folded, more: Sequence[str]) -> bool:
+    said = content(folded)
+    shared = [place for place, word in enumerate(said) if word not in more]
+    return any(
+        len(word) >= INSERTED_LETTERS and shared[0] < place < shared[-1]
+        for place, word in enumerate(said)
+        if shared and word in more
+    )
 
 
 def reasons_against(a: Folded, b: Folded) -> Sequence[str]:
-    """The guards that hold *a* and *b* apart: "short", "negation", "numbers", "dates"."""
+    """The guards that hold *a* and *b* apart: "short", "negation", "numbers", "dates", "words"."""
     return [
         name
         for name, holds in (
@@ -56,6 +94,15 @@ def reasons_against(a: Folded, b: Folded) -> Sequence[str]:
             ("negation", differ_in_negation(a, b)),
             ("numbers", differ_in_numbers(a, b)),
             ("dates", differ_in_dates(a, b)),
+            ("words", differ_in_words(a, b)),
         )
         if holds
     ]
+
+
+def forbids(a: Folded, b: Folded) -> Sequence[str]:
+    """What holds *a* and *b* apart however alike they are: "short", "negation", "numbers", "dates".
+
+    A swapped word ("words" of `reasons_against`) is left to the score: retellings swap words all the time.
+    """
+    return [reason for reason in reasons_against(a, b) if reason != "words"]

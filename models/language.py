@@ -1,7 +1,9 @@
-"""Which language a text is written in: kk, ru, en, mixed or unknown, short texts and Kazakh without its letters too.
+"""Which language a text is written in: kk, ru, en, mixed or unknown, short texts and Kazakh without its
+letters too.
 
-Letters decide first; then a logistic regression over hashed groups of one to four letters, word by word, so that two
-languages in one text show. Neighbours of Kazakh that share its letters are told by theirs and by common words.
+Letters decide first; then a logistic regression over hashed groups of one to four letters, word by word, so
+that two languages in one text show. Neighbours of Kazakh that share its letters are told by theirs and by
+common words.
 """
 
 import re
@@ -23,25 +25,47 @@ LONGEST = 1_000
 """Characters of a text that are looked at."""
 Floats = npt.NDArray[np.float32]
 
-_NOT_WORDS = re.compile(r"https?://\S+|[@#]\w+|[^\W\d_]*\d\w*|[\W_]+")
+_WORD = re.compile(r"[^\W\d_]+")
+_ODD = re.compile(r"[\d@#]|://")
+_NOT_WORDS = re.compile(r"https?://\S+|[@#]\w+|\w*\d\w*")
 _KAZAKH_ONLY = re.compile("[әғқңөұүһі]")
 _FOREIGN = re.compile("[ўҳҷӣӯҗїєґљњћђ]|oʻ|gʻ|o‘|g‘")
 _OTHER_SCRIPT = re.compile(r"[^\W\d_A-Za-zÀ-ɏЀ-ԯʻʼ‘’'\u0300-\u036f]")
 _LETTER = re.compile(r"[^\W\d_]")
 _KYRGYZ = frozenset(
-    "жана үчүн учун эмес болгон болот деген бул ошол кыргыз эле дагы анын мен бир ушул керек бирок "
-    "кийин ооба жакшы өзүнүн адам көп өлкө".split()
-) - {"мен", "бир", "керек", "адам", "бул", "кийин", "деген"}
+    """
+    жана үчүн учун эмес болгон болот ошол кыргыз эле дагы анын ушул бирок ооба жакшы өлкө жаңы балдар
+    абдан жатат жатышат өкмөтү боюнча чечим кабыл менен эртең жардам элдер эки ойлойм барабыз кылып
+    керектүү жөнүндө азыр
+    """.split()  # noqa: SIM905
+)
 _TATAR = frozenset(
-    "һәм белән өчен түгел булган дип татар юк бик шул булып ул хәзер иде икән безнең сез ничек".split()
+    """
+    һәм белән өчен түгел булган дип татар юк бик шул булып ул хәзер иде икән безнең сез ничек минем яңа
+    буенча
+    """.split()  # noqa: SIM905
 )
 _UZBEK = frozenset(
-    "va bilan uchun emas ham bo'lgan yo'q deb qilish edi bu lekin o'zbek kerak bo'lib qilgan "
-    "ва билан учун эмас бўлган деб ҳам лекин қилиш эди керак бўлиб ушбу".split()
-) - {"ва", "керак", "bu", "kerak", "bul"}
-_TURKISH = frozenset("ve için değil bir bu çok daha olarak olan gibi kadar ama ile".split())
+    """
+    va bilan uchun emas ham bo'lgan yo'q deb qilish lekin o'zbek bo'lib qilgan bugun yangi juda haqida
+    qabul qildi билан эмас бўлган деб ҳам лекин қилиш эди бўлиб ушбу янги жуда бугун ҳақида қабул қилди
+    яхши менга рахмат
+    """.split()  # noqa: SIM905
+) - {"рахмат", "қабул", "деб"}
+_TURKISH = frozenset(
+    """
+    ve için değil bir bu çok daha olarak olan gibi kadar ama ile
+""".split()  # noqa: SIM905
+)
+_KAZAKH = frozenset(
+    """
+    өте және нәрсе әрі әр дейді үшін сөз деңіз келеді өзі оның мәселе
+""".split()  # noqa: SIM905
+)
 _NEIGHBOURS = _KYRGYZ | _TATAR | _UZBEK | _TURKISH
-_LONG_VOWEL = re.compile("оо|өө|уу|үү|ээ|аа")
+_UZBEK_LATIN = re.compile(r"\b(?:bo'l|o'z|yo'q|o'qi|to'g'ri|ko'p)")
+_SURELY_KAZAKH = re.compile("[ғқұі]")
+_SHARED = re.compile("[әөүң]")
 
 
 class LanguageModel:
@@ -64,17 +88,18 @@ class LanguageModel:
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:
         """The probability of kk, ru and en for each text, were it one of them, shape (texts, 3)."""
-        rows = [self._probabilities(self._word_sums(words_of(text))) for text in texts]
+        rows = [self._probabilities(self._word_sums(words_of(text.lower()))) for text in texts]
         return np.array(rows, dtype=np.float32).reshape(len(texts), len(CLASSES))
 
     def _decide(self, text: str) -> TextLanguage:
-        words = words_of(text)
+        spelled = words_of(text)
+        words = [word.lower() for word in spelled]
         if not words or foreign(text, words):
             return TextLanguage.UNKNOWN
         sums = self._word_sums(words)
-        if _is_mixed(words, self._word_votes(sums)):
+        if len(words) > 3 and _is_mixed(spelled, self._word_votes(sums)):
             return TextLanguage.MIXED
-        if _KAZAKH_ONLY.search(" ".join(words)) and _kazakh_by_letters(words):
+        if _kazakh_by_letters(words):
             return TextLanguage.KK
         chances = self._probabilities(sums)
         best = int(np.argmax(chances))
@@ -114,31 +139,38 @@ def shipped() -> LanguageModel:
 
 
 def words_of(text: str) -> list[str]:
-    """The lower-case words of *text* in letters only, one Unicode form, without addresses, names and numbers."""
-    text = unicodedata.normalize("NFC", text[:LONGEST]).lower().replace("\u00ad", "").replace("\u200b", "")
-    return _NOT_WORDS.sub(" ", text).split()
+    """The words of *text* in letters only, one Unicode form, without addresses, names and numbers; case
+    is kept."""
+    text = text[:LONGEST]
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).replace("\u00ad", "").replace("\u200b", "")
+    return _WORD.findall(_NOT_WORDS.sub(" ", text) if _ODD.search(text) else text)
 
 
 def foreign(text: str, words: Sequence[str]) -> bool:
     """Whether *text* is in another script, or in a neighbour language of Kazakh, Russian or English."""
-    lower = text[:LONGEST].lower()
-    letters = len(_LETTER.findall(lower))
-    if 2 * len(_OTHER_SCRIPT.findall(lower)) > letters or len(_FOREIGN.findall(lower)) * 40 > letters:
+    if _in_other_letters(text[:LONGEST].lower()):
         return True
-    known = sum(1 for word in lower.split() if word.strip('.,!?:;"()«»') in _NEIGHBOURS)
-    if known * 8 >= len(words) and not _kazakh_by_letters(words):
-        return known > 0 and (known > 1 or len(words) <= 8)
-    return len(words) >= 4 and _kyrgyz_or_tatar_letters(" ".join(words))
+    joined = " ".join(words)
+    if not _SURELY_KAZAKH.search(joined):
+        spelled = text[:LONGEST].lower().split()
+        known = sum(1 for word in spelled if word.strip('.,!?:;"()«»') in _NEIGHBOURS)
+        if known * 8 >= len(words) and (known > 1 or known == len(words) or (len(words) > 3 and known)):
+            return True
+        # Kazakh of this length with ө, ү, ң or ә has one of ғ, қ, ұ, і as well; Kyrgyz and Tatar have none.
+        marked = {word for word in words if _SHARED.search(word)}
+        return len(joined) >= 30 and len(marked) >= 2 and not marked & _KAZAKH
+    return False
 
 
-def _kyrgyz_or_tatar_letters(joined: str) -> bool:
-    # Kazakh of this length has one of these; Kyrgyz has long vowels, Tatar writes ә and no ғ, қ, ұ, і.
-    if re.search("[ғқұі]", joined) or len(joined) < 25:
+def _in_other_letters(lower: str) -> bool:
+    if lower.isascii():
+        return bool(_UZBEK_LATIN.search(lower))
+    other, strange = len(_OTHER_SCRIPT.findall(lower)), len(_FOREIGN.findall(lower))
+    if not other and not strange:
         return False
-    return (
-        bool(re.search("[өүң]", joined) and _LONG_VOWEL.search(joined))
-        or len(re.findall("[әү]", joined)) >= 3
-    )
+    letters = len(_LETTER.findall(lower))
+    return 2 * other > letters or 120 * strange > letters
 
 
 def _kazakh_by_letters(words: Sequence[str]) -> bool:
@@ -149,13 +181,16 @@ def _kazakh_by_letters(words: Sequence[str]) -> bool:
 
 
 def _is_mixed(words: Sequence[str], votes: Floats) -> bool:
-    """Whether at least two words, and a quarter of all, are clearly Kazakh, and as many clearly Russian."""
+    """Whether at least two words, and a quarter of the clear ones, are Kazakh, and as many Russian or
+    English."""
     kk = ru = en = 0
-    for word, (for_kk, for_ru, for_en) in zip(words, votes, strict=True):
+    for word, (for_kk, for_ru, for_en) in zip(words, votes.tolist(), strict=True):
         if len(word) < 3:
             continue
-        if _KAZAKH_ONLY.search(word) or for_kk > CLEAR:
+        if for_kk > CLEAR or _KAZAKH_ONLY.search(word.lower()):
             kk += 1
+        elif word[0].isupper():
+            continue  # Names are spelled alike in all three.
         elif for_ru > CLEAR:
             ru += 1
         elif for_en > CLEAR and word.isascii():

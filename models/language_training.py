@@ -70,13 +70,13 @@ def _texts(corpora: Path) -> tuple[list[str], list[str], list[str]]:
         for side in row
         if "text" in side
     ]
-    ru = lines(text / "ru-informal.txt") * 3 + sorted(set(headlines))[:7_000]
+    ru = lines(text / "ru-informal.txt") + sorted(set(headlines))[:7_000]
     claims = [
         json.loads(line)["text"]
         for line in lines(corpora / "retrieval" / "checkthat2021-en" / "documents.jsonl")
     ]
-    en = lines(text / "en-informal.txt") * 3 + claims[:5_000]
-    return kk, ru, en
+    en = lines(text / "en-informal.txt") + claims[:5_000]
+    return sorted(set(kk)), sorted(set(ru)), sorted(set(en))
 
 
 def _kazakh_only(texts: Sequence[str]) -> list[str]:
@@ -95,7 +95,7 @@ def _table(texts: Sequence[str]) -> csr_matrix:
     """Letter groups of each text over the square root of their number, shape (texts, buckets)."""
     columns: list[npt.NDArray[np.int32]] = []
     for text in texts:
-        spelled = f" {' '.join(words_of(text))} "
+        spelled = f" {' '.join(words_of(text.lower()))} "
         parts = [f" {word} " for word in spelled.split()] or [" "]
         grams = [_grams.grams_of(np.frombuffer(part.encode("utf-32-le"), np.uint32)) for part in parts]
         columns.append(np.concatenate(grams))
@@ -110,7 +110,8 @@ def _table(texts: Sequence[str]) -> csr_matrix:
 
 
 def _report(model: LanguageModel, kept: Sequence[Sample], chance: random.Random) -> dict[str, Any]:
-    """The share of kept lines named rightly, whole and their first three words, also without Kazakh letters."""
+    """The share of kept lines named rightly, whole and their first three words, also without Kazakh
+    letters."""
     report: dict[str, Any] = {}
     for label, language in enumerate(CLASSES):
         texts = [text for text, of in kept if of == label and len(words_of(text)) >= 3]

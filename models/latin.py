@@ -18,7 +18,8 @@ SIGNS = " abcdefghijklmnopqrstuvwxyz"
 
 @lru_cache(maxsize=1)
 def _odds() -> tuple[dict[str, float], float]:
-    """The log odds "Kazakh or Russian against English" of each pair of letters, and of a letter English lacks."""
+    """The log odds "Kazakh or Russian against English" of each pair of letters, and of a letter English
+    lacks."""
     with np.load(TRAINED, allow_pickle=False) as stored:
         table: npt.NDArray[np.float32] = stored["odds"]
     return {a + b: float(table[i, j]) for i, a in enumerate(SIGNS) for j, b in enumerate(SIGNS)}, 4.0

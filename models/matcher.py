@@ -1,7 +1,7 @@
 """The matcher: a calibrated probability that two texts state one claim, and the reasons for it.
 
-A logistic regression over the signs of `models/features`, stored as JSON with its features by name. A sign that the
-stored matcher does not name is not used until training has weighed it.
+A logistic regression over the signs of `models/features`, stored as JSON with its features by name. A sign
+that the stored matcher does not name is not used until training has weighed it.
 """
 
 import hashlib
@@ -27,7 +27,8 @@ Pair = tuple[Folded, Folded]
 
 @dataclass(frozen=True)
 class Bars:
-    """The probabilities from which a pair may be joined by machine, and from which it is suggested to a person."""
+    """The probabilities from which a pair may be joined by machine, and from which it is suggested to a
+    person."""
 
     join: float
     suggest: float
@@ -62,7 +63,8 @@ class Matcher:
 
     @classmethod
     def load(cls, path: Path | None = None) -> Self:
-        """The matcher stored at *path*, or the one shipped; raises LookupError for a sign that is not installed."""
+        """The matcher stored at *path*, or the one shipped; raises LookupError for a sign that is not
+        installed."""
         stored: dict[str, Any] = json.loads((path or TRAINED).read_text("utf-8"))
         known = discover("models.features").modules
         if lacking := [name for name in stored["features"] if name not in known]:
@@ -105,7 +107,8 @@ class Matcher:
         return dict(zip(self.features, map(float, sign_table([(a, b)], self.features)[0]), strict=True))
 
     def reasons(self, a: Folded, b: Folded, language: str = "en") -> list[Reason]:
-        """The signs that count for or against, by weight times value, largest first; in *language*, else English."""
+        """The signs that count for or against, by weight times value, largest first; in *language*, else
+        English."""
         modules = discover("models.features").modules
         found = [
             Reason(name, value, weight, _say(modules[name], a, b, value, language))

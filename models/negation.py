@@ -62,8 +62,11 @@ def negations(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-# Words whose ending only looks like a Kazakh negation, after the fold: победы, комедии, мужчина's «алмас» and the like.
+# Words whose ending only looks like a Kazakh negation, after the fold: победы, комедии, мужчина's «алмас»
+# and the like.
 _LOOK_NEGATED = frozenset(
-    "победи комеди лебеди обеди беседи алмас компас запас елмас трамваи самаи замаи маман адами "
-    "маган саган оган томас климас кристмас christmas".split()
+    """
+    победи комеди лебеди обеди беседи алмас компас запас елмас трамваи самаи замаи маман адами маган саган
+    оган томас климас кристмас christmas
+    """.split()  # noqa: SIM905
 )

@@ -1,4 +1,5 @@
-"""Spoiling texts as people and evaders do: to train on, and to measure what survives. Seeded, so repeatable."""
+"""Spoiling texts as people and evaders do: to train on, and to measure what survives. Seeded, so
+repeatable."""
 
 import random
 from collections.abc import Callable, Mapping
@@ -8,10 +9,11 @@ _CHAT: Mapping[str, tuple[str, ...]] = {
     letter: tuple(options.split("/"))
     for letter, options in (
         pair.split(":")
-        for pair in (
-            "ә:a ғ:g/gh қ:k/q ң:n/ng ө:o ұ:u ү:u һ:h і:i ы:y/i а:a б:b в:v г:g д:d е:e ё:e ж:zh/j з:z и:i "
-            "й:y/i к:k л:l м:m н:n о:o п:p р:r с:s т:t у:u ф:f х:h/kh ц:ts ч:ch ш:sh щ:sh э:e ю:yu я:ya ъ: ь:"
-        ).split()
+        for pair in """
+            ә:a ғ:g/gh қ:k/q ң:n/ng ө:o ұ:u ү:u һ:h і:i ы:y/i а:a б:b в:v г:g д:d е:e ё:e ж:zh/j з:z и:i
+            й:y/i к:k л:l м:m н:n о:o п:p р:r с:s т:t у:u ф:f х:h/kh ц:ts ч:ch ш:sh щ:sh э:e ю:yu я:ya ъ:
+            ь:
+        """.split()  # noqa: SIM905
     )
 }
 _LATIN_2021 = str.maketrans(

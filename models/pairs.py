@@ -2,33 +2,20 @@
 
 import hashlib
 import json
-import random
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from models import noise
 from models.candidates import CandidateIndex
 from models.corpora import lines, rows
+from models.judged import JudgedPair
+from models.stream import stream_pairs
 from models.text import fold_all
 
 
-@dataclass(frozen=True)
-class JudgedPair:
-    """Two texts, whether they state one claim, and the group that must stay on one side of a split."""
-
-    text_a: str
-    text_b: str
-    same: bool
-    language: str
-    group: str
-    source: str
-    why: str = ""
-
-
 def read_pairs(path: Path) -> Iterator[JudgedPair]:
-    """The pairs of a TSV file with text_a, text_b, label (1 same, 0 not), and language, group, why if it has them."""
+    """The pairs of a TSV file with text_a, text_b, label (1 same, 0 not), and language, group, why if it
+    has them."""
     for place, row in enumerate(rows(path)):
         group = row.get("group") or row.get("claim") or str(place)
         yield JudgedPair(
@@ -58,7 +45,8 @@ def likeness_kk(folder: Path) -> Iterator[JudgedPair]:
 
 
 def tweets_and_claims(folder: Path, most: int = 4) -> Iterator[JudgedPair]:
-    """English tweets with the claim they state, and the *most* nearest claims they do not (CheckThat! 2021, train)."""
+    """English tweets with the claim they state, and the *most* nearest claims they do not (CheckThat!
+    2021, train)."""
     home = folder / "retrieval" / "checkthat2021-en"
     claims = {item["id"]: _whole(item) for item in _json_lines(home / "documents.jsonl")}
     names = list(claims)
@@ -81,29 +69,13 @@ def tweets_and_claims(folder: Path, most: int = 4) -> Iterator[JudgedPair]:
             yield JudgedPair(tweets[query], claims[document], False, "en", group, "checkthat")
 
 
-def spoiled_kk(folder: Path, count: int = 1_500, seed: int = 7) -> Iterator[JudgedPair]:
-    """Kazakh news sentences with a spoiled copy, and with their nearest other sentence."""
-    chance = random.Random(seed)
-    sentences = [line for line in lines(folder / "text" / "kk-news.txt") if len(line.split()) >= 5]
-    chosen = chance.sample(range(len(sentences)), count)
-    folded = fold_all(sentences)
-    near = CandidateIndex().fit(range(len(folded)), folded).kneighbors([folded[i] for i in chosen], 2)
-    spoilers = list(noise.SPOILERS.values())
-    for place, found in zip(chosen, near, strict=True):
-        text = sentences[place]
-        spoiled = chance.choice(spoilers)(text, chance)
-        yield JudgedPair(text, spoiled, True, "kk", f"kk-news:{place}", "spoiled")
-        for key, cosine in found:
-            if key != place and cosine < 0.8:
-                other = chance.choice(spoilers)(sentences[key], chance)
-                yield JudgedPair(text, other, False, "kk", f"kk-news:{place}", "spoiled")
-
-
 def gather(corpora: Path | None, data: Path) -> list[JudgedPair]:
-    """Every judged pair there is, from data/pairs/*.tsv and from the corpora where they are."""
-    found = [pair for path in sorted((data / "pairs").glob("*.tsv")) for pair in read_pairs(path)]
+    """Every judged pair there is: our own, the stream made of them, and the corpora's where they are."""
+    ours = [pair for path in sorted((data / "pairs").glob("*.tsv")) for pair in read_pairs(path)]
+    within = [pair for pair in ours if "-" not in pair.language]  # no pair across languages is found by words
+    found = [*ours, *stream_pairs(within, corpora)]
     if corpora is not None:
-        for source in (paraphraser, likeness_kk, tweets_and_claims, spoiled_kk):
+        for source in (paraphraser, likeness_kk, tweets_and_claims):
             found.extend(source(corpora))
     return found
 

@@ -1,36 +1,81 @@
-"""Bars for the life a matcher will lead: one text after another, each against all that came before.
+"""Pairs as the matcher will meet them: each text beside the nearest of thousands, nearly all of which differ.
 
-A matcher is calibrated on judged pairs, but nobody hands it pairs: it is shown the nearest of thousands of texts,
-nearly all of which state something else. A probability that is right on pairs is far too bold there. So the bars
-are set on a rehearsal of the stream: judged texts among many that say other things, each scored against its
-nearest known claim, and the bar is where the wanted share of what lies above it is right.
+Judged pairs alone teach the wrong lesson. Half of ours are twins on purpose (one word, one denial, one number
+apart), so a model learns from them that likeness means little; and nobody hands a matcher pairs in service, it is
+shown the nearest candidates of a stream in which most things are said once. So the judged texts are put into such a
+stream, copies of them as chats make copies, among texts that have nothing to do with them, and every text is paired
+with its nearest candidates. The bars are set on these pairs.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
-from models import guards
+from models import noise
 from models.candidates import CandidateIndex
-from models.evaluation import bar_for_precision
-from models.matcher import Bars, Matcher
-from models.pairs import JudgedPair
-from models.text import Folded, fold_all
+from models.corpora import lines
+from models.judged import JudgedPair
+from models.text import fold_all
 
-NEIGHBOURS = 24
-SCORED = 6
+NEIGHBOURS = 12
+OTHERS = (
+    ("kk-informal.txt", 1_500),
+    ("kk-news.txt", 800),
+    ("ru-informal.txt", 1_000),
+    ("en-informal.txt", 700),
+)
+"""Corpora's texts that stand around the judged ones, and how many of each."""
+COPIED = 0.35
+"""The share of the others that is copied once."""
+ASKED = 0.4
+ASKS = (" рас па?", " это правда?", " is it true?", " Барлығына таратыңыз!")
 
 
 @dataclass(frozen=True)
-class Rehearsal:
-    """The best known text for each text of the stream: its score, whether it states the same, and the guards' word."""
+class _Text:
+    said: str
+    original: str
+    """What it is a copy of: itself where it is none."""
+    group: str
+    language: str
+    ours: bool
 
-    scores: npt.NDArray[np.float64]
-    same: npt.NDArray[np.bool_]
-    guarded: npt.NDArray[np.bool_]
+
+def stream_pairs(judged: Sequence[JudgedPair], corpora: Path | None, seed: int = 1) -> Iterator[JudgedPair]:
+    """Each text of the stream with its nearest candidates; two texts of one group that nobody judged are left out."""
+    chance = random.Random(seed)
+    originals = [*_judged_texts(judged), *_others(corpora, chance)]
+    texts = [*originals, *_copies(originals, chance)]
+    chance.shuffle(texts)
+    folds = fold_all(text.said for text in texts)
+    index = CandidateIndex().fit(range(len(texts)), folds)
+    verdicts = _Verdicts(judged)
+    for place, text in enumerate(texts):
+        if not text.ours and text.said == text.original and chance.random() > 0.15:
+            continue
+        for key, _ in index.kneighbors([folds[place]], n_neighbors=NEIGHBOURS + 1)[0]:
+            same = verdicts.same(text, texts[key]) if key != place else None
+            if same is not None:
+                yield JudgedPair(text.said, texts[key].said, same, text.language, text.group, "stream")
+
+
+class _Verdicts:
+    """Whether two texts state one claim, as far as the judgements tell."""
+
+    def __init__(self, judged: Sequence[JudgedPair]) -> None:
+        self.said = {(pair.text_a, pair.text_b): pair.same for pair in judged}
+        self.said |= {(pair.text_b, pair.text_a): pair.same for pair in judged}
+        self.claims = dict(clusters(judged))
+
+    def same(self, one: _Text, other: _Text) -> bool | None:
+        """None: one group, but nobody said."""
+        a, b = one.original, other.original
+        if one.group != other.group:
+            return False
+        if a == b or (a, b) in self.said:
+            return self.said.get((a, b), True)
+        return True if self.claims.get(a, a) == self.claims.get(b, b) else None
 
 
 def clusters(pairs: Sequence[JudgedPair]) -> list[tuple[str, int]]:
@@ -50,36 +95,28 @@ def clusters(pairs: Sequence[JudgedPair]) -> list[tuple[str, int]]:
     return [(text, numbers.setdefault(root(text), len(numbers))) for text in parent]
 
 
-def rehearse(
-    matcher: Matcher, judged: Sequence[tuple[str, int]], others: Sequence[str], seed: int = 5
-) -> Rehearsal:
-    """Stream *judged* texts and *others* (each a claim of its own) in a random order."""
-    texts = [*judged, *((text, -1 - place) for place, text in enumerate(others))]
-    random.Random(seed).shuffle(texts)
-    folds = fold_all(text for text, _ in texts)
-    index = CandidateIndex()
-    best: list[tuple[float, bool, bool]] = []
-    for place, (folded, (_, claim)) in enumerate(zip(folds, texts, strict=True)):
-        near = [key for key, _ in index.kneighbors([folded], n_neighbors=NEIGHBOURS)[0]][:SCORED]
-        if near:
-            best.append(_best(matcher, folded, claim, [(folds[key], texts[key][1]) for key in near]))
-        index.partial_fit([place], [folded])
-    scores, same, guarded = zip(*best, strict=True)
-    return Rehearsal(np.array(scores), np.array(same), np.array(guarded))
+def _judged_texts(judged: Sequence[JudgedPair]) -> list[_Text]:
+    found: dict[str, _Text] = {}
+    for pair in judged:
+        for said in (pair.text_a, pair.text_b):
+            found.setdefault(said, _Text(said, said, pair.group, pair.language, ours=True))
+    return list(found.values())
 
 
-def _best(
-    matcher: Matcher, folded: Folded, claim: int, near: Sequence[tuple[Folded, int]]
-) -> tuple[float, bool, bool]:
-    scores = matcher.score([(folded, other) for other, _ in near])
-    place = int(np.argmax(scores))
-    other, its = near[place]
-    return float(scores[place]), its == claim, bool(guards.reasons_against(folded, other))
+def _others(corpora: Path | None, chance: random.Random) -> Iterator[_Text]:
+    for name, count in OTHERS if corpora is not None else ():
+        assert corpora is not None
+        said = [line for line in lines(corpora / "text" / name) if len(line.split()) >= 4]
+        for place, line in enumerate(chance.sample(said, min(count, len(said)))):
+            yield _Text(line, line, f"{name}:{place}", name[:2], ours=False)
 
 
-def bars(rehearsal: Rehearsal, join: float, suggest: float) -> Bars:
-    """The bars at which the shares *join* and *suggest* of what lies above them are right."""
-    free = ~rehearsal.guarded
-    sure = bar_for_precision(rehearsal.same[free], rehearsal.scores[free], join)
-    likely = bar_for_precision(rehearsal.same, rehearsal.scores, suggest)
-    return Bars(join=min(sure, 0.9999), suggest=min(likely, sure))
+def _copies(originals: Sequence[_Text], chance: random.Random) -> Iterator[_Text]:
+    spoilers = list(noise.SPOILERS.values())
+    for text in originals:
+        if len(text.said.split()) < 5 or (not text.ours and chance.random() > COPIED):
+            continue
+        said = chance.choice(spoilers)(text.said, chance)
+        if chance.random() < ASKED:
+            said += chance.choice(ASKS)
+        yield _Text(said, text.said, text.group, text.language, text.ours)

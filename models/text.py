@@ -1,7 +1,7 @@
-"""Folding: every spelling of one text becomes one text, for comparing only; what people see is as written.
+"""Folding: every spelling of one text becomes one text, for comparing only; what people see stays as written.
 
-Four steps: a readable canonical form; scripts put right word by word; the search key; for words in Latin letters
-a Cyrillic reading. Every step is linear in the length of the text, whatever the text is.
+Four steps: a readable canonical form; scripts put right word by word; the search key; for words in Latin
+letters a Cyrillic reading. Every step is linear in the length of the text, whatever the text is.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ class Folded:
     """A text as it is compared."""
 
     canon: str
-    """Readable: one Unicode form, nothing invisible, lower case, scripts put right, grouped numbers joined."""
+    """Readable: one Unicode form, nothing invisible, lower case, every word in one script."""
     key: str
     """The search key: the words, joined by a space; identical keys are one text."""
     words: tuple[str, ...]
@@ -110,7 +110,7 @@ def fold_digest(folded: Folded) -> str:
 
 
 def _one_form(text: str) -> str:
-    text = text[:LONGEST]
+    text = text[:LONGEST].replace("№", " ")  # NFKC makes it "No", and glues that to the number
     if text.isascii():
         return _INVISIBLE.sub("", text)
     # Sorting a run of marks is quadratic, and one U+FDFA becomes eighteen letters: bound both.
@@ -133,7 +133,7 @@ def _address(link: str) -> str:
 
 
 def _in_one_script(shown: str) -> str:
-    """*shown* with look-alikes put right; where one was found, Latin words that could be Cyrillic become it."""
+    """*shown* with look-alikes put right; where one was found, Latin words that could be Cyrillic are."""
     if shown.isascii() or not (_LATIN.search(shown) or _GREEK.search(shown)):
         return shown
     tricked = False

@@ -38,9 +38,9 @@ class Scored:
     score: float
     anchor: float
     nearest: int
-    differs: tuple[str, ...] = ()
+    forbids: tuple[str, ...] = ()
+    """What forbids a join however high the score: a denial, a number or a date differs, a text is too short."""
     same: bool = False
-    short: bool = False
     kin: frozenset[int] = frozenset()
     """Claims that a person may yet find to be this same one (an open suggestion stands between them)."""
 
@@ -132,8 +132,7 @@ class Known:
             score=texts[nearest],
             anchor=max(anchors, default=texts[nearest]),
             nearest=nearest,
-            differs=differences(folded, other),
-            short=guards.is_short(folded) or guards.is_short(other),
+            forbids=tuple(guards.forbids(folded, other)),
             kin=frozenset(self.kin.get(claim, ())),
         )
 
@@ -156,18 +155,6 @@ class Known:
             self.anchors.setdefault(claim, [number])
         if folded.key:
             self.same_text.setdefault(folded.digest, claim)
-
-
-def differences(one: Folded, other: Folded) -> tuple[str, ...]:
-    """What sets two texts apart however alike they are: a denial, a number, a date."""
-    found = []
-    if guards.differ_in_negation(one, other):
-        found.append("negation")
-    if guards.differ_in_numbers(one, other):
-        found.append("numbers")
-    if guards.differ_in_dates(one, other):
-        found.append("dates")
-    return tuple(found)
 
 
 def _sighting_rows(session: Session) -> list[tuple[int, int, str]]:

@@ -80,7 +80,7 @@ def decide(scored: "Sequence[Scored]", rejected: frozenset[int], bars: Threshold
     if not likely:
         return Decision(Band.OPEN)
     sure = [item for item in likely if item.score >= bars.join and item.anchor >= bars.anchor]
-    if sure and not (sure[0].differs or sure[0].short) and not _rivals(sure):
+    if sure and not sure[0].forbids and not _rivals(sure):
         return Decision(Band.JOIN, (sure[0],))
     return Decision(Band.SUGGEST, tuple(likely[:2]))
 
@@ -238,8 +238,7 @@ def _proposed(sighting: Sighting, found: "Scored") -> Proposed:
     reasons = {
         "nearest": found.nearest,
         "anchor": round(found.anchor, 4),
-        "differs": list(found.differs),
-        "short": found.short,
+        "forbids": list(found.forbids),
         "same": found.same,
     }
     return Proposed(sighting.id, found.claim, found.score, reasons)

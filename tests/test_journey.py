@@ -73,7 +73,7 @@ def settings(tmp_path, database_url, bot, httpserver):
             "chats": {code: f"@aiqyn_{code}" for code in RUMOURS},
         },
         publish={"seconds_between": 0, "posts_per_minute": 10_000},
-        fetch={"seconds_between": 0, "allowed_hosts": [f"127.0.0.1:{httpserver.port}"]},
+        fetch={"seconds_between": 0, "allowed_hosts": [f"{httpserver.host}:{httpserver.port}"]},
     )
 
 

@@ -8,19 +8,19 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 STOP_WORDS: frozenset[str] = frozenset(
     """
-    a an the and or but if then than that this these those there here of in on at to from by for with about as
-    into over under after before between during through up down out off is are was were be been being am has
-    have had having do does did doing will would shall should can could may might must i you he she it we they
-    me him her us them my your his its our their who whom which what when where why how all any both each more
-    most other some such only own same so too very just also now s t re ve ll d m
-    """.split()
+    a an the and or but if then than that this these those there here of in on at to from by for with
+    about as into over under after before between during through up down out off is are was were be been
+    being am has have had having do does did doing will would shall should can could might must i you he
+    she it we they me him her us them my your his its our their who whom which what when where why how all
+    any both each more most other some such only own same so too very just also now s t re ve ll d m
+    """.split()  # noqa: SIM905
 )
 
 NEGATIONS: frozenset[str] = frozenset(
     """
     not no never none nobody nothing nowhere neither nor without cannot ain't aren't can't couldn't didn't
     doesn't don't hadn't hasn't haven't isn't mustn't needn't shouldn't wasn't weren't won't wouldn't
-    """.split()
+    """.split()  # noqa: SIM905
 )
 
 ENDINGS: tuple[str, ...] = (
@@ -109,7 +109,7 @@ PHRASES: dict[str, str] = {
     "site.answer": "The answer in full",
     "site.evidence": "What this answer rests on",
     "site.archive_copy": "Archived copy, SHA-256",
-    "site.as_of": "True as of",
+    "site.as_of": "As of",
     "site.valid_from": "Valid from",
     "site.valid_until": "Valid until",
     "site.review_by": "To be reviewed by",

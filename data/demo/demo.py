@@ -119,9 +119,7 @@ def take_up(database: Database, feeds: int) -> None:
     ]
     questions = {"kind": "question"}
     wanted.append(NewSource("questions", "table", str(HERE / "questions.csv"), questions))
-    wanted.append(
-        NewSource("telegram", "telegram_export", str(HERE / "telegram_export" / "result.json"), {})
-    )
+    wanted.append(NewSource("telegram", "telegram_export", str(HERE / "telegram_export" / "result.json"), {}))
     with database.writing() as session:
         setup = Actor.machine("setup")
         load = {"authorities": bodies.load_authorities, "places": bodies.load_places}
@@ -143,21 +141,23 @@ def _entries(path: Path) -> list[dict[str, Any]]:
 
 
 def decide(database: Database, truth: dict[tuple[str, str], Truth]) -> None:
-    """What the demonstration's people decide, each decision once."""
+    """What the demonstration's people decide, each decision once: rumour by rumour, those with an answer ready last."""
+    rumours = sorted({known.rumour for known in truth.values()} - {"-"})
+    for rumour in rumours:
+        with database.writing() as session:
+            review(session, truth, rumour)
     for path in sorted((HERE / "refutations").glob("r*.md")):
         with database.writing() as session:
             claim = main_claim(session, truth, path.stem)
-            if claim is None or _answered(session, claim):
-                continue
-            review(session, truth, path.stem, claim)
-            answer(session, path, claim)
+            if claim is not None and not _answered(session, claim):
+                word(session, path.stem, claim)
+                answer(session, path, claim)
 
 
 def main_claim(session: Session, truth: dict[tuple[str, str], Truth], rumour: str) -> Claim | None:
     """The claim that holds most sightings of a rumour."""
     held: dict[int, int] = {}
-    for number, sighting in _sightings(session, truth, rumour).items():
-        del sighting
+    for number in _sightings(session, truth, rumour):
         for match_ in session.scalars(
             select(Match).where(Match.sighting_id == number, Match.standing.in_(triage.MEMBER))
         ):
@@ -168,15 +168,26 @@ def main_claim(session: Session, truth: dict[tuple[str, str], Truth], rumour: st
     return session.get(Claim, best)
 
 
-def review(session: Session, truth: dict[tuple[str, str], Truth], rumour: str, claim: Claim) -> None:
-    """A fact-checker words the claim and settles the suggestions made to it."""
-    berik, dana = people.find_person(session, "berik"), people.find_person(session, "dana")
+def review(session: Session, truth: dict[tuple[str, str], Truth], rumour: str) -> None:
+    """A fact-checker settles what the machine suggested about a rumour's sightings, one suggestion after another."""
+    berik = people.find_person(session, "berik")
     ours = _sightings(session, truth, rumour)
-    for suggestion in triage.members(session, claim, Standing.SUGGESTED):
-        if suggestion.sighting_id in ours:
-            triage.confirm(session, berik, suggestion.sighting, claim)
-        else:
-            triage.reject(session, berik, suggestion.sighting, claim)
+    open_ones = select(Match.id).where(
+        Match.sighting_id.in_(list(ours)), Match.standing == Standing.SUGGESTED
+    )
+    for number in list(session.scalars(open_ones.order_by(Match.id))):
+        suggestion = session.get(Match, number, populate_existing=True)
+        if suggestion is None or suggestion.standing is not Standing.SUGGESTED:
+            continue  # an earlier confirmation merged the two claims
+        claim = triage.resolve(session, suggestion.claim)
+        first = min((match.sighting_id for match in triage.members(session, claim)), default=0)
+        settle = triage.confirm if first in ours else triage.reject
+        settle(session, berik, suggestion.sighting, claim)
+
+
+def word(session: Session, rumour: str, claim: Claim) -> None:
+    """An editor words the claim in three languages, a fact-checker tags it."""
+    berik, dana = people.find_person(session, "berik"), people.find_person(session, "dana")
     written = yaml.safe_load((HERE / "rumours" / f"{rumour}.yaml").read_text(encoding="utf-8"))
     for language, text in written["wording"].items():
         triage.word(session, dana, claim, Language(language), text)

@@ -1,7 +1,7 @@
 """How well the machine did on the demonstration's truth: what it joined, what it missed, per language."""
 
 import csv
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,13 +108,12 @@ def placed(session: Session, truth: dict[tuple[str, str], Truth]) -> list[Placed
 def score(where: Iterable[Placed], language: str = "") -> Score:
     """The figures for one language, or for all.
 
-    A join is right when the claim's first sighting states the same rumour. A rumour's main claim is the one that
-    holds most of its sightings; a sighting is found when it is there, or suggested there, or when the claim it is
-    in was opened by one that is suggested there.
+    A join is right when the claim's first sighting states the same rumour. A sighting is found when it was joined
+    rightly, or suggested to a claim whose first sighting states its rumour.
     """
     items = list(where)
     by_number = {item.sighting: item for item in items}
-    main = _main_claims(items)
+    opened_by = {item.claim: item.truth.rumour for item in items if not item.joined}
     firsts = {}
     for item in items:
         firsts.setdefault(item.truth.rumour, item.sighting)
@@ -128,23 +127,17 @@ def score(where: Iterable[Placed], language: str = "") -> Score:
     to_find = [
         item for item in chosen if item.truth.rumour != "-" and firsts[item.truth.rumour] != item.sighting
     ]
-    found = [item for item in to_find if _found(item, main[item.truth.rumour], by_number)]
+    joined = [item for item in to_find if item.joined and opened_by.get(item.claim) == item.truth.rumour]
+    found = [item for item in to_find if _found(item, opened_by)]
     return Score(
         joins=len(judged),
         right=sum(mine == its for mine, its in judged),
         to_find=len(to_find),
         found=len(found),
-        found_joined=sum(item.claim == main[item.truth.rumour] for item in to_find),
+        found_joined=len(joined),
     )
 
 
-def _main_claims(items: Iterable[Placed]) -> dict[str, int]:
-    held: dict[str, Counter[int]] = defaultdict(Counter)
-    for item in items:
-        held[item.truth.rumour][item.claim] += 1
-    return {rumour: counts.most_common(1)[0][0] for rumour, counts in held.items()}
-
-
-def _found(item: Placed, main: int, by_number: dict[int, Placed]) -> bool:
-    first = by_number.get(item.founder)
-    return item.claim == main or main in item.suggested or (first is not None and main in first.suggested)
+def _found(item: Placed, opened_by: dict[int, str]) -> bool:
+    named = {item.claim, *item.suggested} if item.joined else item.suggested
+    return any(opened_by.get(claim) == item.truth.rumour for claim in named)

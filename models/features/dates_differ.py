@@ -3,6 +3,8 @@
 from models.figures import say_days
 from models.text import Folded
 
+AGAINST = True
+
 SAYS = {
     "kk": "күндері бөлек: {a} және {b}",
     "ru": "дни разные: {a} и {b}",

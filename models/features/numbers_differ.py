@@ -2,6 +2,8 @@
 
 from models.text import Folded
 
+AGAINST = True
+
 SAYS = {
     "kk": "сандары бөлек: {a} және {b}",
     "ru": "числа разные: {a} и {b}",

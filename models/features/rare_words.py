@@ -1,6 +1,6 @@
 """Whether the rarest words of the texts are shared: names, places, terms."""
 
-from models.similarity import prefix_vector, rarest
+from models.similarity import prefix_vector, rarest, written
 from models.text import Folded
 
 SAYS = {
@@ -23,4 +23,4 @@ def words(a: Folded, b: Folded) -> dict[str, str]:
     common = [start for start in rarest(mine) | rarest(theirs) if start in mine and start in theirs]
     common.sort(key=lambda start: (-mine[start], start))
     said = [next(word for word in a.words if word.startswith(start)) for start in common]
-    return {"shared": ", ".join(said)}
+    return {"shared": written(a, said)}

@@ -3,6 +3,8 @@
 from models.similarity import prefix_vector
 from models.text import Folded
 
+AGAINST = True
+
 SAYS = {
     "kk": "қысқа мәтіндегі сөздер екіншісінде жоқ: {value}",
     "ru": "слов короткого текста нет в длинном: {value}",

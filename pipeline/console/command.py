@@ -1,13 +1,13 @@
 """One running command: what its options said, and the settings, database and person that follow from them."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pipeline.console.screen import Form, Screen
+from pipeline.console.screen import Column, Document, Form, Screen
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from claims.database import Database
     from claims.records import Person
     from claims.settings import Settings
+
+
+FINE, FAILED, WRONG_USE, NOTHING_OR_PARTLY, INTERRUPTED = 0, 1, 2, 3, 130
+"""The exit codes."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,14 @@ class Options:
         """Those that are settings and were given."""
         named = {"database": self.database, "person": self.person, "language": self.language}
         return {name: value for name, value in named.items() if value is not None}
+
+
+class Ended(Exception):
+    """A command ends with a code of its own; everything worth saying was said."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+        super().__init__(code)
 
 
 class WrongUseError(Exception):
@@ -101,6 +113,19 @@ class Command:
                 transaction.rollback()
                 self.screen.note("A dry run: nothing was changed.")
 
+    @contextmanager
+    def stage(self, *, dry_run: bool) -> Iterator["Database"]:
+        """The database for a stage that opens its own units of work; for a dry run one that forgets."""
+        from claims.database import rehearsal
+
+        with self.database() as database:
+            if not dry_run:
+                yield database
+                return
+            with rehearsal(database) as pretended:
+                yield pretended
+            self.screen.note("A dry run: nothing was changed.")
+
     def person(self, session: "Session") -> "Person":
         """Who acts: --as, else AIQYN_PERSON, else the setting *person*."""
         from claims import people
@@ -114,3 +139,23 @@ class Command:
     def can_ask(self) -> bool:
         """Whether somebody sits at a terminal and can be asked."""
         return sys.stdin.isatty() and sys.stderr.isatty()
+
+    def agrees(self, question: str) -> bool:
+        """Whether the person at the terminal says yes."""
+        print(f"{question} [y/N]: ", end="", file=sys.stderr, flush=True)  # noqa: T201
+        return sys.stdin.readline().strip().lower() in ("y", "yes", "иә", "да")
+
+    def listed(self, name: str, items: Sequence[Document], columns: Sequence[Column], empty: str) -> None:
+        """Print a list; an empty one says what to do and ends with 3."""
+        self.screen.listing(name, items, columns)
+        if not items:
+            self.screen.note(empty)
+            raise Ended(NOTHING_OR_PARTLY)
+
+    def acted(self, sentence: str, act: int | None, dry_run: bool, **document: Any) -> None:
+        """Say what was done and how to take it back; *act* is None when it was so already."""
+        number = None if dry_run else act
+        back = f" (act {number}; to take it back: aiqyn claim undo {number})" if number else ""
+        self.screen.done(
+            f"{sentence}{back}.", **document, act=number, changed=act is not None, dry_run=dry_run
+        )

@@ -5,34 +5,56 @@ import re
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from typing import Any
 
 from claims.errors import ClaimsError
-from pipeline.console.command import Command, Options, WrongUseError
+from pipeline.console.command import (
+    FAILED,
+    FINE,
+    INTERRUPTED,
+    NOTHING_OR_PARTLY,
+    WRONG_USE,
+    Command,
+    Options,
+    WrongUseError,
+)
 from pipeline.console.screen import Form
-
-FINE, FAILED, WRONG_USE, NOTHING_OR_PARTLY, INTERRUPTED = 0, 1, 2, 3, 130
 
 _FLAGS = frozenset({"--json", "--jsonl", "--quiet", "-q", "--verbose", "-v", "--yes", "-y"})
 _VALUED = ("--as", "--config", "--database")
+_LANGUAGE = ("--language",)
+_OWN_LANGUAGE = (["inbox"], ["source", "add"], ["person", "add"])
+"""Commands whose own --language means something else than the reader's; there the reader's goes first."""
 
 
 def common_first(words: Sequence[str]) -> list[str]:
     """Move the options that every command knows to the front: people write them last."""
-    common: list[str] = []
+    common, rest = _sorted_out(words, _FLAGS, _VALUED)
+    called = [word for word in _sorted_out(rest, _FLAGS, _LANGUAGE)[1] if not word.startswith("-")]
+    if not any(called[: len(own)] == own for own in _OWN_LANGUAGE):
+        spoken, rest = _sorted_out(rest, frozenset(), _LANGUAGE)
+        common += spoken
+    return common + rest
+
+
+def _sorted_out(
+    words: Sequence[str], flags: frozenset[str], valued: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """The options among *words* that are *flags* or take a value, and the rest; after -- nothing is an option."""
+    found: list[str] = []
     rest: list[str] = []
     waiting = list(words)
     while waiting:
         word = waiting.pop(0)
         if word == "--":
-            rest += [word, *waiting]
-            break
-        if word in _FLAGS or word.startswith(tuple(f"{name}=" for name in _VALUED)):
-            common.append(word)
-        elif word in _VALUED and waiting:
-            common += [word, waiting.pop(0)]
+            return found, [*rest, word, *waiting]
+        if word in flags or word.startswith(tuple(f"{name}=" for name in valued)):
+            found.append(word)
+        elif word in valued and waiting:
+            found += [word, waiting.pop(0)]
         else:
             rest.append(word)
-    return common + rest
+    return found, rest
 
 
 def options_before_parsing(words: Sequence[str]) -> Options:
@@ -78,8 +100,9 @@ def _told(command: Command, error: BaseException) -> tuple[str, str, int]:
     if isinstance(error, KeyboardInterrupt) or type(error).__name__ == "Abort":
         return "interrupted", "Interrupted.", INTERRUPTED
     if hasattr(error, "format_message"):  # Typer's own errors of use
-        context = getattr(error, "ctx", None)
-        hint = f" Try '{context.command_path} --help'." if context is not None else ""
+        context: Any = getattr(error, "ctx", None)
+        is_help = type(error).__name__.startswith("NoArgsIsHelp")
+        hint = f" Try '{context.command_path} --help'." if context is not None and not is_help else ""
         return "wrong_use", str(error.format_message()) + hint, int(getattr(error, "exit_code", WRONG_USE))
     said = str(getattr(error, "orig", None) or error).strip().splitlines()
     what = f"{type(error).__name__}: {said[0]}" if said else type(error).__name__

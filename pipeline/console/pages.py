@@ -56,11 +56,11 @@ CLAIM_LINE = (
     Column("CLAIM", lambda d: d["id"], style="bold"),
     Column("SEEN", lambda d: d["sightings"], number=True),
     Column("ASKED", lambda d: d["questions"] or "", number=True),
-    Column("SOURCES", lambda d: d["sources"], number=True),
+    Column("FROM", lambda d: d["sources"], number=True),
     Column("WEEK", lambda d: f"{d['growth']:+d}" if d["growth"] else "", number=True),
     Column("LOOK", lambda d: d["suggestions"] or "", number=True, style="yellow"),
-    Column("LANG", lambda d: d["languages"]),
-    Column("ANSWERED", lambda d: d["answered"]),
+    Column("LANG", lambda d: " ".join(d["languages"])),
+    Column("DONE", lambda d: d["answered"]),
     Column("WITH", lambda d: d["assigned_to"]),
     Column("SAYS", lambda d: d["said"], free=True),
 )
@@ -221,13 +221,6 @@ def _history(acts: Sequence[Document], screen: Screen) -> Iterator[Any]:
         yield f"To take an act back: aiqyn claim undo {undoable[-1]}"
 
 
-def act_sentence(sentence: str, act: int | None, undoable: bool) -> str:
-    """What was done, and how to take it back."""
-    if act is None:
-        return f"{sentence}."
-    return f"{sentence} (act {act}; to take it back: aiqyn claim undo {act})." if undoable else f"{sentence}."
-
-
 def quarantined_page(item: Document, screen: Screen) -> Iterator[str]:
     """Something put aside, with what it is."""
     yield f"{item['id']} from {item['source']}, received {screen.when(item['received_at'])}: {item['reason']}"
@@ -335,9 +328,10 @@ def published_page(done: Document, screen: Screen) -> Iterator[str]:
         yield f"{channel}: {count} sent"
     for channel, count in done["waiting"].items():
         yield f"{channel}: {count} waiting"
-    for word in ("uncertain", "failed"):
-        if done[word]:
-            yield f"{done[word]} {word}: aiqyn outbox list --state {word}"
+    if done["uncertain"]:
+        yield f"{done['uncertain']} uncertain: aiqyn outbox list --state uncertain"
+    for code, reason in done["failed"].items():
+        yield f"{code} was refused: {one_line(reason)}"
     if not (done["sent"] or done["waiting"] or done["uncertain"] or done["failed"]):
         yield "Nothing waits to be published."
 

@@ -15,9 +15,13 @@ from zoneinfo import ZoneInfo
 from claims.errors import ClaimsError
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console
+    from rich.table import Table
 
 Document = Mapping[str, Any]
+_NARROWEST = 16
+"""How little of a text a narrow terminal may leave, in cells."""
+_GAP = 2
 
 
 class Form(StrEnum):
@@ -59,6 +63,7 @@ class Screen:
             self.write(page(document, self))
         else:
             self._json(document)
+        sys.stdout.flush()  # somebody may be reading along, round by round
 
     def listing(self, name: str, items: Sequence[Document], columns: Sequence[Column], **more: Any) -> None:
         """Many things: one document with the list under *name*, one line each, or a table."""
@@ -70,7 +75,7 @@ class Screen:
         elif items:
             self.write([self.table(items, columns)])
 
-    def table(self, items: Sequence[Document], columns: Sequence[Column]) -> "RenderableType":
+    def table(self, items: Sequence[Document], columns: Sequence[Column]) -> "Table":
         """A table for people, as wide as it needs in a pipe and cut to the terminal's width there."""
         return _table(items, columns, self)
 
@@ -80,14 +85,9 @@ class Screen:
 
     def write(self, lines: Iterable[Any]) -> None:
         """Sentences and tables for people."""
-        console = _console(sys.stdout)
         for line in lines:
-            if isinstance(line, str):
-                sys.stdout.write(line + "\n")
-                continue
-            with console.capture() as drawn:
-                console.print(line)
-            sys.stdout.writelines(row.rstrip() + "\n" for row in drawn.get().splitlines())
+            for row in [line] if isinstance(line, str) else _drawn(line):
+                sys.stdout.write(row + "\n")
 
     def _json(self, document: Any) -> None:
         indent = 2 if self.form is Form.JSON else None
@@ -193,23 +193,49 @@ def _console(stream: TextIO) -> "Console":
     return Console(file=stream, width=width, legacy_windows=False)
 
 
-def _table(items: Sequence[Document], columns: Sequence[Column], screen: Screen) -> "RenderableType":
+def _drawn(table: "Table") -> list[str]:
+    console = _console(sys.stdout)
+    console.width = sum((column.width or 0) + _GAP for column in table.columns)
+    with console.capture() as drawn:
+        console.print(table)
+    return [row.rstrip() for row in drawn.get().splitlines()]
+
+
+def _table(items: Sequence[Document], columns: Sequence[Column], screen: Screen) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_edge=False)
-    for column in columns:
+    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold", show_edge=False)
+    rows = [[Text(_cell(column.cell(item), screen)) for column in columns] for item in items]
+    widest = [
+        max(len(column.heading), *(row[place].cell_len for row in rows))
+        for place, column in enumerate(columns)
+    ]
+    for column, width in zip(columns, _fitted(columns, widest, _console(sys.stdout).width), strict=True):
         table.add_column(
             column.heading,
             justify="right" if column.number else "left",
             style=column.style or None,
             no_wrap=True,
-            overflow="ellipsis" if column.free else "fold",
-            min_width=None if column.free else max(len(column.heading), 1),
+            overflow="ellipsis",
+            width=width,
         )
-    for item in items:
-        table.add_row(*(Text(_cell(column.cell(item), screen)) for column in columns))
+    for row in rows:
+        table.add_row(*row)
     return table
+
+
+def _fitted(columns: Sequence[Column], widest: Sequence[int], width: int) -> list[int]:
+    """How wide each column stands: only free text gives way to a narrow terminal, for half an id is no id."""
+    room = width - sum(
+        _GAP + (0 if column.free else wide) for column, wide in zip(columns, widest, strict=True)
+    )
+    free = sorted(wide for column, wide in zip(columns, widest, strict=True) if column.free)
+    limit = room
+    for place, wide in enumerate(free):  # the short ones take what they need, the long ones share the rest
+        limit = max(_NARROWEST, room // (len(free) - place))
+        room -= min(wide, limit)
+    return [min(wide, limit) if column.free else wide for column, wide in zip(columns, widest, strict=True)]
 
 
 def _cell(value: Any, screen: Screen) -> str:

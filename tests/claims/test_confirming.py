@@ -43,3 +43,12 @@ def test_a_claim_somebody_has_worded_does_not_come_along(session, checker, edito
     triage.word(session, editor, b, Language.RU, "Другое утверждение")
     triage.confirm(session, checker, rows[1], a)
     assert (members(session, a), members(session, b)) == ([rows[0].id, rows[1].id], [rows[2].id])
+
+
+def test_a_claim_whose_last_text_goes_is_not_left_empty(session, checker, two_claims):
+    a, b, rows = two_claims
+    c = triage.open_claims(session, [sightings.record(session, rows[0].source, Seen("9", "text 9")).id], "test")[0]
+    triage.reject(session, checker, rows[0], b)  # somebody looked at b, and that does not make it theirs
+    triage.confirm(session, checker, rows[2], c)
+    triage.confirm(session, checker, rows[1], a)
+    assert triage.find_claim(session, b.public_id) is a

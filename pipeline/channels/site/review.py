@@ -79,7 +79,7 @@ def _rating(content: Content, words: Words) -> dict[str, Any]:
 
 def _statement(title: str, url: str) -> dict[str, Any]:
     statement = {"@type": "CreativeWork", "name": title}
-    return {**statement, "url": web_address(url)} if web_address(url) else statement
+    return {**statement, "url": address} if (address := web_address(url)) else statement
 
 
 def _corrections(item: Item, words: Words) -> list[dict[str, Any]]:

@@ -30,7 +30,8 @@ class Words:
 
     def say(self, key: str, **fields: object) -> str:
         """The site's phrase called *key*, with {names} filled from *fields*."""
-        return self.phrases[f"site.{key}"].format(**fields)
+        phrase = self.phrases[f"site.{key}"]
+        return phrase.format(**fields) if fields else phrase
 
     def day(self, when: date) -> str:
         """The long date of official prose, without a case ending."""

@@ -234,6 +234,7 @@ def dated(written: str) -> bytes:
 @pytest.mark.parametrize(
     "written",
     ["1" * 5_000, "Fri, 31 Dec 1999 23:59:59 GMT", format_datetime(datetime.now(UTC) + timedelta(days=2))],
+    ids=["no date", "before 2000", "after tomorrow"],
 )
 def test_a_date_not_to_be_believed_is_a_remark(serve: Callable, written: str) -> None:
     (found,) = seen(read(settings_for(serve(dated(written)))))

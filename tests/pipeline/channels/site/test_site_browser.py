@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.channels import site
 
-PAGES = ("", "corrections/", "page/1/", "r/r00000/", "r/r00001/", "r/r00002/", "r/r00005/", "r/r00007/")
+PAGES = ("", "corrections/", "page/1/", "r/r00001/", "r/r00002/", "r/r00005/", "r/r00007/")
 ALONE = ("index.html", "404.html")
 
 pytestmark = pytest.mark.browser
@@ -63,22 +63,24 @@ def address(make, settings):
     server.shutdown()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_kind_of_page_is_accessible_fits_and_obeys_the_policy(browser, address, width, scheme):
+@pytest.mark.parametrize(
+    ("width", "scheme", "languages"),
+    [(360, "light", ("kk", "ru", "en")), (1280, "light", ("kk", "ru", "en")), (360, "dark", ("kk",))],
+)
+def test_every_kind_of_page_is_accessible_fits_and_obeys_the_policy(
+    browser, address, width, scheme, languages
+):
     from axe_playwright_python.sync_playwright import Axe
 
     axe = Axe()
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=False
-    )
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
     asked: set[str] = set()
     page.on("request", lambda request: asked.add(request.url))
     findings = []
-    paths = [f"{code}/{rest}" for code in ("kk", "ru", "en") for rest in PAGES] + list(ALONE)
+    paths = [f"{code}/{rest}" for code in languages for rest in PAGES] + list(ALONE)
     for path in paths:
         answer = page.goto(address + path)
         assert answer is not None and answer.status == 200, path

@@ -40,7 +40,7 @@ def filled(make, number: int, hostile: str) -> Item:
     item = make.item(
         number,
         kind=VersionKind.CORRECTION if number % 2 else VersionKind.WITHDRAWAL,
-        texts={"kk": text, "ru": text, "en": text},
+        texts={("kk", "ru", "en")[number % 3]: text},
         claims=(ClaimSaid(hostile, said, None),),
         evidence=(evidence, replace(evidence, url=f"https://example.org/{hostile}", language="ru")),
         overtaken_on=date(2020, 3, 2),

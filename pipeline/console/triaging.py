@@ -1,0 +1,187 @@
+"""Triage: matching, the inbox, and what a fact-checker decides about a claim."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+
+from sqlalchemy.orm import Session
+
+from claims import history, ids, people, reports, triage
+from claims.records import Claim, Person
+from claims.terms import ClaimState, Language, TextLanguage
+from pipeline.console import pages
+from pipeline.console.command import NOTHING_OR_PARTLY, Command, Ended
+from pipeline.console.documents import claim_document, line_document
+from pipeline.match import explain
+from pipeline.match import match as match_all
+
+
+def match(command: Command, dry_run: bool) -> None:
+    """Find which claims the new sightings state: join, suggest, or open a claim."""
+    with command.stage(dry_run=dry_run) as database, command.screen.progress("Matching") as told:
+        done = match_all(database, command.settings, told=lambda now, of: told(f"{now} of {of}"))
+    command.screen.page({**asdict(done), "dry_run": dry_run}, pages.matched_page)
+
+
+def match_explain(command: Command, sighting: int, claim: str) -> None:
+    """Say in words why a sighting is, or is not, thought to state a claim."""
+    with command.database() as database:
+        lines = explain(database, sighting, claim, command.screen.language)
+    command.screen.page({"sighting": sighting, "claim": claim, "reasons": lines}, lambda d, _: d["reasons"])
+    if not lines:
+        command.screen.note("Nothing comes near it.")
+        raise Ended(NOTHING_OR_PARTLY)
+
+
+def inbox(
+    command: Command,
+    language: TextLanguage | None,
+    tag: str,
+    unanswered: bool,
+    state: ClaimState,
+    least: int,
+    limit: int,
+) -> None:
+    """List the claims that want a look, the most urgent first."""
+    with command.reading() as session:
+        lines = reports.claim_lines(
+            session,
+            limit=limit,
+            state=state,
+            language=language or "",
+            tag=tag,
+            unanswered=unanswered,
+            least=least,
+        )
+        counts = reports.counts(session)
+    command.listed("claims", [line_document(line) for line in lines], pages.CLAIM_LINE, _empty_inbox(counts))
+
+
+def _empty_inbox(counts: dict[str, int]) -> str:
+    if not counts["sources"]:
+        return "Nothing here yet. Begin with a source: aiqyn source add KEY KIND ADDRESS"
+    if not counts["sightings"]:
+        return "Nothing has been read yet: aiqyn collect"
+    if not counts["claims"]:
+        return "Nothing has been matched yet: aiqyn match"
+    return "No claim is as you asked; ask for less, or read on: aiqyn run"
+
+
+def claim_show(command: Command, claim: str, limit: int) -> None:
+    """Show a claim: wording, sightings, suggestions, refutations, notes and what was decided."""
+    with command.reading() as session:
+        found = triage.find_claim(session, claim)
+        document = claim_document(session, found, ids.tidy(claim, triage.PREFIX), limit)
+    command.screen.page(document, pages.claim_page)
+
+
+def _on_claim(
+    command: Command,
+    claim: str,
+    dry_run: bool,
+    sentence: str,
+    do: Callable[[Session, Person, Claim], int | None],
+) -> None:
+    """Find a claim, do one thing to it in one unit of work, and say so."""
+    with command.writing(dry_run=dry_run) as (session, by):
+        found = triage.find_claim(session, claim)
+        act = do(session, by, found)
+        name = found.public_id
+    command.acted(sentence.format(claim=name) if act else f"{name} was so already", act, dry_run, claim=name)
+
+
+def claim_wording(command: Command, claim: str, language: Language, text: str, dry_run: bool) -> None:
+    """Approve the sentence of a claim in one language; matching is judged against it."""
+    sentence = f"{{claim}} has its {language.value} wording"
+    _on_claim(command, claim, dry_run, sentence, lambda s, by, c: triage.word(s, by, c, language, text))
+
+
+def claim_confirm(command: Command, claim: str, sightings: list[int], dry_run: bool) -> None:
+    """Agree: these sightings state this claim."""
+    _on_sightings(command, claim, sightings, dry_run, "confirmed", triage.confirm)
+
+
+def claim_reject(command: Command, claim: str, sightings: list[int], dry_run: bool) -> None:
+    """Disagree: these sightings do not state this claim, whatever a re-run may find."""
+    _on_sightings(command, claim, sightings, dry_run, "rejected", triage.reject)
+
+
+def _on_sightings(
+    command: Command, claim: str, numbers: list[int], dry_run: bool, verb: str, do: Callable[..., int]
+) -> None:
+    with command.writing(dry_run=dry_run) as (session, by):
+        found = triage.find_claim(session, claim)
+        acts = [do(session, by, triage.find_sighting(session, number), found) for number in numbers]
+        name = found.public_id
+    kept = [] if dry_run else acts
+    back = f" (to take back: aiqyn claim undo {' '.join(map(str, kept))})" if kept else ""
+    sentence = f"{name}: {', '.join(map(str, numbers))} {verb}{back}."
+    command.screen.done(sentence, claim=name, sightings=numbers, acts=kept, dry_run=dry_run)
+
+
+def claim_merge(command: Command, claim: str, into: str, dry_run: bool) -> None:
+    """Make the first claim a redirect to the second: both say the same."""
+    sentence = f"{{claim}} now leads to {into}"
+    _on_claim(
+        command, claim, dry_run, sentence, lambda s, by, c: triage.merge(s, by, c, triage.find_claim(s, into))
+    )
+
+
+def claim_split(command: Command, claim: str, sightings: list[int], dry_run: bool) -> None:
+    """Take sightings that say something else out into a claim of their own."""
+    with command.writing(dry_run=dry_run) as (session, by):
+        found = triage.find_claim(session, claim)
+        chosen = [triage.find_sighting(session, number) for number in sightings]
+        new = triage.split(session, by, found, chosen)
+        act = history.of_claim(session, found)[-1].seq
+        names = (found.public_id, new.public_id)
+    said = f"{len(sightings)} sightings of {names[0]} are the new claim {names[1]}"
+    command.acted(said, act, dry_run, claim=names[0], new=names[1])
+
+
+def claim_undo(command: Command, acts: list[int], dry_run: bool) -> None:
+    """Take acts back, the last one first; refused when somebody changed the same thing since."""
+    with command.writing(dry_run=dry_run) as (session, by):
+        done = [triage.undo(session, by, number) for number in sorted(acts, reverse=True)]
+    sentence = f"Taken back: {', '.join(map(str, sorted(acts)))}."
+    command.screen.done(sentence, undone=sorted(acts), acts=[] if dry_run else done, dry_run=dry_run)
+
+
+def claim_assign(command: Command, claim: str, handle: str, dry_run: bool) -> None:
+    """Give a claim to somebody, or to nobody."""
+
+    def give(session: "Session", by: "Person", found: "Claim") -> int:
+        return triage.assign(session, by, found, people.find_person(session, handle) if handle else None)
+
+    _on_claim(command, claim, dry_run, f"{{claim}} is with {handle or 'nobody'}", give)
+
+
+def claim_tag(command: Command, claim: str, tag: str, dry_run: bool) -> None:
+    """Put a word on a claim."""
+    _on_claim(
+        command, claim, dry_run, f"{{claim}} has the tag {tag}", lambda s, by, c: triage.tag(s, by, c, tag)
+    )
+
+
+def claim_untag(command: Command, claim: str, tag: str, dry_run: bool) -> None:
+    """Take a word off a claim."""
+    sentence = f"{{claim}} no longer has the tag {tag}"
+    _on_claim(command, claim, dry_run, sentence, lambda s, by, c: triage.untag(s, by, c, tag))
+
+
+def claim_note(command: Command, claim: str, text: str, dry_run: bool) -> None:
+    """Write something down about a claim, for the desk only."""
+    with command.writing(dry_run=dry_run) as (session, by):
+        found = triage.find_claim(session, claim)
+        triage.note(session, by, found, text)
+        name = found.public_id
+    command.screen.done(f"Written down about {name}.", claim=name, dry_run=dry_run)
+
+
+def claim_close(command: Command, claim: str, dry_run: bool) -> None:
+    """The desk is done with a claim."""
+    _on_claim(command, claim, dry_run, "{claim} is closed", triage.close)
+
+
+def claim_reopen(command: Command, claim: str, dry_run: bool) -> None:
+    """Take a closed claim up again."""
+    _on_claim(command, claim, dry_run, "{claim} is open again", triage.reopen)

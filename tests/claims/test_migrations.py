@@ -1,0 +1,170 @@
+"""Migrations with data, up and down, on both databases; killed in the middle; equal to the records."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import CheckConstraint, inspect, text
+
+from claims import clock, migrate, people, refutations, sightings, sources, triage
+from claims.content import Text
+from claims.database import open_database
+from claims.records import Record
+from claims.refutations import Draft
+from claims.seen import Seen, Unreadable
+from claims.terms import Language, Role, SightingKind, Verdict
+
+APPEND_ONLY = ("acts", "act_changes", "refutation_versions", "version_authors", "approvals", "refusals")
+RULES = {
+    "approvals_two_people",
+    "approvals_same_bytes",
+    "approvals_not_refused",
+    "refusals_not_approved",
+    "publications_approved",
+    "publications_keep_version",
+}
+
+
+def fill(session):
+    """Something in as many tables as one story touches."""
+    admin = people.add_person(session, None, "aliya", "Aliya", frozenset({Role.ADMINISTRATOR}))
+    one, other = (
+        people.add_person(session, admin, name, name, frozenset({Role.EDITOR})) for name in ("dana", "erlan")
+    )
+    feed = sources.add_source(session, one, sources.NewSource("feed", "feed", "https://example.kz", {}))
+    asked = Seen("1", "Рас па?", kind=SightingKind.QUESTION, contact=b"sealed", links=("https://a.kz",))
+    sighting = sightings.record(session, feed, asked)
+    sightings.record(session, feed, Seen("1", "Рас па екен?", kind=SightingKind.QUESTION))
+    sightings.put_aside(session, feed, [Unreadable("2", b"\xff", "not text")])
+    (claim,) = triage.open_claims(session, [sighting.id], "test")
+    triage.tag(session, one, claim, "health")
+    triage.word(session, one, claim, Language.KK, "Сөйлем")
+    merged = triage.open_claims(session, [sightings.record(session, feed, Seen("3", "x")).id], "test")[0]
+    triage.merge(session, one, merged, claim)
+    draft = Draft(Verdict.FALSE, clock.now().date(), {"kk": Text("Т", "Жоқ", "")}, claims=(claim.public_id,))
+    refutation = refutations.draft(session, one, draft)
+    refutations.submit(session, one, refutation)
+    refutations.send_back(session, other, refutation, "Күнін қосыңыз")
+    version = refutations.submit(session, one, refutation)
+    refutations.approve(session, other, refutation, version.digest)
+
+
+def dump(engine):
+    with engine.connect() as connection:
+        return {
+            table.name: sorted(map(repr, connection.execute(text(f'SELECT * FROM "{table.name}"')).all()))
+            for table in Record.metadata.sorted_tables
+        }
+
+
+def shape(engine):
+    """The whole schema as the database itself tells it."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            query = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY 1, 2"
+            return connection.execute(text(query)).all()
+        found = []
+        for query in (
+            "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns"
+            " WHERE table_schema = 'public' ORDER BY 1, 2",
+            "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2",
+            "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
+            "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1",
+            "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1",
+        ):
+            found.append(connection.execute(text(query)).all())
+        return found
+
+
+def triggers(engine):
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if engine.dialect.name == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    with engine.connect() as connection:
+        return set(connection.execute(text(query)).scalars())
+
+
+def test_the_records_are_what_the_migrations_make(database):
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Record.metadata) == []
+
+
+def test_every_check_of_the_records_stands_in_the_database(database):
+    found = inspect(database.engine)
+    for table in Record.metadata.sorted_tables:
+        wanted = {str(c.name) for c in table.constraints if isinstance(c, CheckConstraint) and c.name}
+        assert {check["name"] for check in found.get_check_constraints(table.name)} == wanted, table.name
+
+
+def test_every_trigger_stands_in_the_database(database, dialect):
+    events = ("update", "delete") if dialect == "sqlite" else ("update", "delete", "truncate")
+    wanted = RULES | {f"{table}_no_{event}" for table in APPEND_ONLY for event in events}
+    assert triggers(database.engine) == wanted
+
+
+def test_data_survives_every_step_that_keeps_its_tables_and_the_shape_comes_back(database):
+    with database.writing() as session:
+        fill(session)
+    kept, whole = dump(database.engine), shape(database.engine)
+    assert sum(map(bool, kept.values())) >= 20
+    migrate.downgrade(database.engine, "0001")
+    assert (dump(database.engine), triggers(database.engine)) == (kept, set())
+    assert migrate.current(database.engine) == "0001"
+    migrate.upgrade(database.engine)
+    assert (dump(database.engine), shape(database.engine)) == (kept, whole)
+    migrate.upgrade(database.engine)
+    assert (dump(database.engine), shape(database.engine)) == (kept, whole)
+    migrate.downgrade(database.engine, "base")
+    assert inspect(database.engine).get_table_names() == ["alembic_version"]
+    assert migrate.current(database.engine) is None
+    migrate.upgrade(database.engine)
+    assert shape(database.engine) == whole
+    assert migrate.current(database.engine) == migrate.newest()
+
+
+MIGRATE = """
+import sys
+from claims import migrate
+from claims.database import open_database
+database = open_database(sys.argv[1])
+print("open", flush=True)
+migrate.upgrade(database.engine)
+"""
+
+
+@pytest.mark.parametrize("milliseconds", [0, 15, 40, 80, 160])
+def test_a_migration_killed_in_the_middle_leaves_exactly_a_step_or_its_predecessor(tmp_path, milliseconds):
+    path = tmp_path / "aiqyn.db"
+    running = subprocess.Popen(
+        [sys.executable, "-c", MIGRATE, f"sqlite:///{path}"],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": "."},
+    )
+    assert running.stdout.readline() == b"open\n"
+    time.sleep(milliseconds / 1000)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    running.stdout.close()
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        tables = {
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
+        guards = connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").fetchone()[0]
+    ours = {table.name for table in Record.metadata.sorted_tables}
+    database = open_database(f"sqlite:///{path}")
+    at = migrate.current(database.engine)
+    assert (tables & ours, guards) == {None: (set(), 0), "0001": (ours, 0), "0002": (ours, 18)}[at]
+    migrate.upgrade(database.engine)
+    assert len(triggers(database.engine)) == 18
+    database.close()
