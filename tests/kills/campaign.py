@@ -134,11 +134,13 @@ class Campaign:
         site = world.settings.site_folder
         with Reader(site) as reader:
             self.series(world, "export", round(10 * much), lambda: not self.open_rows(world, "site"))
-            for _ in range(100):
+            for _ in range(20):
                 self.kill(world, "export", AFTER_THE_SITE)
                 if not self.open_rows(world, "site"):
                     break
                 time.sleep(0.05)
+            else:
+                self.note("export", ["an edition never got out, however often it was tried"])
         trees.append(edition_now(site))
         torn = reader.seen.keys() - set(trees[-2:])
         self.note("export", [f"the site showed something else: {edition}" for edition in sorted(torn)])

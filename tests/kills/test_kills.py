@@ -42,13 +42,34 @@ def test_forty_kills_on_postgresql_lose_nothing_and_double_nothing(fork_server, 
     assert campaign.total >= POSTGRESQL_KILLS
 
 
+def test_a_correction_whose_builder_died_goes_out_all_the_same(approved_world):
+    approved_world.finish("publish")
+    approved_world.finish("approve", wanted=dict.fromkeys(approved_world.names, 2))
+    fired(approved_world, "", "export", "before the switch")
+    approved_world.finish("publish")
+    with approved_world.database.reading() as session:
+        states = {row.state for row in history.outbox.rows(session) if row.channel == "site"}
+        assert states == {PublicationState.SENT}
+        scratch = approved_world.folder / "scratch"
+        assert history.rebuilt(approved_world, session, scratch) == []
+
+
+def test_a_source_that_a_kill_broke_off_is_still_due(empty_world):
+    fired(empty_world, "", "collect", "after the commit", keys=["asked"])
+    campaign = Campaign(0, lasts={})
+    assert (campaign.due(empty_world), campaign.unmatched(empty_world)) == (4, 1)
+    empty_world.finish("collect")
+    with empty_world.database.reading() as session:
+        assert history.collected(session) == []
+
+
 # --- each of these mistakes is seen -----------------------------------------------------------
 
 
 def test_a_post_sent_again_on_a_guess_is_seen(approved_world):
-    campaign = fired(approved_world, "send_again_on_a_guess", "publish", "taken, not written")
+    fired(approved_world, "send_again_on_a_guess", "publish", "taken, not written")
     approved_world.finish("publish")
-    assert any("is doubled" in fault for fault in posted(approved_world)), campaign.faults
+    assert any("is doubled" in fault for fault in posted(approved_world))
 
 
 def test_a_post_written_down_before_it_is_sent_is_seen(approved_world):
@@ -98,13 +119,11 @@ def test_a_site_built_where_readers_look_is_seen(approved_world):
     assert reader.seen
 
 
-def fired(world, mistake, stage, name):
-    """One kill at a named step with a mistake in place."""
-    world.sabotage = f"sabotage:{mistake}"
-    campaign = Campaign(0, lasts=world.children.lasts)
-    answer = world.run(stage, steps=[step_named(stage, name).wire(1)])
+def fired(world, mistake, stage, name, **more):
+    """One kill at a named step, with a mistake in place if one is named."""
+    world.sabotage = mistake and f"sabotage:{mistake}"
+    answer = world.run(stage, steps=[step_named(stage, name).wire(1)], **more)
     assert (answer["killed"], answer.get("step")) == (True, name), answer
-    return campaign
 
 
 def posted(world):
