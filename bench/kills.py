@@ -19,12 +19,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "kills")]
 
-from campaign import Campaign, warmed
-from sqlalchemy import create_engine, make_url, text
-from world import Children, world
+from campaign import Campaign, warmed  # noqa: E402
+from sqlalchemy import create_engine, make_url, text  # noqa: E402
+from world import Children, world  # noqa: E402
 
-from claims import migrate
-from claims.database import open_database
+from claims import migrate  # noqa: E402
+from claims.database import open_database  # noqa: E402
 
 
 @contextmanager
@@ -74,7 +74,11 @@ def run(kills: int, seed: int, server: str, base: Path) -> dict[str, object]:
     while total.total() < kills:
         before = total.total()
         campaign = Campaign(
-            seed + worlds, lasts=warmth.lasts, told=lambda n, b=before: progress(f"\r{b + n} kills ")
+            seed + worlds,
+            kills - before,
+            lasts=warmth.lasts,
+            told=lambda n, b=before: progress(f"\r{b + n} kills "),
+            warned=lambda fault: progress(f"\n{fault}\n"),
         )
         folder = base / f"world-{worlds}"
         with fresh(server, folder, empty) as url, world(folder, url, children, seed=seed + worlds) as one:

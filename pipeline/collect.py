@@ -143,7 +143,7 @@ def _keep(database: Database, source: _Due, answer: _Answer, done: Collected) ->
     kept = Kept()
     items = iter(answer)
     cursor: Cursor | None = None
-    touched = False
+    touched = ended = False
     while True:
         try:
             batch = list(islice(items, BATCH))
@@ -155,13 +155,18 @@ def _keep(database: Database, source: _Due, answer: _Answer, done: Collected) ->
             return
         if not batch:
             break
-        touched = True
+        touched, ended = True, len(batch) < BATCH
         cursor = next((item for item in batch if isinstance(item, Cursor)), cursor)
         with database.writing() as session:
             row = sources.find_source(session, source.key)
+            # Two collectors at one source: the second waits here and then knows what the first has kept.
+            session.refresh(row, with_for_update=True)
             kept += _keep_batch(session, row, batch)
-            _note_success(session, row, source, cursor, kept)
+            if ended:
+                _note_success(session, row, source, cursor, kept)
     if touched:
+        if not ended:
+            _note_end(database, source, cursor, kept)
         done.kept[source.key] = kept
     else:
         done.unchanged.append(source.key)
@@ -178,6 +183,12 @@ def _note_success(session: Session, row: Source, source: _Due, cursor: Cursor | 
     now = clock.now()
     due = next_due(now, 0, None, timedelta(seconds=source.interval), random.random())
     sources.note_success(session, row, now, due, cursor.values if cursor else None, kept.new + kept.revised)
+
+
+def _note_end(database: Database, source: _Due, cursor: Cursor | None, kept: Kept) -> None:
+    # Only a source read to its end was read: noted any earlier, one that a kill broke off would seem not to be due.
+    with database.writing() as session:
+        _note_success(session, sources.find_source(session, source.key), source, cursor, kept)
 
 
 def _note_unchanged(database: Database, source: _Due) -> None:

@@ -182,7 +182,9 @@ def _wait_before(refusal: NotTaken, attempt: int) -> float:
 def _nobody_knows(
     database: Database, channel: ModuleType, publication_id: int, reason: str, *, replacing: bool
 ) -> None:
-    repeatable = getattr(channel, "SAFE_TO_REPLACE_AGAIN", False) if replacing else channel.SAFE_TO_REPEAT
+    # What may be delivered twice may be replaced twice as well: without that, a publisher that died while the site
+    # was built would leave a correction uncertain for ever, and nobody but a person could get it out.
+    repeatable = channel.SAFE_TO_REPEAT or (replacing and getattr(channel, "SAFE_TO_REPLACE_AGAIN", False))
     with database.writing() as session:
         if repeatable:
             outbox.not_taken(session, publication_id, reason, clock.now(), permanent=False)

@@ -5,15 +5,15 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import history
 from sqlalchemy import func, select
-from steps import AFTER_THE_SITE, Step, steps_of
+from steps import AFTER_THE_SITE, GUARDS, Step, steps_of
 from world import Reader, World, edition_now
 
-from claims import acts
+from claims import acts, clock, outbox, sightings, sources
 from claims.records import Publication
 from claims.terms import PublicationState
 from pipeline.standins.bot_api import Fault
@@ -38,11 +38,14 @@ class Campaign:
     """The kills so far, by stage and step, and the faults that were found."""
 
     seed: int
+    enough: int = 1_000_000
+    """After so many kills there are no more, and no more waves."""
     kills: Counter[tuple[str, str]] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     lasts: dict[str, float] = field(default_factory=dict)
     """How long a stage lasts when it is left alone, in seconds."""
     told: Callable[[int], None] = lambda _: None
+    warned: Callable[[str], None] = lambda _: None
     dice: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,14 +60,14 @@ class Campaign:
 
     def kill(self, world: World, stage: str, step: Step | None = None, **more: Any) -> Any:
         """Order *stage* and have it killed at *step*, or at a random moment; how it ended."""
-        guard = [AFTER_THE_SITE.wire(1)] if stage == "export" else []
+        guard = [GUARDS[stage].wire(self.dice.randint(1, GUARDS[stage].most))]
         if step is None:
             answer = world.run(stage, after=self.dice.uniform(0, self.lasts[stage]), steps=guard, **more)
         else:
             nth = 1 + int(step.most * self.dice.random() ** 2)
             answer = world.run(stage, steps=[step.wire(nth), *guard], **more)
         if "broken" in answer:
-            self.faults.append(f"{stage}: {answer['broken']}")
+            self.note(stage, [answer["broken"]])
         if answer["killed"]:
             self.kills[stage, answer.get("step", RANDOM)] += 1
             self.told(self.total)
@@ -75,16 +78,19 @@ class Campaign:
     def series(self, world: World, stage: str, kills: int, finished: Callable[[], bool], **more: Any) -> None:
         """About *kills* kills of one stage, half at its named steps and half at random, until it has *finished*."""
         steps = steps_of(stage)
-        goal = self.total + kills
+        goal = min(self.total + kills, self.enough)
         for turn in range(3 * kills):
             if self.total >= goal or finished():
                 return
-            named = self.dice.choice(steps) if turn % 2 == 0 else None
+            # A build that is left to run is done: most of its kills are at named steps.
+            named = self.dice.choice(steps) if turn % (4 if stage == "export" else 2) else None
             self.kill(world, stage, named, **more)
 
     def note(self, where: str, faults: list[str]) -> None:
         """Keep the faults that were found, with the seed that brings them back."""
-        self.faults += [f"seed {self.seed}, {where}: {fault}" for fault in faults]
+        for fault in faults:
+            self.faults.append(f"seed {self.seed}, {where}: {fault}")
+            self.warned(self.faults[-1])
 
     # --- a whole life -------------------------------------------------------------------
 
@@ -94,6 +100,8 @@ class Campaign:
         world.draft()
         trees = [""]
         for wave in range(waves):
+            if wave and self.total >= self.enough:
+                break
             part = world.names[:PARTS] if wave % 2 == 0 else world.names[PARTS:]
             wanted = dict.fromkeys(part, 1 + wave // 2)
             self.decide(world, wanted, much)
@@ -126,11 +134,13 @@ class Campaign:
         site = world.settings.site_folder
         with Reader(site) as reader:
             self.series(world, "export", round(10 * much), lambda: not self.open_rows(world, "site"))
-            for _ in range(100):
+            for _ in range(20):
                 self.kill(world, "export", AFTER_THE_SITE)
                 if not self.open_rows(world, "site"):
                     break
                 time.sleep(0.05)
+            else:
+                self.note("export", ["an edition never got out, however often it was tried"])
         trees.append(edition_now(site))
         torn = reader.seen.keys() - set(trees[-2:])
         self.note("export", [f"the site showed something else: {edition}" for edition in sorted(torn)])
@@ -143,10 +153,11 @@ class Campaign:
         with world.bot.book.lock:
             world.bot.chances, world.bot.chance_seconds = dict(MISFORTUNE), 0.05
         kills = round(12 * much)
-        self.series(world, "publish", kills // 2, lambda: not self.open_rows(world, "telegram"))
+        self.series(world, "publish", kills // 2, lambda: not self.sendable(world))
         if turn:
             self.turn_the_switch(world)
-        self.series(world, "publish", kills - kills // 2, lambda: not self.open_rows(world, "telegram"))
+        self.look(world)
+        self.series(world, "publish", kills - kills // 2, lambda: not self.sendable(world))
         with world.database.reading() as session:
             self.note("publish", history.posted(world, session, settled=False))
 
@@ -173,13 +184,7 @@ class Campaign:
             world.finish("publish")
             if not self.open_rows(world, "telegram"):
                 break
-            time.sleep(0.25)
-            with world.database.reading() as session:
-                row = self.open_rows(world, "telegram", (PublicationState.QUEUED, PublicationState.SENDING))
-                if not row:
-                    self.note("looking", history.uncertain(world, session))
-            if not row:
-                world.settle()
+            self.look(world)
         with world.database.reading() as session:
             faults = (
                 history.whole(session),
@@ -190,6 +195,16 @@ class Campaign:
                 history.rebuilt(world, session, world.folder / "scratch"),
             )
             self.note("in the end", history.all_of(*faults))
+
+    def look(self, world: World) -> None:
+        """The publisher looks at the channel, then a person does, and says what is there and what is not."""
+        chances, world.bot.chances = world.bot.chances, {}
+        time.sleep(0.25)  # until no attempt can be in flight, and none can still arrive
+        world.finish("publish")
+        with world.database.reading() as session:
+            self.note("looking", history.uncertain(world, session))
+        world.settle()
+        world.bot.chances = chances
 
     # --- what is still to do ------------------------------------------------------------
 
@@ -208,17 +223,20 @@ class Campaign:
         with world.database.reading() as session:
             return session.scalar(query) or 0
 
+    def sendable(self, world: World) -> int:
+        """How many posts a publisher could send or has in flight, not waiting for a person."""
+        with world.database.reading() as session:
+            soon = clock.now() + timedelta(seconds=5)
+            flying = len(outbox.rows(session, [PublicationState.SENDING]))
+            return flying + len(outbox.waiting(session, "telegram", soon))
+
     def due(self, world: World) -> int:
         """How many sources are still to be read."""
-        from claims import clock, sources
-
         with world.database.reading() as session:
             return len(sources.due(session, clock.now()))
 
     def unmatched(self, world: World) -> int:
         """How many sightings wait to be matched."""
-        from claims import sightings
-
         with world.database.reading() as session:
             return len(sightings.waiting(session, 1))
 
@@ -238,9 +256,4 @@ def warmed(campaign: Campaign, warm: World) -> None:
     campaign.lasts["approve"] = warm.finish("approve", wanted=wanted)["seconds"]
     campaign.lasts["publish"] = warm.finish("publish")["seconds"]
     campaign.lasts["export"] = campaign.lasts["publish"] / 2
-    campaign.lasts["match"] = 0.4
-
-
-def folder_of(base: Path, number: int) -> Path:
-    """A folder for one world."""
-    return base / f"world-{number}"
+    campaign.lasts["match"] = 0.2

@@ -6,6 +6,7 @@ seconds, a fork costs a millisecond, and 5,000 kills want to be had in minutes.
 
 import importlib
 import json
+import logging
 import mmap
 import os
 import signal
@@ -168,9 +169,16 @@ def warm_fence() -> None:
     walls.call("feed", arguments, EMPTY_FEED, seconds=60.0)
 
 
-def keep_fence() -> None:
-    """In a fork: the worker is our parent's child, so ask it nothing about its life, and note our talks."""
-    for worker in fence.fence("pipeline.feed_text", Limits().parse_memory)._idle:
+def keep_fence(*, alone: bool) -> None:
+    """In a fork: the worker is our parent's child, so ask it nothing about its life, and note our talks.
+
+    Forks that run side by side each start a worker of their own: they would read each other's answers.
+    """
+    idle = fence.fence("pipeline.feed_text", Limits().parse_memory)._idle
+    if not alone:
+        idle.clear()
+        return
+    for worker in idle:
         worker.process.poll = lambda: None  # type: ignore[method-assign]
     talk = fence._exchange
 
@@ -205,7 +213,7 @@ def fork(order: dict[str, Any]) -> tuple[int, int]:
         def tell(step: str) -> None:
             os.write(writing, json.dumps({"step": step}).encode() + b"\n")
 
-        keep_fence()
+        keep_fence(alone="copies" not in order)
         for step in order.get("steps", ()):
             arm(step, tell)
         if sabotage := order.get("sabotage"):
@@ -239,6 +247,7 @@ def answered(pid: int, reading: int) -> dict[str, Any]:
 def serve(orders: Any, answers: Any) -> None:
     """Carry out order after order until there are no more."""
     configure_mappers()
+    logging.disable(logging.CRITICAL)  # the library's grief over a gateway's page is what we ordered
     for line in orders:
         order = json.loads(line)
         pipeline.collect.BATCH, pipeline.match.BATCH = order["batches"]

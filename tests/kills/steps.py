@@ -87,6 +87,14 @@ STEPS = (
 )
 
 AFTER_THE_SITE = Step("export", "site done, channel not begun", "pipeline.publish:_publish_posts", "before")
+GUARDS = {
+    "collect": Step("collect", "after the commit", "commit", "after", 3),
+    "match": Step("match", "after the commit", "commit", "after", 3),
+    "approve": Step("approve", "after the commit", "commit", "after", 3),
+    "export": AFTER_THE_SITE,
+    "publish": Step("publish", "after a commit", "commit", "after", 8),
+}
+"""Where each stage dies at the latest, so that one run does not do all the work that the next kills need."""
 
 
 def steps_of(stage: str) -> list[Step]:

@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 
 from sqlalchemy import select
 
-from claims import outbox, people, refutations, sources, statements, triage
+from claims import outbox, people, refutations, sources, statements
 from claims.content import Text
 from claims.database import Database, open_database
 from claims.records import Authority, AuthorityName, Claim
@@ -31,7 +31,7 @@ from pipeline.standins.bot_api import Telegram
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("kk", "ru")
-BATCHES = (16, 30)
+BATCHES = (10, 10)
 """Batches of collect and of match: small, so that a small world has many of them."""
 REFUTATIONS = 12
 
@@ -157,6 +157,8 @@ class Children:
     """The fork server: takes an order, tells how it ended."""
 
     def __init__(self) -> None:
+        self.lasts: dict[str, float] = {}
+        """How long a stage lasts when it is left alone, in seconds, once it was measured."""
         threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
         self.process = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("child.py"))],
@@ -264,7 +266,7 @@ class World:
         again = 0
         with self.database.writing() as session:
             dana = people.find_person(session, "dana")
-            there = {code: address for code, address in self._standing()}
+            there = dict(self._standing())
             for row in outbox.rows(session, [outbox.PublicationState.UNCERTAIN]):
                 outbox.settle(session, dana, row, there.get(row.code, ""))
                 again += row.code not in there
@@ -285,8 +287,10 @@ def codes_in(text: str, marks: Any) -> set[str]:
 
 
 @contextmanager
-def world(folder: Path, database_url: str, children: Children, seed: int = 0) -> Iterator[World]:
-    """A fresh world on a migrated, empty database."""
+def world(
+    folder: Path, database_url: str, children: Children, seed: int = 0, *, hired: bool = False
+) -> Iterator[World]:
+    """A world on a migrated database: an empty one, unless its people and sources are *hired* already."""
     chats = [(f"@aiqyn_{code}", code) for code in LANGUAGES]
     folder.mkdir(parents=True, exist_ok=True)
     table = folder / "questions.jsonl"
@@ -294,7 +298,8 @@ def world(folder: Path, database_url: str, children: Children, seed: int = 0) ->
     table.write_text("\n".join([*rows[:30], '{"key": broken', *rows[30:]]), encoding="utf-8")
     with served() as host, Telegram(folder / "bot.jsonl", chats, seed=seed) as bot:
         database = open_database(database_url)
-        _people(database, host, table)
+        if not hired:
+            _hire(database, host, table)
         options = {
             "data": str(folder / "data"),
             "database": database_url,
@@ -314,7 +319,7 @@ def world(folder: Path, database_url: str, children: Children, seed: int = 0) ->
             database.close()
 
 
-def _people(database: Database, host: str, table: Path) -> None:
+def _hire(database: Database, host: str, table: Path) -> None:
     with database.writing() as session:
         admin = people.add_person(session, None, "aliya", "A", frozenset({Role.ADMINISTRATOR}))
         for handle, role in (("berik", Role.FACT_CHECKER), ("dana", Role.EDITOR), ("erlan", Role.EDITOR)):
@@ -372,6 +377,3 @@ class Reader(threading.Thread):
     def __exit__(self, *_: object) -> None:
         self.done.set()
         self.join()
-
-
-__all__ = ["Children", "Reader", "World", "edition_now", "shown", "tree", "triage", "world"]
