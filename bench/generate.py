@@ -17,7 +17,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from models import noise  # noqa: E402
+from models import noise
 
 COUNT = 41_000
 SPOILERS = (

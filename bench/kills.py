@@ -19,12 +19,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "kills")]
 
-from campaign import Campaign, warmed  # noqa: E402
-from sqlalchemy import create_engine, make_url, text  # noqa: E402
-from world import Children, world  # noqa: E402
+from campaign import Campaign, warmed
+from sqlalchemy import create_engine, make_url, text
+from world import Children, world
 
-from claims import migrate  # noqa: E402
-from claims.database import open_database  # noqa: E402
+from claims import migrate
+from claims.database import open_database
 
 
 @contextmanager

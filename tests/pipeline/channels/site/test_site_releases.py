@@ -11,6 +11,7 @@ import pytest
 from claims.content import Text
 from pipeline.channels import Edition, NotTaken, site
 from pipeline.channels.site import release
+from pipeline.channels.site.pages import Page
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -195,3 +196,29 @@ def test_a_release_left_half_built_is_cleared_by_the_next(settings, make):
     site.build(make.edition(9), full)
     assert contents(settings.folder) == contents(full.folder)
     assert filecmp.cmp(settings.folder / "nginx.conf", full.folder / "nginx.conf", shallow=False) is False
+
+
+def test_a_site_made_on_every_processor_is_the_one_made_on_one(settings, make, tmp_path):
+    all_of_them = os.sched_getaffinity(0)
+    if len(all_of_them) < 2:
+        pytest.skip("one processor only")
+    edition = make.edition(90)
+    site.build(edition, settings)
+    alone = replace(settings, folder=tmp_path / "alone")
+    os.sched_setaffinity(0, {min(all_of_them)})
+    try:
+        site.build(edition, alone)
+    finally:
+        os.sched_setaffinity(0, all_of_them)
+    assert contents(settings.folder) == contents(alone.folder)
+
+
+def test_what_a_child_could_not_make_is_made_again_here_and_its_error_heard(tmp_path):
+    def broken() -> bytes:
+        raise ValueError("no such phrase")
+
+    making = [
+        (f"{tmp_path}/{n}", Page(str(n), "x", broken if n == 401 else str(n).encode)) for n in range(500)
+    ]
+    with pytest.raises(ValueError, match="no such phrase"):
+        release._make(making)
