@@ -8,7 +8,7 @@ repeating is safe.
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -41,6 +41,8 @@ class Published:
     uncertain: int = 0
     failed: dict[str, str] = field(default_factory=dict)
     """Short code -> why the channel refused that post for good."""
+    broken: dict[str, str] = field(default_factory=dict)
+    """Channel -> why nothing of it could be built; its posts wait for the next run."""
     stopped: str = ""
 
     def count(self, channel: str, number: int = 1) -> None:
@@ -267,7 +269,12 @@ def _publish_edition(
         return
     with database.reading() as session:
         whole = edition(session, name)
-    addresses: Mapping[str, str] = channel.build(whole, offered)
+    try:
+        addresses: Mapping[str, str] = channel.build(whole, offered)
+    except Exception as error:  # noqa: BLE001 - the channel's border: a site that cannot be built stops no other
+        _put_back(database, begun, error)
+        done.broken[name] = str(error) or type(error).__name__
+        return
     digests = {item.content.refutation: item.content.digest() for item in whole.items}
     arrived = [
         Arrived(sending.publication_id, addresses[sending.code], digests[sending.content.refutation])
@@ -276,6 +283,15 @@ def _publish_edition(
     with database.writing() as session:
         outbox.sent_all(session, arrived)
     done.count(name, len(begun))
+
+
+def _put_back(database: Database, begun: Sequence[Sending], error: Exception) -> None:
+    """Nothing of an edition that was not built is public: all of it waits for the next run."""
+    wait = (error.retry_after or 0.0) if isinstance(error, NotTaken) else 0.0
+    retry_at = clock.now() + timedelta(seconds=wait)
+    with database.writing() as session:
+        for sending in begun:
+            outbox.not_taken(session, sending.publication_id, str(error), retry_at, permanent=False)
 
 
 def edition(session: Session, channel: str) -> Edition:

@@ -242,6 +242,19 @@ def test_a_correction_edits_the_post_and_a_withdrawal_says_so(database, settings
     assert "Дереккөз өз сөзінен қайтты" in page
 
 
+def test_a_site_that_cannot_be_built_stops_no_other_channel_and_is_built_the_next_time(
+    database, settings, collected, bot
+):
+    match(database, settings)
+    refute(database, "ru")
+    settings.site_folder.parent.mkdir(parents=True, exist_ok=True)
+    settings.site_folder.write_text("a file stands where the site's folder belongs", encoding="utf-8")
+    first = publish(database, settings)
+    assert (first.sent, first.waiting, list(first.broken)) == ({"telegram": 1}, {"site": 1}, ["site"])
+    settings.site_folder.unlink()
+    assert publish(database, settings).sent == {"site": 1}
+
+
 def test_nothing_goes_out_after_the_switch_was_turned(database, settings, collected, bot):
     match(database, settings)
     refute(database, "ru")

@@ -1,5 +1,6 @@
 """The way in and the way out of a command: the words it is given, its letters, its errors and exit codes."""
 
+import logging
 import os
 import re
 import sys
@@ -65,6 +66,7 @@ def options_before_parsing(words: Sequence[str]) -> Options:
 
 def in_unicode() -> None:
     """Kazakh has to go in and come out whole, whatever the terminal's locale says."""
+    logging.getLogger("telegram").setLevel(logging.CRITICAL)  # its tracebacks say what our sentences say
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")

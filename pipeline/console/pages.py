@@ -332,6 +332,8 @@ def published_page(done: Document, screen: Screen) -> Iterator[str]:
         yield f"{done['uncertain']} uncertain: aiqyn outbox list --state uncertain"
     for code, reason in done["failed"].items():
         yield f"{code} was refused: {one_line(reason)}"
+    for channel, reason in done["broken"].items():
+        yield f"{channel} could not be built: {one_line(reason)}"
     if not (done["sent"] or done["waiting"] or done["uncertain"] or done["failed"]):
         yield "Nothing waits to be published."
 
