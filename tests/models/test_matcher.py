@@ -118,4 +118,4 @@ def test_our_own_pairs_are_enough_to_train(tmp_path):
     (tmp_path / "pairs" / "judged.tsv").write_text("\n".join(rows) + "\n", "utf-8")
     report = train_all(None, tmp_path, tmp_path / "out")
     assert list(report.models) == ["matcher"]
-    assert report.models["matcher"]["languages"]["all"]["pairs"] == 60
+    assert report.models["matcher"]["sources"]["judged"]["pairs"] == 60
