@@ -127,6 +127,8 @@ def grant(session: Session, by: Person, person: Person, role: Role) -> None:
 def end_grant(session: Session, by: Person, person: Person, role: Role) -> None:
     """Take *role* back; approvals already given stay, new ones are refused."""
     actor = demand(by, Action.MANAGE_PEOPLE)
+    if role is Role.ADMINISTRATOR:
+        _demand_another_administrator(session, person)
     for held in person.grants:
         if held.role == role and held.ended_at is None:
             held.ended_at = clock.now()
@@ -136,6 +138,7 @@ def end_grant(session: Session, by: Person, person: Person, role: Role) -> None:
 def disable(session: Session, by: Person, person: Person) -> None:
     """Somebody left: nothing is allowed to them any more; what they did stays theirs."""
     actor = demand(by, Action.MANAGE_PEOPLE)
+    _demand_another_administrator(session, person)
     person.active = False
     record_act(session, actor, Deed("disable", f"person:{person.handle}"))
 
@@ -144,3 +147,10 @@ def _founder(session: Session) -> Actor:
     if session.scalar(select(Person.id).limit(1)) is not None:
         raise RefusedError(reason="say who you are: give --as HANDLE or set AIQYN_PERSON")
     return Actor.machine("setup")
+
+
+def _demand_another_administrator(session: Session, person: Person) -> None:
+    """Without an administrator nobody could ever be added or trusted again."""
+    others = session.scalars(select(Person).where(Person.active, Person.id != person.id))
+    if Role.ADMINISTRATOR in person.roles and not any(Role.ADMINISTRATOR in one.roles for one in others):
+        raise RefusedError(reason=f"{person.handle} is the last administrator; make somebody else one first")

@@ -158,3 +158,13 @@ def test_every_change_of_trust_is_an_act(session, admin, hire):
         (act.actor, act.verb) for act in session.query(Act).filter_by(subject="person:bota").order_by(Act.seq)
     ]
     assert acts == [("aliya", verb) for verb in ("add_person", "grant", "end_grant", "disable")]
+
+
+def test_the_last_administrator_cannot_go(session, admin, hire):
+    with pytest.raises(RefusedError, match="last administrator"):
+        people.disable(session, admin, admin)
+    with pytest.raises(RefusedError, match="last administrator"):
+        people.end_grant(session, admin, admin, Role.ADMINISTRATOR)
+    hire("saule", Role.ADMINISTRATOR)
+    people.disable(session, admin, admin)
+    assert admin.roles == frozenset()
