@@ -57,7 +57,12 @@ def test_nothing_changed_makes_no_release(settings, make):
     edition = make.edition(12)
     first = site.build(edition, settings)
     assert site.build(Edition(edition.items[::-1]), settings) == first
-    assert sorted(path.name for path in (settings.folder / "releases").iterdir()) == ["1", "1.json"]
+    assert sorted(path.name for path in (settings.folder / "releases").iterdir()) == [
+        "0",
+        "0.json",
+        "1",
+        "1.json",
+    ]
 
 
 def test_the_order_of_the_edition_does_not_matter(tmp_path, make):
@@ -88,15 +93,15 @@ def test_an_incremental_build_equals_a_full_one_byte_for_byte(tmp_path, make, mo
         assert folders[0] == folders[1]
 
 
-def test_five_releases_are_kept_and_stay_what_they_were(settings, make):
+def test_the_release_before_the_current_one_is_kept_and_stays_what_it_was(settings, make):
     edition = make.edition(10)
     shown = {}
     for number in range(1, 9):
         site.build(retitled(edition, 0, f"Turn {number}"), settings)
         shown[str(number)] = contents(settings.folder)
     releases = settings.folder / "releases"
-    assert sorted(p.name for p in releases.iterdir() if p.is_dir()) == ["4", "5", "6", "7", "8"]
-    for name in ("4", "5", "6", "7", "8"):
+    assert sorted(p.name for p in releases.iterdir() if p.is_dir()) == ["7", "8"]
+    for name in ("7", "8"):
         root = releases / name
         assert {
             p.relative_to(root).as_posix(): p.read_bytes() for p in root.rglob("*") if p.is_file()
