@@ -45,6 +45,8 @@ class Sending:
     content: Content
     language: str
     code: str
+    digest: str
+    """The content's digest, as it was approved."""
     replaces: str
     """The address of the post this one replaces; empty for a new post."""
 
@@ -154,7 +156,8 @@ def begin_all(
             continue
         row.state, row.attempts = PublicationState.SENDING, row.attempts + 1
         row.attempt_at, row.retry_at = now, None
-        begun.append(Sending(row.id, row.attempts, content, row.language.value, row.code, replaces))
+        digest = row.version.digest  # `_content` has compared it with the bytes
+        begun.append(Sending(row.id, row.attempts, content, row.language.value, row.code, digest, replaces))
     record_acts(session, PUBLISHER, refused)
     return begun
 

@@ -275,11 +275,7 @@ def _publish_edition(
         _put_back(database, begun, error)
         done.broken[name] = str(error) or type(error).__name__
         return
-    digests = {item.content.refutation: item.content.digest() for item in whole.items}
-    arrived = [
-        Arrived(sending.publication_id, addresses[sending.code], digests[sending.content.refutation])
-        for sending in begun
-    ]
+    arrived = [Arrived(sending.publication_id, addresses[sending.code], sending.digest) for sending in begun]
     with database.writing() as session:
         outbox.sent_all(session, arrived)
     done.count(name, len(begun))
