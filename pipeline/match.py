@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from claims import clock, sightings, triage
 from claims.database import Database
 from claims.errors import RefusedError
+from claims.plugins import discover
 from claims.records import Claim, Match, Sighting
 from claims.settings import Settings
 from claims.terms import TextLanguage
@@ -134,9 +135,21 @@ def explain(database: Database, sighting_id: int, claim_name: str = "", language
             return []
         named = session.get(Claim, best.claim)
         assert named is not None
-        lines = [f"{named.public_id}: {best.score:.3f} ({best.anchor:.3f})"]
-        lines += known.matcher.explain(folded, known.folds[best.nearest], language)
-        return lines
+        reasons = known.matcher.explain(folded, known.folds[best.nearest], language)
+        return [*_in_words(best, named.public_id, language), *(reasons or [_phrase("nothing", language)])]
+
+
+def _in_words(found: "Scored", claim: str, language: str) -> list[str]:
+    scores = _phrase("scores", language).format(claim=claim, score=found.score, anchor=found.anchor)
+    if not found.forbids:
+        return [scores]
+    reasons = "; ".join(_phrase(name, language, "guard") for name in found.forbids)
+    return [scores, _phrase("forbids", language).format(reasons=reasons)]
+
+
+def _phrase(key: str, language: str, part: str = "match") -> str:
+    phrase: str = discover("claims.languages")[language].PHRASES[f"{part}.{key}"]
+    return phrase
 
 
 @contextmanager

@@ -143,6 +143,13 @@ PHRASES: dict[str, str] = {
     "telegram.overtaken": "The situation has changed ({date}).",
     "telegram.more": "Read more: {link}",
     # the command line
+    "match.scores": "{claim}: probability {score:.2f} by its nearest text, {anchor:.2f} by what it stands for",
+    "match.nothing": "they share nothing that counts",
+    "match.forbids": "never joined by machine: {reasons}",
+    "guard.short": "one text is too short to be sure about",
+    "guard.negation": "one denies what the other says",
+    "guard.numbers": "the numbers differ",
+    "guard.dates": "the dates differ",
 }
 
 ERRORS: dict[str, str] = {}

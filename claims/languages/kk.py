@@ -178,6 +178,13 @@ PHRASES: dict[str, str] = {
     "telegram.overtaken": "Жағдай өзгерді ({date}).",
     "telegram.more": "Толығырақ: {link}",
     # the command line
+    "match.scores": "{claim}: ықтималдығы ең жақын мәтін бойынша {score:.2f}, тұжырымы бойынша {anchor:.2f}",
+    "match.nothing": "салмағы бар ортақ ештеңесі жоқ",
+    "match.forbids": "мұндайды машина біріктірмейді: {reasons}",
+    "guard.short": "мәтіннің бірі тым қысқа",
+    "guard.negation": "бірі екіншісі айтқанды жоққа шығарады",
+    "guard.numbers": "сандары әртүрлі",
+    "guard.dates": "күндері әртүрлі",
 }
 
 ERRORS: dict[str, str] = {

@@ -160,6 +160,13 @@ PHRASES: dict[str, str] = {
     "telegram.overtaken": "Ситуация изменилась ({date}).",
     "telegram.more": "Подробнее: {link}",
     # the command line
+    "match.scores": "{claim}: вероятность {score:.2f} по ближайшему тексту, {anchor:.2f} по формулировке",
+    "match.nothing": "в них нет ничего общего, что имело бы вес",
+    "match.forbids": "машина такое не объединяет: {reasons}",
+    "guard.short": "один из текстов слишком короткий",
+    "guard.negation": "один отрицает то, что утверждает другой",
+    "guard.numbers": "числа различаются",
+    "guard.dates": "даты различаются",
 }
 
 ERRORS: dict[str, str] = {
