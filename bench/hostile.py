@@ -1,4 +1,4 @@
-"""Every gathered hostile input through the fenced parser: ``python -m bench.hostile [folder]``.
+"""Every gathered hostile input through the fenced parser: ``python bench/hostile.py [folder]``.
 
 Prints what came of them, the slowest, and the largest memory of any worker. The folder is ``hostile`` in
 ``AIQYN_CORPORA`` (default: ``../shared``). Exit code 1 when a bound was passed or no reason was given.
@@ -11,6 +11,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from claims.errors import SourceError
 from pipeline.fence import Fence
