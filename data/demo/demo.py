@@ -36,7 +36,7 @@ from models.trends import growth
 from pipeline.collect import collect
 from pipeline.drafts import read_draft
 from pipeline.match import match
-from pipeline.publish import publish
+from pipeline.publish import Published, publish
 from pipeline.standins.bot_api import Telegram
 
 HERE = Path(__file__).resolve().parent
@@ -46,6 +46,11 @@ PEOPLE = {
     "berik": ("Berik (demonstration)", {Role.FACT_CHECKER}),
     "dana": ("Dana (demonstration)", {Role.EDITOR}),
     "erlan": ("Erlan (demonstration)", {Role.EDITOR}),
+}
+CORRECTED = {
+    "kk": "Жағдайдың өзгергені қосылды.",
+    "ru": "Добавлено, что ситуация изменилась.",
+    "en": "Added that events have overtaken this answer.",
 }
 CHATS = {"kk": "@aiqyn_demo_kk", "ru": "@aiqyn_demo_ru", "en": "@aiqyn_demo_en"}
 say = Console(highlight=False, width=None if sys.stdout.isatty() else 140, soft_wrap=True)
@@ -196,7 +201,7 @@ def word(session: Session, rumour: str, claim: Claim) -> None:
 
 
 def answer(session: Session, path: Path, claim: Claim) -> None:
-    """An editor drafts and submits, another one approves; what was overtaken by events is a correction later."""
+    """An editor drafts and submits, another one approves: what was known on the day, before events overtook it."""
     dana, erlan = people.find_person(session, "dana"), people.find_person(session, "erlan")
     written = read_draft(path.read_text(encoding="utf-8"), extra=frozenset({"rumours"}))
     ids = [statements.add_statement(session, dana, new).public_id for new in written.new_statements]
@@ -205,10 +210,29 @@ def answer(session: Session, path: Path, claim: Claim) -> None:
     refutation = refutations.draft(session, dana, first)
     version = refutations.submit(session, dana, refutation)
     refutations.approve(session, erlan, refutation, version.digest)
-    if whole.overtaken_on:
-        refutations.edit(session, dana, refutation, replace(whole, note=dict(whole.overtaken_note)))
-        version = refutations.submit(session, dana, refutation)
-        refutations.approve(session, erlan, refutation, version.digest)
+
+
+def correct(database: Database, truth: dict[tuple[str, str], Truth]) -> None:
+    """Two rumours came true within weeks: their answers are corrected where they stand, once."""
+    for path in sorted((HERE / "refutations").glob("r*.md")):
+        written = read_draft(path.read_text(encoding="utf-8"), extra=frozenset({"rumours"})).draft
+        if not written.overtaken_on:
+            continue
+        with database.writing() as session:
+            claim = main_claim(session, truth, path.stem)
+            assert claim is not None
+            (refutation,) = refutations.answering(session, claim)
+            if refutation.overtaken_on is None:
+                now = replace(
+                    refutations.read(refutation),
+                    overtaken_on=written.overtaken_on,
+                    overtaken_note=dict(written.overtaken_note),
+                    note={language: CORRECTED[language] for language in written.texts},
+                )
+                dana, erlan = people.find_person(session, "dana"), people.find_person(session, "erlan")
+                refutations.edit(session, dana, refutation, now)
+                version = refutations.submit(session, dana, refutation)
+                refutations.approve(session, erlan, refutation, version.digest)
 
 
 def _sightings(session: Session, truth: dict[tuple[str, str], Truth], rumour: str) -> dict[int, Sighting]:
@@ -371,16 +395,21 @@ def run(folder: Path, settings: Settings, feeds: int, bot: Telegram) -> None:
     with _timed("deciding", seconds):
         decide(database, truth)
     with _timed("publishing", seconds):
-        done = publish(database, settings)
-    sent = ", ".join(f"{count} on {name}" for name, count in done.sent.items()) or "nothing new"
-    waiting = sum(done.waiting.values())
-    say.print(
-        f"\nPublished: {sent}; {waiting} waiting, {done.uncertain} uncertain, {len(done.failed)} refused"
-    )
-    for code, reason in done.failed.items():
-        notice.print(f"[red]{code}[/red]: {reason}")
+        tell("Published", publish(database, settings))
+    with _timed("correcting", seconds):
+        correct(database, truth)
+        tell("Corrected", publish(database, settings))
     report(database, folder, seconds, bot)
     database.close()
+
+
+def tell(what: str, done: Published) -> None:
+    """What a run of the publisher did, in a line."""
+    sent = ", ".join(f"{count} on {name}" for name, count in done.sent.items()) or "nothing new"
+    waiting = sum(done.waiting.values())
+    say.print(f"{what}: {sent}; {waiting} waiting, {done.uncertain} uncertain, {len(done.failed)} refused")
+    for name, reason in {**done.failed, **done.broken}.items():
+        notice.print(f"[red]{name}[/red]: {reason}")
 
 
 def _all_keys(database: Database) -> list[str]:

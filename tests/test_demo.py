@@ -1,0 +1,37 @@
+"""The demonstration, run twice as `make demo` runs it."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run(folder: Path) -> str:
+    command = [sys.executable, str(ROOT / "data" / "demo" / "demo.py"), "--folder", str(folder)]
+    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT, timeout=600).stdout
+
+
+def head(told: str) -> str:
+    found = re.search(r"Audit chain: [\d,]+ acts, whole; head (\d+:[0-9a-f]{64})", told)
+    assert found is not None
+    return found[1]
+
+
+def test_the_demonstration_runs_the_whole_path_and_a_second_run_changes_nothing(tmp_path):
+    first = run(tmp_path)
+    assert "Collected: 3,232 new, 0 revised, 4 put aside" in first
+    assert "Published: 89 on site, 89 on telegram; 0 waiting, 0 uncertain, 0 refused" in first
+    assert "Corrected: 6 on site, 6 on telegram; 0 waiting, 0 uncertain, 0 refused" in first
+    joins, right = re.search(r"^ all +(\d+) +(\d+) ", first, re.MULTILINE).groups()
+    assert int(right) >= 0.99 * int(joins) >= 300  # a false join is a false answer
+    posts = (tmp_path / "telegram.jsonl").read_text(encoding="utf-8").count('"what": "message"')
+    shown = (tmp_path / "site" / "current").resolve()
+
+    second = run(tmp_path)
+    assert head(second) == head(first)
+    assert "Collected: 0 new, 0 revised, 0 put aside" in second
+    assert "Published: nothing new" in second
+    assert (tmp_path / "telegram.jsonl").read_text(encoding="utf-8").count('"what": "message"') == posts == 89
+    assert (tmp_path / "site" / "current").resolve() == shown
