@@ -8,7 +8,7 @@ from pathlib import Path
 from models import noise
 from models.candidates import CandidateIndex
 from models.corpora import corpora_folder, lines
-from models.guards import reasons_against
+from models.guards import forbids
 from models.language import LanguageModel
 from models.matcher import Matcher
 from models.text import fold, fold_all
@@ -56,7 +56,7 @@ def _noise(texts: list[str], index: CandidateIndex) -> None:
         started = time.perf_counter()
         above = matcher.score(pairs) >= matcher.bars.join
         scored = _micro(started, QUERIES)
-        free = sum(1 for pair, over in zip(pairs, above, strict=True) if over and not reasons_against(*pair))
+        free = sum(1 for pair, over in zip(pairs, above, strict=True) if over and not forbids(*pair))
         shares = f"{sum(right) / QUERIES:5.1%} {above.mean():9.1%} {free / QUERIES:12.1%}"
         print(f"{name:28} {shares} {asked:10.0f} {scored:9.0f}")
 

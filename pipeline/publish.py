@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from types import ModuleType
 
 from sqlalchemy.orm import Session
@@ -24,6 +23,7 @@ from claims.errors import RefusedError
 from claims.outbox import Arrived, Sending
 from claims.plugins import discover
 from claims.records import RefutationVersion, ShortLink
+from claims.refutations import find_refutation
 from claims.settings import Settings
 from claims.terms import PublicationState
 from pipeline.channels import ChannelSettings, Edition, Item, Link, NotTaken, Post, Step
@@ -318,13 +318,6 @@ def _item(versions: list[RefutationVersion], links: Iterable[ShortLink], channel
 
 
 def _codes(session: Session, content: Content) -> dict[tuple[str, str], str]:
-    from claims.refutations import find_refutation
-
     refutation = find_refutation(session, content.refutation)
     found = outbox.short_links(session).get(refutation.id, [])
     return {(link.channel, link.language.value): link.code for link in found}
-
-
-def site_is_built(folder: Path) -> bool:
-    """Whether there is a site to look at."""
-    return (folder / "current").exists()
