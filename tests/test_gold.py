@@ -110,7 +110,11 @@ def test_no_claim_and_no_text_stands_on_both_sides_of_the_split():
 
 
 def test_no_pair_is_there_twice():
-    for rows, columns in ((pairs(), ("text_a", "text_b")), (parallel(), ("kk", "ru")), (hard(), ("kk", "ru"))):
+    for rows, columns in (
+        (pairs(), ("text_a", "text_b")),
+        (parallel(), ("kk", "ru")),
+        (hard(), ("kk", "ru")),
+    ):
         seen = Counter(frozenset(plain(row[column]) for column in columns) for row in rows)
         assert [texts for texts, times in seen.items() if times > 1] == []
         assert {len(texts) for texts in seen} == {2}
@@ -141,3 +145,17 @@ def test_the_hard_parallel_texts_hold_both_labels():
     assert min(labels.values()) >= 50
     for row in hard():
         assert row["claim"].count("|") == (0 if row["label"] == "same" else 1)
+
+
+def test_the_readme_states_the_figures_of_the_files():
+    told = (GOLD / "README.md").read_text(encoding="utf-8")
+    cells = Counter((row["kind"], row["label"]) for row in pairs())
+    for kind in KINDS:
+        figures = [str(cells[kind, label] or "") for label in ("same", "related", "different")]
+        wanted = re.sub(r" +", " ", f"| {kind} | {' | '.join(figures)} |")
+        assert wanted in re.sub(r" +", " ", told), wanted
+    assert (
+        f"{len(pairs())} pairs" in told
+        and f"{len(parallel())} pairs" in told
+        and f"{len(hard())} pairs" in told
+    )
