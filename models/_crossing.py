@@ -1,68 +1,84 @@
-"""The compiled part of the index between languages: lists of texts per feature, walked from the weightiest.
+"""The compiled part of the index between languages: lists of texts per feature, the shortest walked first.
 
-A text's entries stand one after another; each knows its feature's place, its weight, its text and the entry
-before it in the same list, so a list is a chain from the newest text to the oldest.
+A list is a chain of blocks in one pool, newest first: [next block, room, used, text, weight, text, weight…],
+weights in millionths. Each text's own features stand one after another in rows [bucket, weight].
 """
 
 import numpy as np
 from numba import njit
 
 BUCKETS = 1 << 18
+MILLION = 1_000_000
+LARGEST_BLOCK = 128
+MOST_NEW = 3 + 2 * LARGEST_BLOCK
+"""The numbers that one feature of a new text may add to the pool."""
 
 
 @njit(cache=True)
-def insert(text, places, weights, used, head, before, place_of, weight_of, text_of, many):  # type: ignore[no-untyped-def]
-    """Appends one text's entries from *used* on."""
+def insert(text, places, weights, first, head, many, pool, pool_used, features):  # type: ignore[no-untyped-def]
+    """Writes one text's features from row *first* on, and the text into their lists."""
     for i in range(len(places)):
-        entry = used + i
-        place_of[entry], weight_of[entry], text_of[entry] = places[i], weights[i], text
-        before[entry] = head[places[i]]
-        head[places[i]] = entry
-        many[places[i]] += 1
+        bucket, weight = places[i], np.int32(weights[i] * MILLION + 0.5)
+        features[first + i, 0], features[first + i, 1] = bucket, weight
+        block = head[bucket]
+        if block < 0 or pool[block + 1] == pool[block + 2]:
+            fresh = pool_used[0]
+            pool[fresh], pool[fresh + 2] = block, 0
+            pool[fresh + 1] = 2 if block < 0 else min(LARGEST_BLOCK, 2 * pool[block + 1])
+            pool_used[0] = fresh + 3 + 2 * pool[fresh + 1]
+            head[bucket] = block = fresh
+        at = block + 3 + 2 * pool[block + 2]
+        pool[at], pool[at + 1] = text, weight
+        pool[block + 2] += 1
+        many[bucket] += 1
 
 
 @njit(cache=True)
-def gather(places, weights, head, before, weight_of, text_of, many, alive, scores, budget):  # type: ignore[no-untyped-def]
-    """The texts met within *budget* entries, with their summed products; *scores* is zero before and after.
+def gather(places, weights, head, many, pool, alive, scores, budget):  # type: ignore[no-untyped-def]
+    """The texts met within *budget* entries, with their summed products, and whether no list was passed over.
 
-    Lists are walked in the order of what an entry can add: weight over length of the list's logarithm.
+    Short lists come first; one that no longer fits ends the walk. *scores* is zero before and after.
     """
-    worth = np.empty(len(places), np.float64)
-    for i in range(len(places)):
-        worth[i] = -weights[i] / np.log(2.0 + many[places[i]])
-    touched = np.empty(min(budget, len(text_of)) + len(places), np.int64)
+    touched = np.empty(min(budget, len(scores)) + 1, np.int32)
     seen = 0
     left = budget
-    for i in np.argsort(worth):
-        entry = head[places[i]]
-        while entry >= 0 and left > 0:
-            text = text_of[entry]
-            if alive[text]:
+    whole = True
+    for i in np.argsort(many[places]):
+        if many[places[i]] > left:
+            whole = False
+            break
+        left -= many[places[i]]
+        weight = weights[i] / MILLION
+        block = head[places[i]]
+        while block >= 0:
+            for at in range(block + 3, block + 3 + 2 * pool[block + 2], 2):
+                text = pool[at]
                 if scores[text] == 0.0:
                     touched[seen] = text
                     seen += 1
-                scores[text] += weights[i] * weight_of[entry]
-            entry = before[entry]
-            left -= 1
-        if left <= 0:
-            break
-    texts = touched[:seen].copy()
+                scores[text] += weight * pool[at + 1]
+            block = pool[block]
+    texts = np.empty(seen, np.int64)
     found = np.empty(seen, np.float32)
+    living = 0
     for i in range(seen):
-        found[i] = scores[texts[i]]
-        scores[texts[i]] = 0.0
-    return texts, found, left > 0
+        text = touched[i]
+        if alive[text]:
+            texts[living], found[living] = text, scores[text]
+            living += 1
+        scores[text] = 0.0
+    return texts[:living], found[:living], whole
 
 
 @njit(cache=True)
-def exact(places, weights, texts, starts, place_of, weight_of, dense):  # type: ignore[no-untyped-def]
+def exact(places, weights, texts, starts, features, dense):  # type: ignore[no-untyped-def]
     """The cosine of the asking text with each of *texts*; *dense* is zero before and after."""
     for i in range(len(places)):
         dense[places[i]] = weights[i]
     cosines = np.zeros(len(texts), np.float32)
     for i in range(len(texts)):
-        for entry in range(starts[texts[i]], starts[texts[i] + 1]):
-            cosines[i] += dense[place_of[entry]] * weight_of[entry]
+        for row in range(starts[texts[i]], starts[texts[i] + 1]):
+            cosines[i] += dense[features[row, 0]] * features[row, 1] / MILLION
     for i in range(len(places)):
         dense[places[i]] = 0.0
     return cosines

@@ -72,6 +72,12 @@ class CrossTable:
             odds=Odds.of(arrays["odds"]),
         )
 
+    def save(self, path: Path) -> None:
+        """Writes the table to *path* (.npz): codes and small numbers, no text."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        arrays: dict[str, Any] = packed(self.sides, self.roots, self.odds)
+        np.savez_compressed(path, **arrays)
+
     def sign(self, a: Folded, b: Folded, languages: tuple[str, str] | None = None) -> float:
         """How alike two texts of two languages read, the cosine between 0 and 1; 0 if one language has both."""
         of_a, of_b = languages or (language_of(a), language_of(b))
@@ -100,7 +106,9 @@ class CrossTable:
         for feature, part in shared.items():
             pair = self._bearer(a, of_a, feature), self._bearer(b, of_b, feature)
             met[pair] = met.get(pair, 0.0) + part
-        return sorted(((one, other, part) for (one, other), part in met.items()), key=lambda m: (-m[2], m[:2]))
+        return sorted(
+            ((one, other, part) for (one, other), part in met.items()), key=lambda m: (-m[2], m[:2])
+        )
 
     def reasons(
         self, a: Folded, b: Folded, languages: tuple[str, str] | None = None, most: int = 6
@@ -222,11 +230,11 @@ def _side(arrays: Mapping[str, npt.NDArray[Any]], language: str, russian: npt.ND
     return Side(dict(zip(codes, rarity, strict=True)), 255 * scale, reads)
 
 
-def packed(
-    sides: Mapping[str, Side], roots: Iterable[int], odds: Odds
-) -> dict[str, npt.NDArray[Any]]:
+def packed(sides: Mapping[str, Side], roots: Iterable[int], odds: Odds) -> dict[str, npt.NDArray[Any]]:
     """A table as arrays for an .npz: codes, and weights in 255 steps."""
-    russian = sorted({target for side in sides.values() for reads in side.reads.values() for target, _ in reads})
+    russian = sorted(
+        {target for side in sides.values() for reads in side.reads.values() for target, _ in reads}
+    )
     place = {target: at for at, target in enumerate(russian)}
     arrays: dict[str, npt.NDArray[Any]] = {
         "russian": np.array(russian, np.uint32),
@@ -237,7 +245,7 @@ def packed(
         codes = sorted(side.rarity)
         arrays[f"{language}_codes"] = np.array(codes, np.uint32)
         scale = side.unseen / 255
-        arrays[f"{language}_scale"] = np.float64(scale)
+        arrays[f"{language}_scale"] = np.array(scale)
         arrays[f"{language}_rarity"] = np.array([round(side.rarity[c] / scale) for c in codes], np.uint8)
         if language != COMMON:
             reads = [side.reads.get(c, ()) for c in codes]

@@ -17,20 +17,23 @@ from models import _crossing
 from models.crosslingual import LANGUAGES, CrossTable, Vector, readable
 from models.text import Folded
 
-BUDGET = 20_000
+BUDGET = 4_000
 """Entries of lists that one question may look at."""
+BUDGET_AROUND = 2_000
+"""The same for the surroundings of a text that was found."""
 EXACT = 40
 """Texts that get their exact cosine when the budget was spent."""
 AROUND = 10
 """Nearest texts whose mean cosine is a text's surroundings."""
-JUDGED = 3
+JUDGED = 2
 """Nearest texts of each language that are judged."""
 BARE = 0.06
 """What stands in the surroundings for texts that are not there yet."""
 MEASURES = ("cosine", "margin", "lead", "mutual", "numbers shared", "numbers differ", "words", "length")
 
 Near = list[tuple[int, float]]
-Floats = npt.NDArray[np.float32]
+Placed = tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]
+"""Buckets and weights of a text read as Russian."""
 
 
 @dataclass(frozen=True)
@@ -90,26 +93,27 @@ class CrossIndex:
         """The nearest texts of each other language, judged, likeliest first, ties by key."""
         if not readable(language) or not folded.words:
             return []
-        vector, kept = self.table.vector(folded, language), _kept(folded)
+        placed, kept = _placed(self.table.vector(folded, language)), _kept(folded)
         found = [
             link
             for other, shelf in self._shelves.items()
             if other != language and len(shelf)
-            for link in self._judged(vector, kept, self._shelves[language], shelf)
+            for link in self._judged(placed, kept, self._shelves[language], shelf)
         ]
         return sorted(found, key=lambda link: (-link.probability, link.text))
 
     def ranked(self, folded: Folded, language: str, other: str, most: int = 10) -> list[int]:
         """The keys of the nearest texts of one *other* language, by cosine alone."""
-        vector = self.table.vector(folded, language)
-        return [self._shelves[other].keys[text] for text, _ in self._shelves[other].near(vector, most, self.budget)]
+        shelf = self._shelves[other]
+        near = shelf.near(_placed(self.table.vector(folded, language)), most, self.budget)
+        return [shelf.keys[text] for text, _ in near]
 
-    def _judged(self, vector: Vector, kept: _Kept, own: "_Shelf", others: "_Shelf") -> list[Link]:
-        near = others.near(vector, AROUND, self.budget)
+    def _judged(self, placed: Placed, kept: _Kept, own: "_Shelf", others: "_Shelf") -> list[Link]:
+        near = others.near(placed, AROUND, self.budget)
         mine = _mean([cosine for _, cosine in near])
         links = []
         for place, (text, cosine) in enumerate(near[:JUDGED]):
-            rivals = [other for _, other in own.near(others.vector(text), AROUND + 1, self.budget)]
+            rivals = [other for _, other in own.near(others.placed(text), AROUND + 1, BUDGET_AROUND)]
             measured = (
                 *_nearness(cosine, mine, rivals, near[1 if place == 0 else 0][1] if len(near) > 1 else 0.0),
                 *_agreement(kept, others.kept[text]),
@@ -167,8 +171,8 @@ class _Shelf:
         arrays = self._room(text, len(places))
         used = int(arrays["starts"][text])
         _crossing.insert(
-            text, places, weights, used, arrays["head"], arrays["before"], arrays["place_of"],
-            arrays["weight_of"], arrays["text_of"], arrays["many"],
+            text, places, weights, used, arrays["head"], arrays["many"], arrays["pool"],
+            arrays["pool_used"], arrays["features"],
         )  # fmt: skip
         arrays["starts"][text + 1] = used + len(places)
         arrays["alive"][text] = True
@@ -179,29 +183,27 @@ class _Shelf:
     def withdraw(self, key: int) -> None:
         self._arrays["alive"][self._at.pop(key)] = False
 
-    def vector(self, text: int) -> Vector:
-        arrays = self._arrays
-        span = slice(int(arrays["starts"][text]), int(arrays["starts"][text + 1]))
-        places, weights = arrays["place_of"][span].tolist(), arrays["weight_of"][span].tolist()
-        return dict(zip(places, weights, strict=True))
+    def placed(self, text: int) -> Placed:
+        starts = self._arrays["starts"]
+        rows = self._arrays["features"][starts[text] : starts[text + 1]]
+        return rows[:, 0].copy(), (rows[:, 1] / _crossing.MILLION).astype(np.float32)
 
-    def near(self, vector: Vector, most: int, budget: int) -> Near:
+    def near(self, placed: Placed, most: int, budget: int) -> Near:
         """Up to *most* (text, cosine), nearest first, ties by age."""
         if not self._at:
             return []
         arrays = self._arrays
-        places, weights = _placed(vector)
+        places, weights = placed
         texts, scores, whole = _crossing.gather(
-            places, weights, arrays["head"], arrays["before"], arrays["weight_of"], arrays["text_of"],
-            arrays["many"], arrays["alive"], arrays["scores"], budget,
+            places, weights, arrays["head"], arrays["many"], arrays["pool"], arrays["alive"],
+            arrays["scores"], budget,
         )  # fmt: skip
         if not whole and len(texts) > EXACT:
             texts = texts[np.argpartition(-scores, EXACT)[:EXACT]]
         if not whole:
             scores = _crossing.exact(
-                places, weights, texts, arrays["starts"], arrays["place_of"], arrays["weight_of"],
-                arrays["dense"],
-            )  # fmt: skip
+                places, weights, texts, arrays["starts"], arrays["features"], arrays["dense"]
+            )
         elif len(texts) > 4 * most:
             best = np.argpartition(-scores, 2 * most)[: 2 * most]
             texts, scores = texts[best], scores[best]
@@ -214,9 +216,11 @@ class _Shelf:
             for name in ("starts", "alive", "scores"):
                 arrays[name] = _longer(arrays[name], text + 2)
         wanted = int(arrays["starts"][text]) + more
-        if wanted > len(arrays["place_of"]):
-            for name in ("before", "place_of", "weight_of", "text_of"):
-                arrays[name] = _longer(arrays[name], wanted)
+        if wanted > len(arrays["features"]):
+            arrays["features"] = _longer(arrays["features"], wanted)
+        wanted = int(arrays["pool_used"][0]) + more * _crossing.MOST_NEW
+        if wanted > len(arrays["pool"]):
+            arrays["pool"] = _longer(arrays["pool"], wanted)
         return arrays
 
 
@@ -228,23 +232,23 @@ def _empty() -> dict[str, npt.NDArray[Any]]:
         "starts": np.zeros(64, np.int64),
         "alive": np.zeros(64, np.bool_),
         "scores": np.zeros(64, np.float32),
-        "before": np.zeros(1024, np.int32),
-        "place_of": np.zeros(1024, np.int32),
-        "weight_of": np.zeros(1024, np.float32),
-        "text_of": np.zeros(1024, np.int32),
+        "features": np.zeros((1024, 2), np.int32),
+        "pool": np.zeros(1 << 14, np.int32),
+        "pool_used": np.zeros(1, np.int64),
     }
 
 
-def _placed(vector: Vector) -> tuple[npt.NDArray[np.int32], Floats]:
+def _placed(vector: Vector) -> Placed:
     """The buckets and weights of a vector; the few features that share a bucket are taken as one."""
-    merged: dict[int, float] = {}
+    merged: Vector = {}
     for feature, weight in vector.items():
-        place = feature if feature < _crossing.BUCKETS else (feature * 0x9E3779B1 >> 7) % _crossing.BUCKETS
-        merged[place] = max(weight, merged.get(place, 0.0))
+        place = (feature * 0x9E3779B1 >> 7) % _crossing.BUCKETS
+        if weight > merged.get(place, 0.0):
+            merged[place] = weight
     return np.array(list(merged), np.int32), np.array(list(merged.values()), np.float32)
 
 
 def _longer(array: npt.NDArray[Any], wanted: int) -> npt.NDArray[Any]:
-    grown = np.zeros(max(wanted, 2 * len(array)), array.dtype)
+    grown = np.zeros((max(wanted, 2 * len(array)), *array.shape[1:]), array.dtype)
     grown[: len(array)] = array
     return grown

@@ -22,7 +22,7 @@ from sklearn.linear_model import LogisticRegression
 
 from models import crosslingual_words as words
 from models.corpora import lines, rows
-from models.crosslingual import COMMON, LANGUAGES, CrossTable, Odds, Side, packed
+from models.crosslingual import COMMON, LANGUAGES, CrossTable, Odds, Side
 from models.crosslingual_index import MEASURES, CrossIndex
 from models.evaluation import bar_for_precision, calibration_error
 from models.text import Folded, fold
@@ -38,6 +38,7 @@ KEPT = 0.96
 """The precision that the bar is set for."""
 BLOCK = 20
 """Neighbouring sentences are of one article: they are kept on one side together."""
+CODES = tuple(map(str, LANGUAGES))
 Parallel = Mapping[str, Folded]
 Unit = Callable[[str, str], int]
 
@@ -70,24 +71,34 @@ def train_crosslingual(
     *lexicon*: Kazakh roots (a hyphen behind those of verbs) with a Russian word. *texts*: running text of each
     language, from which rarity is counted besides the pairs.
     """
-    spelled = {_first(kazakh.rstrip("-")): _first(kazakh.rstrip("-")) for kazakh, _ in lexicon}
-    spelled.pop("", None)
-    for known in tuple(spelled):
-        for spelling in words.spellings(known):
-            spelled.setdefault(spelling, known)
+    spelled = _spellings(lexicon)
     roots = {words.code(spelling): words.code("@" + known) for spelling, known in spelled.items()}
     old_roots = base.roots if base else frozenset()
     unit = _unit(roots, old_roots)
-    sides = {str(language): _learned_side(str(language), pairs, base, lexicon, unit) for language in LANGUAGES}
-    rarity = {str(l): _rarity(str(l), pairs, (texts or {}).get(l, ()), base, unit, sides) for l in LANGUAGES}
-    finished = {
-        language: Side(*rarity[language], _respelled(sides[language], spelled) if language == "kk" else sides[language])
-        for language in sides
-    }
-    finished["kk"] = replace(finished["kk"], rarity=_respelled(finished["kk"].rarity, spelled))
+    reads = {code: _learned_side(code, pairs, base, lexicon, unit) for code in CODES}
+    finished = {}
+    for code in CODES:
+        rarity, unseen = _rarity(code, pairs, (texts or {}).get(code, ()), base, unit, reads)
+        respelled = spelled if code == "kk" else {}
+        finished[code] = Side(_respelled(rarity, respelled), unseen, _respelled(reads[code], respelled))
     odds = base.odds if base else Odds((1.0, *(0.0,) * (len(MEASURES) - 1)), 0.0, 1.0)
-    russian = frozenset(target for side in finished.values() for reads in side.reads.values() for target, _ in reads)
-    return CrossTable(finished, frozenset(roots) | old_roots, russian, odds)
+    return CrossTable(finished, frozenset(roots) | old_roots, _targets(finished), odds)
+
+
+def _targets(sides: Mapping[str, Side]) -> frozenset[int]:
+    return frozenset(
+        target for side in sides.values() for reads in side.reads.values() for target, _ in reads
+    )
+
+
+def _spellings(lexicon: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Each spelling of each folded root, with the root as it is listed."""
+    listed = {_first(kazakh.rstrip("-")) for kazakh, _ in lexicon} - {""}
+    spelled = {known: known for known in listed}
+    for known in sorted(listed):
+        for spelling in words.spellings(known):
+            spelled.setdefault(spelling, known)
+    return spelled
 
 
 def _first(text: str) -> str:
@@ -175,10 +186,12 @@ def model_one(lesson: Lesson, rounds: int = ROUNDS) -> dict[tuple[int, int], flo
     sizes = [len(t) for t in target]
     starts = np.concatenate([[0], np.cumsum(sizes)])
     # Each target word of each sentence is one thing to explain, by any source word or by none.
-    group = np.concatenate([
-        np.tile(np.arange(start, start + size), len(s) + 1)
-        for s, start, size in zip(source, starts.tolist(), sizes, strict=False)
-    ])
+    group = np.concatenate(
+        [
+            np.tile(np.arange(start, start + size), len(s) + 1)
+            for s, start, size in zip(source, starts.tolist(), sizes, strict=False)
+        ]
+    )
     weight = np.repeat(np.array(lesson.weight), [len(a) for a, _ in pieces])
     pairs, which = np.unique(asked * len(theirs) + given, return_inverse=True)
     of = pairs // len(theirs)
@@ -189,9 +202,7 @@ def model_one(lesson: Lesson, rounds: int = ROUNDS) -> dict[tuple[int, int], flo
         count = np.bincount(which, share, len(pairs))
         chance = count / np.bincount(of, count, nothing + 1)[of]
     worth = np.flatnonzero((of < nothing) & (chance > FAINT / 4))
-    return {
-        (mine[of[i]], theirs[pairs[i] % len(theirs)]): float(chance[i]) for i in worth.tolist()
-    }
+    return {(mine[of[i]], theirs[pairs[i] % len(theirs)]): float(chance[i]) for i in worth.tolist()}
 
 
 def _numbered(sentences: Sequence[Sequence[int]]) -> tuple[list[npt.NDArray[np.int64]], list[int]]:
@@ -200,7 +211,9 @@ def _numbered(sentences: Sequence[Sequence[int]]) -> tuple[list[npt.NDArray[np.i
     return [np.array([place[code] for code in sentence], np.int64) for sentence in sentences], codes
 
 
-def _crossed(a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _crossed(
+    a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     return np.repeat(a, len(b)), np.tile(b, len(a))
 
 
@@ -243,10 +256,15 @@ def parallel(path: Path) -> list[dict[str, Folded]]:
     """The rows of a file of parallel sentences, folded, by language; rows that lack one are left out."""
     found = []
     for row in rows(path):
-        texts = {language: fold(row[language]) for language in map(str, LANGUAGES) if row.get(language)}
+        texts = {language: fold(row[language]) for language in CODES if row.get(language)}
         if len(texts) > 1 and all(text.words for text in texts.values()):
             found.append(texts)
     return found
+
+
+def folded(texts: Iterable[Mapping[str, str]]) -> list[dict[str, Folded]]:
+    """Texts that say one thing in several languages, folded, as `train_crosslingual` takes them."""
+    return [{language: fold(text) for language, text in said.items() if language in CODES} for said in texts]
 
 
 def lexicon(path: Path = LEXICON) -> list[tuple[str, str]]:
@@ -269,20 +287,25 @@ def train_shipped(
     measured, right = _cross_measured(learned, blocks, more, listed, texts)
     odds, report = _odds(measured, right)
     table = replace(table, odds=odds)
-    out.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(out / "crosslingual.npz", **packed(table.sides, table.roots, table.odds))
+    table.save(out / "crosslingual.npz")
     report |= {
         "learned_from": ["ntrex.kk-ru-en", "covid-terms.kk-ru-en", "data/words", *(path.stem for path in extra)],
         "sentences": len(learned), "terms": len(more), "words": len(listed),
         "readings": {language: sum(map(len, side.reads.values())) for language, side in table.sides.items()},
     }  # fmt: skip
-    (out / "crosslingual.report.json").write_text(json.dumps(report, indent=1, sort_keys=True) + "\n", "utf-8")
+    (out / "crosslingual.report.json").write_text(
+        json.dumps(report, indent=1, sort_keys=True) + "\n", "utf-8"
+    )
     return report
 
 
 def _running_text(corpora: Path) -> dict[str, list[Folded]]:
     text = corpora / "text"
-    headlines = {row[side] for row in rows(corpora / "pairs" / "paraphraser-ru.train.tsv") for side in ("text_a", "text_b")}
+    headlines = {
+        row[side]
+        for row in rows(corpora / "pairs" / "paraphraser-ru.train.tsv")
+        for side in ("text_a", "text_b")
+    }
     return {
         "kk": [fold(line) for line in lines(text / "kk-news.txt")[:8_000]],
         "ru": [fold(line) for line in lines(text / "ru-informal.txt") + sorted(headlines)[:8_000]],
@@ -294,6 +317,8 @@ FOLDS = 4
 SIZES = (60, 150, 420)
 """Texts a side of the small desks on which the odds are learned."""
 EIGHT = 8
+CUT = 0.1
+"""Share of the asking texts that are cut short: rumours may be, news sentences are not."""
 
 
 def _cross_measured(
@@ -327,14 +352,15 @@ def _measure(
     measured: list[tuple[float, ...]],
     right: list[bool],
 ) -> None:
-    """Half of *pairs* have their *answer* in the index; every *asked* text is asked, one in four cut short."""
+    """Half of *pairs* have their *answer* in the index; every *asked* text is asked, some cut short."""
     index = CrossIndex(table)
     there = set(chance.permutation(len(pairs))[: len(pairs) // 2].tolist())
-    texts = [cut_short(pair[asked]) if chance.random() < 0.25 else pair[asked] for pair in pairs]
+    texts = [cut_short(pair[asked]) if chance.random() < CUT else pair[asked] for pair in pairs]
     for place, pair in enumerate(pairs):
-        index.add(-1 - place, texts[place], asked)
         if place in there:
             index.add(place, pair[answer], answer)
+        else:  # a neighbour that is wrong must not be given away by its own counterpart
+            index.add(-1 - place, texts[place], asked)
     for place, text in enumerate(texts):
         for link in index.links(text, asked)[:1]:
             measured.append(link.measured)
@@ -346,9 +372,7 @@ def cut_short(folded: Folded) -> Folded:
     return fold(" ".join(folded.canon.split()[:EIGHT]))
 
 
-def _odds(
-    measured: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]
-) -> tuple[Odds, dict[str, Any]]:
+def _odds(measured: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> tuple[Odds, dict[str, Any]]:
     """The odds by logistic regression, and their bar, precision and recall on the folds they did not see."""
     halves = np.arange(len(right)) * 2 // len(right)
     unseen = np.zeros(len(right))
@@ -375,5 +399,3 @@ def _odds(
 def _regression(measured: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> Odds:
     model = LogisticRegression(C=10.0, max_iter=2_000).fit(measured, right)
     return Odds(tuple(map(float, model.coef_[0])), float(model.intercept_[0]), 1.0)
-
-
