@@ -49,18 +49,42 @@ def eval_parallel(path: Path, seed: int = 1, table: CrossTable | None = None) ->
     """
     table = table or shipped()
     texts = [{code: row[code] for code in map(str, LANGUAGES) if row.get(code)} for row in rows(path)]
-    texts = [row for row in texts if all(fold(text).words for text in row.values())]
+    claims = _claims(path)
+    kept = [place for place, row in enumerate(texts) if all(fold(text).words for text in row.values())]
+    texts, claims = [texts[place] for place in kept], [claims[place] for place in kept]
     found: dict[str, Any] = {"sentences": len(texts), "precision_wanted": PRECISION, "bar": table.odds.bar}
     languages = [code for code in map(str, LANGUAGES) if texts and all(code in row for row in texts)]
     for asked in languages:
         for answer in languages:
             if asked != answer:
-                found[f"{asked}_{answer}"] = _direction(texts, asked, answer, table, seed)
+                found[f"{asked}_{answer}"] = _direction(texts, claims, asked, answer, table, seed)
     return found
 
 
+def _claims(path: Path) -> list[int]:
+    """Which rows state one claim: those with the same "claim" column, or with the same text in a language."""
+    first: dict[tuple[str, str], int] = {}
+    claims: list[int] = []
+    for place, row in enumerate(rows(path)):
+        said = [
+            (column, text)
+            for column, text in row.items()
+            if text and column in (*map(str, LANGUAGES), "claim")
+        ]
+        known = min((first[one] for one in said if one in first), default=place)
+        claims.append(known)
+        for one in said:
+            first.setdefault(one, known)
+    return claims
+
+
 def _direction(
-    texts: Sequence[Mapping[str, str]], asked: str, answer: str, table: CrossTable, seed: int
+    texts: Sequence[Mapping[str, str]],
+    claims: Sequence[int],
+    asked: str,
+    answer: str,
+    table: CrossTable,
+    seed: int,
 ) -> dict[str, Any]:
     answers = [fold(row[answer]) for row in texts]
     views = {"sentences": [row[asked] for row in texts]}
@@ -69,7 +93,11 @@ def _direction(
         views["kk_russian_letters"] = [noise.russian_letters(text, chance) for text in views["sentences"]]
     views["first_words"] = [" ".join(text.split()[:WORDS]) for text in views["sentences"]]
     return {
-        view: figures(ask(table, list(map(fold, shown)), answers, asked, answer, seed), table.odds.bar, seed)
+        view: figures(
+            ask(table, [fold(text) for text in shown], answers, claims, asked, answer, seed),
+            table.odds.bar,
+            seed,
+        )
         for view, shown in views.items()
     }
 
@@ -78,33 +106,32 @@ def ask(
     table: CrossTable,
     asking: Sequence[Folded],
     answers: Sequence[Folded],
+    claims: Sequence[int],
     asked: str,
     answer: str,
     seed: int,
 ) -> Answers:
-    """Every text asks twice: among all answers for its rank, among half of them for its link."""
-    there = np.zeros(len(asking), np.bool_)
-    there[np.random.default_rng(seed).permutation(len(asking))[: len(asking) // 2]] = True
+    """Every text asks twice: among all answers for its rank, among those of half of the claims for its link."""
+    different = sorted(set(claims))
+    drawn = np.random.default_rng(seed).permutation(len(different))[: len(different) // 2]
+    answered = {different[i] for i in drawn}
     whole, half = CrossIndex(table), CrossIndex(table)
     for place, (mine, theirs) in enumerate(zip(asking, answers, strict=True)):
         whole.add(place, theirs, answer)
-        if there[place]:
+        if claims[place] in answered:
             half.add(place, theirs, answer)
         else:
             half.add(-1 - place, mine, asked)
-    probability, right, rank = (
-        np.zeros(len(asking)),
-        np.zeros(len(asking), np.bool_),
-        np.full(len(asking), 99),
-    )
+    size = len(asking)
+    probability, right, rank = np.zeros(size), np.zeros(size, np.bool_), np.full(size, 99)
     for place, mine in enumerate(asking):
         link = next(iter(half.links(mine, asked)), None)
         if link:
-            probability[place], right[place] = link.probability, link.text == place
-        ranked = whole.ranked(mine, asked, answer)
-        if place in ranked:
-            rank[place] = ranked.index(place)
-    return Answers(probability, right, there, rank)
+            probability[place], right[place] = link.probability, claims[link.text] == claims[place]
+        ranked = [claims[text] for text in whole.ranked(mine, asked, answer)]
+        if claims[place] in ranked:
+            rank[place] = ranked.index(claims[place])
+    return Answers(probability, right, np.array([claim in answered for claim in claims]), rank)
 
 
 def figures(answers: Answers, bar: float, seed: int = 1) -> dict[str, Any]:
