@@ -195,6 +195,11 @@ def month(word: str) -> int:
     return 0
 
 
+def is_figure(word: str) -> bool:
+    """Whether a folded *word* is a number in digits or the name of one."""
+    return word[0].isdigit() or word in _UNITS or word in _TENS or word in _OTHERS
+
+
 def named(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
     """The numbers that folded *words* name, and their days as "month-day"; a day's own number is no
     number."""

@@ -8,10 +8,12 @@ from models import letters
 
 GOVERNED = 4
 """Letters of the word that a negation turns round, enough to know it again in another form."""
+LONGEST_ENDING = 10
+"""Letters of the longest ending that negates (-меңіздер)."""
 
 
 @lru_cache(maxsize=1)
-def _lists() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...], frozenset[str]]:
+def _lists() -> tuple[frozenset[str], tuple[str, ...], frozenset[str], frozenset[str]]:
     """Whole words, beginnings, endings, and the words that stand behind what they negate, all folded."""
     whole: set[str] = set()
     begin: set[str] = set()
@@ -21,7 +23,7 @@ def _lists() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...], frozense
             target = begin if entry.endswith("-") else end if entry.startswith("-") else whole
             target.add(letters.key(entry.strip("-")))
     behind = frozenset(word for word in whole if word.startswith(("емес", "жок")))
-    return frozenset(whole), tuple(sorted(begin)), tuple(sorted(end)), behind
+    return frozenset(whole), tuple(sorted(begin)), frozenset(end), behind
 
 
 @lru_cache(maxsize=65_536)
@@ -37,9 +39,8 @@ def is_negated_verb(word: str) -> bool:
     _, _, endings, _ = _lists()
     return (
         len(word) >= 5
-        and word.endswith(endings)
+        and any(word[-length:] in endings for length in range(3, min(LONGEST_ENDING, len(word) - 2) + 1))
         and word not in _LOOK_NEGATED
-        and any(len(word) - len(ending) >= 2 and word.endswith(ending) for ending in endings)
     )
 
 

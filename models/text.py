@@ -9,11 +9,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
-from models import figures, letters
+from models import disguises, figures, layout, letters, tote
+from models.chorus import may_begin, without_chorus
 from models.latin import reads_as_cyrillic
-from models.negation import negations
+from models.negation import is_negation, negations
+from models.spellings import first_of_pairs, is_latin, with_one_name
 from models.stems import stem
 
 LONGEST = 16_000
@@ -106,36 +109,42 @@ _MARK_RUN = re.compile(f"([{_MARKS}]{{2}})[{_MARKS}]+")
 _MARK = re.compile(f"[{_MARKS}]+")
 _LINK = re.compile(r"(?:https?://|www\.|(?<![\w.])t\.me/|(?<![\w.])wa\.me/)[^\s<>\"«»]{1,500}", re.IGNORECASE)
 _MENTION_TAIL = ".,;:!?)]}'…"
-# Letters spaced or dotted out, four or more («к о в и д», «в.ы.ш.к.а»).
-_SPACED = re.compile(r"(?<![^\W_])[^\W\d_]([ .\-_*·•|/])[^\W\d_](?:\1[^\W\d_]){2,}(?![^\W_])")
-_BETWEEN = re.compile(r"[ .\-_*·•|/]")
-_SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+|['’ʼ](?=\w))*(?:\.\d+)?")
 _APOSTROPHE = re.compile("[’ʼ‘`´]")
 _UNIT = re.compile(r"(?<=\d\d)(?=[^\W\d_])|(?<=[^\W\d_]{3})(?=\d\d)")
 _LATIN = re.compile("[A-Za-z]")
 _GREEK = re.compile("[Α-ω]")
+_DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[^\W_]+")
+_QUOTED = re.compile("['’ʼ‘`´]")
+_PLAIN = r" -~\n\r\t\u00a0а-яёәғқңөұүһі«»–—“”„’"
+_UNUSUAL = re.compile(f"[^{_PLAIN}А-ЯЁӘҒҚҢӨҰҮҺІ]")
+_USUAL_SMALL = re.compile(f"[{_PLAIN}]*")
 
 
 def fold(text: str) -> Folded:
     """*text* as it is compared; never raises, looks at its first 16,000 characters."""
     shown, links = _without_links(_one_form(text))
-    if _SPACED.search(shown):
-        shown = _SPACED.sub(lambda run: _BETWEEN.sub("", run[0]), shown)
-    canon = _canon(_in_one_script(shown))
-    dated, dates = figures.written_dates(canon)
-    tokens = _tokens(figures.join_groups(dated))
-    words, latin = _keys(tokens)
-    words = _without_chorus(words) or words
-    numbers, named = figures.named(words)
+    if any_latin := _LATIN.search(shown) is not None:
+        shown = layout.retyped(shown)
+    shown = disguises.signs_as_letters(shown)
+    canon, tokens, dates = _spell_out(shown, any_latin)
+    if sum(1 for token in tokens if len(token) == 1) > 2:
+        joined = disguises.rejoined(shown)
+        if joined != shown:
+            canon, tokens, dates = _spell_out(joined, any_latin)
+    words, latin = _words_of(tokens)
+    keys = tuple([word.key for word in words])
+    signs = reduce(or_, [word.signs for word in words], 0)
+    numbers, named = figures.named(keys) if signs & _FIGURE else (_NOTHING, _NOTHING)
     return Folded(
         canon=canon,
-        key=" ".join(words),
-        words=words,
-        stems=tuple(map(stem, words)),
+        key=" ".join(keys),
+        words=keys,
+        stems=tuple([word.stem for word in words]),
         numbers=numbers,
         dates=dates | named,
-        negations=negations(words),
+        negations=negations(keys) if signs & _DENIAL else (),
         latin=latin,
         links=links,
     )
@@ -152,12 +161,15 @@ def fold_digest(folded: Folded) -> str:
 
 
 def _one_form(text: str) -> str:
-    text = text[:LONGEST].replace("№", " ")  # NFKC makes it "No", and glues that to the number
+    text = text[:LONGEST].replace("№", " ").replace("…", "...")  # NFKC makes it "No", glued to the number
+    if not _UNUSUAL.search(text):
+        return text
     if text.isascii():
         return _INVISIBLE.sub("", text)
     # Sorting a run of marks is quadratic, and one U+FDFA becomes eighteen letters: bound both.
-    text = unicodedata.normalize("NFKC", _MARK_RUN.sub(r"\1", _INVISIBLE.sub("", text)))[:LONGEST]
-    return _INVISIBLE.sub("", _MARK.sub("", text))
+    text = _MARK_RUN.sub(r"\1", _INVISIBLE.sub("", text)).translate(disguises.DISGUISED).replace("₸", " тг ")
+    text = unicodedata.normalize("NFKC", text)[:LONGEST]
+    return tote.read(_INVISIBLE.sub("", _MARK.sub("", text)))
 
 
 def _without_links(text: str) -> tuple[str, frozenset[str]]:
@@ -176,7 +188,7 @@ def _address(link: str) -> str:
 
 def _in_one_script(shown: str) -> str:
     """*shown* with look-alikes put right; where one was found, Latin words that could be Cyrillic are."""
-    if shown.isascii() or not (_LATIN.search(shown) or _GREEK.search(shown)):
+    if shown.isascii():
         return shown
     tricked = False
 
@@ -192,110 +204,111 @@ def _in_one_script(shown: str) -> str:
     return _WORD.sub(lambda w: letters.as_cyrillic(w[0]) if letters.could_be_cyrillic(w[0]) else w[0], fixed)
 
 
-def _canon(shown: str) -> str:
-    shown = shown.lower() if shown.isascii() else _MARK.sub("", shown.casefold())
-    return _SPACES.sub(" ", shown).strip()
+def _spell_out(shown: str, any_latin: bool) -> tuple[str, list[str], frozenset[str]]:
+    """*shown* as its readable form, the words of that, and the days written in digits."""
+    if any_latin or _GREEK.search(shown):
+        shown = _in_one_script(shown)
+    canon = " ".join(shown.casefold().split())
+    if not _USUAL_SMALL.fullmatch(canon):
+        canon = _MARK.sub("", canon)
+    if not _DIGIT.search(canon):
+        return canon, _tokens(canon), _NOTHING
+    dated, dates = figures.written_dates(canon)
+    return canon, _tokens_with_digits(figures.join_groups(dated)), dates
 
 
-def _tokens(canon: str) -> list[str]:
-    if not canon.isascii():
-        canon = _APOSTROPHE.sub("'", canon)
+def _tokens(text: str) -> list[str]:
+    if _QUOTED.search(text):
+        text = _APOSTROPHE.sub("'", text)
+        tokens = _WORD.findall(text)
+    else:
+        tokens = _LETTERS.findall(text)
+    return (
+        [token[:LONGEST_WORD] for token in tokens]
+        if len(max(tokens, key=len, default="")) > LONGEST_WORD
+        else tokens
+    )
+
+
+def _tokens_with_digits(text: str) -> list[str]:
+    if not text.isascii():
+        text = _APOSTROPHE.sub("'", text)
     tokens: list[str] = []
-    for token in _WORD.findall(canon):
+    for token in _WORD.findall(text):
         token = token[:LONGEST_WORD]
-        if token.isalpha():
+        if token.isalpha() or token.isdigit():
             tokens.append(token)
-        elif any(map(str.isdigit, token)):
-            tokens.extend(_UNIT.sub(" ", letters.letters_for_digits(token)).split())
+        elif _DIGIT.search(token):
+            tokens.extend(_UNIT.sub(" ", disguises.digits_as_letters(token)).split())
         else:
             tokens.append(token)
     return tokens
 
 
-def _keys(tokens: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What is known of a word by itself."""
+
+    key: str
+    stem: str
+    signs: int
+
+
+_LATIN_WORD, _FIGURE, _DENIAL, _CHORUS, _PAIR = 1, 2, 4, 8, 16
+
+
+@lru_cache(maxsize=65_536)
+def _word(token: str) -> _Word:
+    """What is known of one lower-case *token*."""
+    meant = layout.meant_in_latin(token)
+    about = _about(letters.key(meant))
+    if is_latin(meant) and not meant[0].isdigit():
+        return _Word(about.key, about.stem, about.signs | _LATIN_WORD)
+    return about
+
+
+@lru_cache(maxsize=65_536)
+def _about(key: str) -> _Word:
+    if not key:
+        return _Word("", "", 0)
+    signs = (
+        (_FIGURE if figures.is_figure(key) else 0)
+        | (_DENIAL if is_negation(key) else 0)
+        | (_CHORUS if may_begin(key) else 0)
+        | (_PAIR if key in first_of_pairs() else 0)
+    )
+    return _Word(key, stem(key), signs)
+
+
+def _words_of(tokens: Sequence[str]) -> tuple[list[_Word], tuple[str, ...]]:
     """The words of the key, and the second readings of those in Latin letters."""
-    latin = [token for token in tokens if letters.is_latin(token) and not token[0].isdigit()]
-    if not latin:
-        return tuple(filter(None, map(letters.key, tokens))), ()
-    plain = tuple(filter(None, map(letters.key, latin)))
-    readings = tuple(filter(None, map(letters.reading, latin)))
+    words = list(map(_word, tokens))
+    signs = reduce(or_, [word.signs for word in words], 0)
+    latin: tuple[str, ...] = ()
+    if signs & _LATIN_WORD:
+        words, latin = _latin_read(tokens, words)
+        signs = reduce(or_, [word.signs for word in words], 0)
+    if any(not word.key for word in words):
+        words = [word for word in words if word.key]
+    if signs & (_CHORUS | _PAIR):
+        keys = tuple([word.key for word in words])
+        keys = with_one_name(keys) if signs & _PAIR else keys
+        keys = without_chorus(keys) if signs & _CHORUS else keys
+        words = list(map(_about, keys))
+    return words, latin
+
+
+def _latin_read(tokens: Sequence[str], words: list[_Word]) -> tuple[list[_Word], tuple[str, ...]]:
+    """*words* with those in Latin letters read as Cyrillic if they are such, and the reading not taken."""
+    latin = [
+        layout.meant_in_latin(t) for t, word in zip(tokens, words, strict=True) if word.signs & _LATIN_WORD
+    ]
     cyrillic = sum(1 for token in tokens if not token[0].isdigit()) - len(latin)
     if len(latin) > cyrillic and reads_as_cyrillic(latin):
-        mine = set(latin)
-        chosen = (letters.reading(token) if token in mine else letters.key(token) for token in tokens)
-        return tuple(filter(None, chosen)), plain
-    return tuple(filter(None, map(letters.key, tokens))), readings
-
-
-@lru_cache(maxsize=1)
-def _chorus() -> re.Pattern[str]:
-    """What is said around a rumour and not in it: headers of forwarded messages, calls to pass it on."""
-    said = sorted({_phrase(line) for line in CHORUS}, key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, said)) + r")(?!\S)")
-
-
-def _phrase(line: str) -> str:
-    return " ".join(letters.key(word) for word in _WORD.findall(line))
-
-
-CHORUS = (
-    *("срочно", "шұғыл", "urgent", "назар аударыңыз", "срочно всем"),
-    *(
-        "пересланное сообщение",
-        "переслано от",
-        "пересылаемое сообщение",
-        "переслано много раз",
-        "часто пересылаемое",
-    ),
-    *(
-        "перешлите всем",
-        "перешлите всем кого знаете",
-        "перешлите это всем",
-        "перешлите друзьям",
-        "передай другим",
-    ),
-    *("передайте всем", "передайте другим", "разошлите всем", "разошлите по группам", "распространите"),
-    *(
-        "максимальный репост",
-        "макс репост",
-        "максимально распространите",
-        "просьба распространить",
-        "поделитесь",
-    ),
-    *("срочно перешлите", "скиньте всем", "отправьте всем", "сделайте репост", "репост"),
-    *("жіберілген хабарлама", "қайта жіберілген хабарлама", "қайта жіберілді", "барлығына жіберіңіз"),
-    *("барлығына таратыңыз", "бәріне таратыңыз", "бәріне жіберіңіз", "бәріне жіберіңіздер", "таратыңыздар"),
-    *(
-        "барлығына таратыңыздар",
-        "таратыңыз",
-        "достарыңызға жіберіңіз",
-        "басқаларға жіберіңіз",
-        "тез таратыңыз",
-    ),
-    *("forwarded message", "forwarded from", "forwarded many times", "forwarded", "forward this to everyone"),
-    *("pass it on", "please share", "share this", "share with everyone", "send this to everyone", "fwd"),
-)
-_CHORUS_SIGNS = (
-    "пере",
-    "расо",
-    "разо",
-    "разош",
-    "распро",
-    "репост",
-    "подел",
-    "скин",
-    "отправ",
-    "жибер",
-    "тарат",
-    "срочн",
-    "шугил",
-    "назар",
-)
-_CHORUS_SIGNS_LATIN = ("forw", "share", "send this", "pas it", "fwd", "urgent")
-
-
-def _without_chorus(words: tuple[str, ...]) -> tuple[str, ...]:
-    joined = " ".join(words)
-    if not any(sign in joined for sign in _CHORUS_SIGNS + _CHORUS_SIGNS_LATIN):
-        return words
-    return tuple(_chorus().sub(" ", joined).split())
+        plain = tuple([word.key for word in words if word.signs & _LATIN_WORD and word.key])
+        read = [
+            _about(letters.reading(token)) if word.signs & _LATIN_WORD else word
+            for token, word in zip(tokens, words, strict=True)
+        ]
+        return read, plain
+    return words, tuple(filter(None, map(letters.reading, latin)))
