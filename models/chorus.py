@@ -57,9 +57,9 @@ def _phrase(line: str) -> str:
     return " ".join(letters.key(word) for word in _WORD.findall(line))
 
 
-def may_begin(word: str) -> bool:
-    """Whether a phrase of the chorus begins with the folded *word*."""
-    return word in _phrases()[1]
+def chorus_begins() -> frozenset[str]:
+    """The folded words with which a phrase of the chorus begins."""
+    return _phrases()[1]
 
 
 def without_chorus(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -25,11 +25,12 @@ _SHORT_WORDS = frozenset("авикосуя")
 
 _SIGNS = {"@": "аa", "$": "сs", "€": "еe", "£": "лl", "¢": "сc", "₸": "тt"}
 _SIGN = re.compile("[@$€£¢₸]")
+_PRICE = re.compile(r"\d+[$€£¢₸]")
 _WITH_SIGN = re.compile(r"(?<![\w@$€£¢₸.])[\w@$€£¢₸]*[@$€£¢₸][\w@$€£¢₸]*(?:\.\w+)?")
 _COMMA_FOR_TAIL = re.compile(r"(?<![^\W_])[кгКГ],[а-яәіөүұһғқң]{2}")
 _TAIL = re.compile(r"(?<=[кгнКГН]),(?=[а-яәіөүұһғқң])")
 
-_INNER = re.compile(r"(?<=[^\W\d_])\d{1,2}(?=[^\W\d_])")
+_INNER = re.compile(r"(?<=[^\W\d_])(?:\d{1,2}|[01346]{3})(?=[^\W\d_])")
 _FIRST = re.compile(r"[0346](?=[^\W\d_]{2})")
 _DIGITS = re.compile(r"\d+")
 _LAST = re.compile(r"\d+$")
@@ -41,6 +42,10 @@ _CYRILLIC_DIGITS = {"0": "о", "1": "ил", "3": "зе", "4": "ча", "6": "б",
 _LATIN_DIGITS = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "6": "bg", "7": "t", "8": "b"}
 _USUAL_DIGITS = frozenset("01346")
 """The others are read as letters only where the word is likelier so than in two."""
+LEAST_PIECE = 3
+"""Letters that words among spaced-out letters have on average; shorter, they are one word."""
+SECOND_CHOICE = 3.0
+"""How much likelier a word must be by a digit's second letter than by its first."""
 _OPTIONS_AT_MOST = 32
 _FIRST_MAY_COST = 4.0
 """How much less likely a word may become when its first digit is read as a letter."""
@@ -57,7 +62,7 @@ def _rejoin(run: re.Match[str]) -> str:
     if 3 * sum(map(str.isdigit, letters)) > len(letters):
         return spelled
     between = Counter(_SEPARATOR.findall(spelled))
-    if len(between) > 1 and (len(letters) < 5 or _SHORTENED.search(spelled)):
+    if len(between) > 1 and (len(letters) < 5 or (len(letters) < 9 and _SHORTENED.search(spelled))):
         return spelled
     if set(between) == {" "} and len(letters) == 4 and _SHORT_WORDS.issuperset("".join(letters).lower()):
         return spelled
@@ -74,7 +79,7 @@ def _pieces(spelled: str, letters: list[str], between: Counter[str]) -> list[str
             pieces.append(letter)
         else:
             pieces[-1] += letter
-    return pieces if min(map(len, pieces)) > 1 else ["".join(letters)]
+    return pieces if len(letters) >= LEAST_PIECE * len(pieces) else ["".join(letters)]
 
 
 def signs_as_letters(text: str) -> str:
@@ -91,19 +96,23 @@ def _read_signs(found: re.Match[str]) -> str:
     letters = sum(map(str.isalpha, word))
     latin = not any("Ѐ" <= sign <= "ԯ" for sign in word)
     address = "@" in word and latin and ("." in word or word[0] == "@")
-    if letters < 2 or address or (not word[0].isalpha() and word[-1].isdigit()) or word[0].isdigit():
+    if letters < 1 + latin or address or (not word[0].isalpha() and word[-1].isdigit()):
         return word
-    return _SIGN.sub(lambda sign: _SIGNS[sign[0]][latin], word)
+    price = _PRICE.match(word)
+    start = price.end() if price else 0
+    return word[:start] + _SIGN.sub(lambda sign: _SIGNS[sign[0]][latin], word[start:])
 
 
 @lru_cache(maxsize=16_384)
 def digits_as_letters(word: str) -> str:
     """*word* with digits that stand for letters read as letters («4ип», «к0вид»); a number with a unit is
     left."""
-    if word.isalpha() or word.isdigit() or _AFTER_A_NUMBER.match(word):
+    if word.isalpha() or not any(map(str.isalpha, word)) or _AFTER_A_NUMBER.match(word):
         return word
     if tail := _LAST.search(word):  # «к0вид19»: the last digits are a number
         front = word[: tail.start()]
+        if tail[0] == "0" and len(front) > 1 and not front.isascii():
+            return digits_as_letters(front + "о")
         return digits_as_letters(front) + tail[0] if any(map(str.isdigit, front)) else word
     letters = sum(map(str.isalpha, word))
     sure = letters == 2 and (word[0] == "4" or (word[1:2] == "0" and not is_latin(word)))
@@ -132,7 +141,8 @@ def _inner_as_letters(word: str, table: dict[str, str]) -> str:
         for place, letter in zip(places, chosen, strict=True):
             letters[place] = letter
         read = "".join(letters)
-        chance = layout.likelihood(read)
+        second = sum(table[word[i]][0] != letter for i, letter in zip(places, chosen, strict=True))
+        chance = layout.likelihood(read) - SECOND_CHOICE * second
         if chance > most:
             best, most = read, chance
     usual = _USUAL_DIGITS.issuperset(word[i] for i in places)

@@ -135,6 +135,8 @@ _OTHERS = {
 }
 _UNSURE = frozenset(["бир", "один", "одна", "одну", "одно", "одного", "one", "он", "торт", "мин", "токсан"])
 """Words that are often no number: they count beside another number word, or where order is compared."""
+NAMES = frozenset(_UNITS) | frozenset(_TENS) | frozenset(_OTHERS)
+"""Folded words that name a number."""
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|тх|го|и|ши|е)")
 _TAIL_OF_ORDINAL = frozenset(["ши", "и", "го", "ми", "му", "th", "st", "nd", "rd", "е", "иа", "уиу", "х"])
 
@@ -197,7 +199,7 @@ def month(word: str) -> int:
 
 def is_figure(word: str) -> bool:
     """Whether a folded *word* is a number in digits or the name of one."""
-    return word[0].isdigit() or word in _UNITS or word in _TENS or word in _OTHERS
+    return word[0].isdigit() or word in NAMES
 
 
 def named(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -4,6 +4,7 @@ Decided by pairs of letters: how likely a word is as it stands, and how likely a
 """
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,7 +22,7 @@ SURE_ALONE = 9.0
 """Log odds from which one word is read with the other layout, whatever stands around it."""
 SURE_TOGETHER = 6.0
 """Log odds of all Latin words of a text from which they are, but those that are unlikely so."""
-UNLIKELY = -3.0
+UNLIKELY = -6.0
 SURE_LATIN = 7.5
 """Log odds from which a Cyrillic word is read as Latin."""
 
@@ -48,6 +49,16 @@ def _chances() -> tuple[dict[str, float], dict[str, float]]:
         return _table(LATIN, stored["latin"]), _table(CYRILLIC, stored["cyrillic"])
 
 
+def pairs() -> tuple[
+    tuple[str, npt.NDArray[np.float16]], tuple[str, npt.NDArray[np.float16], Mapping[int, int]]
+]:
+    """The log chances of pairs of Cyrillic letters and of Latin ones, and the Latin key of each Cyrillic
+    letter."""
+    with np.load(TRAINED, allow_pickle=False) as stored:
+        keys = {k: ord(v) for k, v in _TO_LATIN.items()}
+        return (CYRILLIC, stored["cyrillic"]), (LATIN, stored["latin"], keys)
+
+
 def _table(signs: str, array: npt.NDArray[np.float32]) -> dict[str, float]:
     return {a + b: float(array[i, j]) for i, a in enumerate(signs) for j, b in enumerate(signs)}
 
@@ -66,14 +77,8 @@ def likelihood(word: str) -> float:
 @lru_cache(maxsize=16_384)
 def odds(typed: str) -> float:
     """The log odds that *typed* in Latin letters (and keys beside them) was meant in Cyrillic."""
-    word = typed.strip(_AROUND).lower()[:40]
-    letters = sum(map(str.isalpha, word))
-    if (
-        _MANY_DIGITS.search(word)
-        or 2 * letters <= len(word)
-        or word in spellings().loans
-        or _ADDRESS.search(word)
-    ):
+    word = typed.rstrip(_AROUND).lower()[:40]
+    if word in spellings().loans or _ADDRESS.search(word):
         return -20.0
     latin, cyrillic = _chances()
     meant = word.translate(_TO_CYRILLIC).replace("ё", "е")
@@ -96,7 +101,7 @@ def meant_in_latin(word: str) -> str:
 def retyped(text: str) -> str:
     """*text* with words in Latin letters as they were meant in Cyrillic, where another layout was on."""
     runs = _TYPED.findall(text)
-    chances = [odds(run) for run in runs]
+    chances = [0.0 if _MANY_DIGITS.search(run) else odds(run) for run in runs]
     if not chances or max(chances) < SURE_TOGETHER:
         return text
     for_it = sum(1 for chance in chances if chance > 0)
@@ -108,9 +113,15 @@ def retyped(text: str) -> str:
 
 def _alone(run: re.Match[str]) -> str:
     core = run[0].strip(_AROUND)
-    sure = len(core) > 3 and odds(run[0]) > SURE_ALONE
+    sure = len(core) > 3 and odds(run[0]) > SURE_ALONE and not _MANY_DIGITS.search(core)
     return run[0].replace(core, _meant(core)) if sure else run[0]
 
 
 def _meant(keys: str) -> str:
-    return keys.lower().translate(_TO_CYRILLIC)
+    word = keys.lower()
+    meant = word.translate(_TO_CYRILLIC)
+    if "-" in word[1:-1]:  # «ө», or a hyphen
+        parts = [part.translate(_TO_CYRILLIC) for part in word.split("-")]
+        if sum(map(likelihood, parts)) > likelihood(meant):
+            return "-".join(parts)
+    return meant

@@ -25,7 +25,6 @@ _SOUNDS_CYRILLIC = _pairs(
 _ONE_STRANGE = re.compile(r"[A-Za-z]?(?:[Ѐ-ԯ]+[A-Za-z])*[Ѐ-ԯ]+[A-Za-z]?")
 SOUND_OVER_LOOK = 5.0
 """How much likelier a mixed word must be by sound than by look to be read so."""
-_SURE_DOUBLES = frozenset("aAcCeEoOpPxXyYiIkKBHMT")
 # Chat habit first; letters with marks belong to the drafts of the Kazakh Latin alphabet (2018, 2019, 2021).
 _READING = str.maketrans(
     _pairs("aа bб cк dд eе fф gг hх iи jж kк lл mм nн oо pп qк rр sс tт uу vв wу xх yи zз")
@@ -59,10 +58,16 @@ def repair(word: str) -> str:
     return _SCRIPT_CHANGE.sub(" ", word)  # «WhatsAppтан»: a loan with a Kazakh ending
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def could_be_cyrillic(word: str) -> bool:
-    """Whether *word* is Latin letters only and each of them has a Cyrillic double («oca»)."""
-    return word.isascii() and word.isalpha() and all(letter in _SURE_DOUBLES for letter in word)
+    """Whether *word* is Latin letters that all have Cyrillic doubles, and likelier the Cyrillic word
+    («oca»)."""
+    if not (word.isascii() and word.isalpha() and all(letter in _LOOK_LIKE_CYRILLIC for letter in word)):
+        return False
+    small = word.lower()
+    return (
+        key(small) not in spellings().loans and likelihood(as_cyrillic(word).lower()) > likelihood(small) - 2
+    )
 
 
 def as_cyrillic(word: str) -> str:

@@ -18,7 +18,7 @@ def letter_pairs(spelled: str) -> dict[str, str]:
 
 
 # Kazakh letters as Russian ones, what people type for each other as one, hard and soft signs as nothing.
-_KEY = str.maketrans(
+KEY_OF_LETTERS = str.maketrans(
     letter_pairs("әа ғг қк ңн өо ұу үу һх ёе эе іи ыи йи їи єе ґг ўу јж ҳх ӣи ӯу җж ӊн ѕс ӏл")
     | letter_pairs("яиа юиу цтс щш ъ ь")
 )
@@ -29,8 +29,9 @@ LONGEST_ENDING = 12
 
 def bare_key(word: str) -> str:
     """The search key of one lower-case *word* by its letters alone."""
+    word = _DOUBLED.sub(r"\1", word)
     if not word.isascii():
-        word = word.translate(_KEY)
+        word = word.translate(KEY_OF_LETTERS)
         if not word.isascii() and is_latin(word):
             word = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
     if "'" in word:

@@ -12,11 +12,34 @@ from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import or_
 
+import numpy as np
+import numpy.typing as npt
+
+from claims.plugins import discover
 from models import disguises, figures, layout, letters, tote
-from models.chorus import may_begin, without_chorus
+from models._words import (
+    AROUND,
+    BEGINNING,
+    DENIAL,
+    DIGIT,
+    ENDING,
+    FIGURE,
+    KK,
+    LETTER,
+    LOOKS_NEGATED,
+    NEGATES,
+    POINT,
+    RARE,
+    RU,
+    STRANGE,
+    WHOLE,
+    tables_of,
+    walk,
+)
+from models.chorus import chorus_begins, without_chorus
 from models.latin import reads_as_cyrillic
-from models.negation import is_negation, negations
-from models.spellings import first_of_pairs, is_latin, with_one_name
+from models.negation import LOOK_NEGATED, is_negation, negation_lists, negations
+from models.spellings import KEY_OF_LETTERS, first_of_pairs, is_latin, spellings, with_one_name
 from models.stems import stem
 
 LONGEST = 16_000
@@ -114,10 +137,12 @@ _APOSTROPHE = re.compile("[’ʼ‘`´]")
 _UNIT = re.compile(r"(?<=\d\d)(?=[^\W\d_])|(?<=[^\W\d_]{3})(?=\d\d)")
 _LATIN = re.compile("[A-Za-z]")
 _GREEK = re.compile("[Α-ω]")
+_EMOJI = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]+")
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W_]+")
 _QUOTED = re.compile("['’ʼ‘`´]")
 _PLAIN = r" -~\n\r\t\u00a0а-яёәғқңөұүһі«»–—“”„’"
+_CYRILLIC = re.compile(r"[ !-&(-/0-@\[-_{-~\u00a0а-яёәғқңөұүһі«»–—“”„]*")
 _UNUSUAL = re.compile(f"[^{_PLAIN}А-ЯЁӘҒҚҢӨҰҮҺІ]")
 _USUAL_SMALL = re.compile(f"[{_PLAIN}]*")
 
@@ -128,24 +153,23 @@ def fold(text: str) -> Folded:
     if any_latin := _LATIN.search(shown) is not None:
         shown = layout.retyped(shown)
     shown = disguises.signs_as_letters(shown)
-    canon, tokens, dates = _spell_out(shown, any_latin)
-    if sum(1 for token in tokens if len(token) == 1) > 2:
+    canon, spelled, dates = _spell_out(shown, any_latin)
+    read = _read(spelled)
+    if read.singles > 2:
         joined = disguises.rejoined(shown)
         if joined != shown:
-            canon, tokens, dates = _spell_out(joined, any_latin)
-    words, latin = _words_of(tokens)
-    keys = tuple([word.key for word in words])
-    signs = reduce(or_, [word.signs for word in words], 0)
-    numbers, named = figures.named(keys) if signs & _FIGURE else (_NOTHING, _NOTHING)
+            canon, spelled, dates = _spell_out(joined, any_latin)
+            read = _read(spelled)
+    numbers, named = figures.named(read.words) if read.signs & FIGURE else (_NOTHING, _NOTHING)
     return Folded(
         canon=canon,
-        key=" ".join(keys),
-        words=keys,
-        stems=tuple([word.stem for word in words]),
+        key=read.key,
+        words=read.words,
+        stems=read.stems,
         numbers=numbers,
         dates=dates | named,
-        negations=negations(keys) if signs & _DENIAL else (),
-        latin=latin,
+        negations=negations(read.words) if read.signs & DENIAL else (),
+        latin=read.latin,
         links=links,
     )
 
@@ -204,17 +228,93 @@ def _in_one_script(shown: str) -> str:
     return _WORD.sub(lambda w: letters.as_cyrillic(w[0]) if letters.could_be_cyrillic(w[0]) else w[0], fixed)
 
 
-def _spell_out(shown: str, any_latin: bool) -> tuple[str, list[str], frozenset[str]]:
-    """*shown* as its readable form, the words of that, and the days written in digits."""
+def _spell_out(shown: str, any_latin: bool) -> tuple[str, str, frozenset[str]]:
+    """*shown* as its readable form, that with its numbers in one spelling, and the days written in digits."""
     if any_latin or _GREEK.search(shown):
         shown = _in_one_script(shown)
+    if _EMOJI.search(shown):
+        shown = _EMOJI.sub(" ", shown)
     canon = " ".join(shown.casefold().split())
     if not _USUAL_SMALL.fullmatch(canon):
         canon = _MARK.sub("", canon)
     if not _DIGIT.search(canon):
-        return canon, _tokens(canon), _NOTHING
+        return canon, canon, _NOTHING
     dated, dates = figures.written_dates(canon)
-    return canon, _tokens_with_digits(figures.join_groups(dated)), dates
+    return canon, figures.join_groups(dated), dates
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The words of a text."""
+
+    key: str
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    signs: int
+    """What they are, together."""
+    singles: int
+    """Words of one letter."""
+    latin: tuple[str, ...] = ()
+
+
+def _read(spelled: str) -> _Read:
+    if _CYRILLIC.fullmatch(spelled):
+        letters_in = np.frombuffer(spelled.encode("utf-16-le"), np.uint16)
+        found = walk(letters_in, _tables(), _SURE_LATIN)
+        length, _, signs, singles = found[:4].tolist()
+        if not signs & (RARE | AROUND):
+            key = found[4 : 4 + length].tobytes().decode("utf-16-le")
+            words = tuple(key.split(" ")) if key else ()
+            cuts = found[4 + length :].tolist()
+            stems = tuple([word[:cut] for word, cut in zip(words, cuts, strict=True)])
+            return _Read(key, words, stems, signs, singles)
+    return _read_by_word(spelled)
+
+
+def _read_by_word(spelled: str) -> _Read:
+    tokens = _tokens_with_digits(spelled) if _DIGIT.search(spelled) else _tokens(spelled)
+    words, latin = _words_of(tokens)
+    keys = tuple([word.key for word in words])
+    return _Read(
+        key=" ".join(keys),
+        words=keys,
+        stems=tuple([word.stem for word in words]),
+        signs=reduce(or_, [word.signs for word in words], 0),
+        singles=sum([len(token) == 1 for token in tokens]),
+        latin=latin,
+    )
+
+
+@lru_cache(maxsize=1)
+def _tables() -> npt.NDArray[np.int64]:
+    """What the compiled walk has to know, from the same lists as everything else here."""
+    whole, begin, endings, _ = negation_lists()
+    table = spellings()
+    languages = discover("claims.languages").modules
+    return tables_of(
+        dict.fromkeys("абвгдежзийклмнопрстуфхцчшщъыьэюяёәғқңөұүһі", LETTER)
+        | dict.fromkeys("0123456789", DIGIT)
+        | {".": POINT}
+        | dict.fromkeys("abcdefghijklmnopqrstuvwxyz'`´", STRANGE),
+        KEY_OF_LETTERS,
+        (
+            (figures.NAMES, WHOLE, FIGURE),
+            (whole, WHOLE, DENIAL),
+            (begin, BEGINNING, DENIAL),
+            (endings, ENDING, NEGATES),
+            (LOOK_NEGATED, WHOLE, LOOKS_NEGATED),
+            (chorus_begins(), WHOLE, AROUND),
+            (first_of_pairs(), WHOLE, AROUND),
+            (table.whole, WHOLE, RARE),
+            (table.begins, BEGINNING, RARE),
+            (languages["ru"].FOLDED_ENDINGS, ENDING, RU),
+            (languages["kk"].FOLDED_ENDINGS, ENDING, KK),
+        ),
+        *layout.pairs(),
+    )
+
+
+_SURE_LATIN = int((layout.SURE_LATIN - 0.1) * 1e6)
 
 
 def _tokens(text: str) -> list[str]:
@@ -254,7 +354,7 @@ class _Word:
     signs: int
 
 
-_LATIN_WORD, _FIGURE, _DENIAL, _CHORUS, _PAIR = 1, 2, 4, 8, 16
+_LATIN_WORD, _CHORUS, _PAIR = 32, 64, 128
 
 
 @lru_cache(maxsize=65_536)
@@ -272,9 +372,9 @@ def _about(key: str) -> _Word:
     if not key:
         return _Word("", "", 0)
     signs = (
-        (_FIGURE if figures.is_figure(key) else 0)
-        | (_DENIAL if is_negation(key) else 0)
-        | (_CHORUS if may_begin(key) else 0)
+        (FIGURE if figures.is_figure(key) else 0)
+        | (DENIAL if is_negation(key) else 0)
+        | (_CHORUS if key in chorus_begins() else 0)
         | (_PAIR if key in first_of_pairs() else 0)
     )
     return _Word(key, stem(key), signs)

@@ -50,7 +50,7 @@ def stem(word: str) -> str:
     kept."""
     for _ in range(3):
         for length in range(min(_LONGEST, len(word) - 4), 0, -1):
-            if word[-length:] in _FOLDED_ENDINGS:
+            if word[-length:] in FOLDED_ENDINGS:
                 word = word[:-length]
                 break
         else:
@@ -64,8 +64,8 @@ def _folded(ending: str) -> str:
     return ending.translate(table).replace("ии", "и")
 
 
-_FOLDED_ENDINGS = frozenset(_folded(ending) for ending in ENDINGS)
-_LONGEST = max(map(len, _FOLDED_ENDINGS))
+FOLDED_ENDINGS = frozenset(_folded(ending) for ending in ENDINGS)
+_LONGEST = max(map(len, FOLDED_ENDINGS))
 
 
 # --- Writing: what people read ----------------------------------------------------------

@@ -39,7 +39,7 @@ ENDINGS: tuple[str, ...] = tuple(
 def stem(word: str) -> str:
     """The part of a folded *word* that its inflected forms share: one ending off, four letters kept."""
     for length in range(min(_LONGEST, len(word) - 4), 0, -1):
-        if word[-length:] in _FOLDED_ENDINGS:
+        if word[-length:] in FOLDED_ENDINGS:
             return word[:-length]
     return word
 
@@ -50,8 +50,8 @@ def _folded(ending: str) -> str:
     return spelled.replace("ии", "и").replace("ии", "и")
 
 
-_FOLDED_ENDINGS = frozenset(_folded(ending) for ending in ENDINGS)
-_LONGEST = max(map(len, _FOLDED_ENDINGS))
+FOLDED_ENDINGS = frozenset(_folded(ending) for ending in ENDINGS)
+_LONGEST = max(map(len, FOLDED_ENDINGS))
 
 
 # --- Writing: what people read ----------------------------------------------------------
