@@ -33,6 +33,7 @@ RARE, FIGURE, DENIAL, AROUND, LOOKS_NEGATED = 1, 2, 4, 8, 16
 """What a word is; a rare one is left to Python."""
 SCALE = 1e6
 LONGEST_WORD = 64
+LONGEST_TYPED = 40
 LONGEST_BEGINNING = 16
 LONGEST_ENDING = 12
 
@@ -208,6 +209,31 @@ def walk(letters, tables, sure_latin):  # type: ignore[no-untyped-def]
     return out[: used + words]
 
 
+@njit(cache=True)
+def likeliest_retyped(letters, tables):  # type: ignore[no-untyped-def]
+    """The highest log odds, over words of Latin letters and the keys beside them, that Cyrillic was meant."""
+    best = -(1 << 60)
+    place, n = 0, len(letters)
+    while place < n:
+        odds, ended, last_row, last_column = 0, -(1 << 60), 0, 0
+        start = place
+        while place < n and letters[place] < 128 and tables[ROW + letters[place]] > 0:
+            row, column = tables[ROW + letters[place]], tables[COLUMN + letters[place]]
+            odds += tables[CYRILLIC_PAIRS + last_row * SIGNS + row]
+            odds -= tables[LATIN_PAIRS + last_column * SIGNS + column]
+            last_row, last_column = row, column
+            if column != SIGNS - 1 or letters[place] >= 91 or (letters[place] >= 48 and letters[place] < 58):
+                closing = tables[CYRILLIC_PAIRS + row * SIGNS] - tables[LATIN_PAIRS + column * SIGNS]
+                ended = odds + closing
+            place += 1
+            if place - start == LONGEST_TYPED:
+                break
+        best = max(best, ended)
+        if place == start:
+            place += 1
+    return best
+
+
 Lists = Iterable[tuple[Iterable[str], int, int]]
 """Words (or beginnings, or endings), which of the three they are, and what that says."""
 
@@ -216,10 +242,12 @@ def tables_of(
     classes: Mapping[str, int],
     keys: Mapping[int, str],
     lists: Lists,
-    cyrillic: tuple[str, npt.NDArray[np.float16]],
+    cyrillic: tuple[str, npt.NDArray[np.float16], Mapping[int, int]],
     latin: tuple[str, npt.NDArray[np.float16], Mapping[int, int]],
+    strange_pair: float,
 ) -> npt.NDArray[np.int64]:
-    """All tables in one array: *classes* of signs, *keys* of letters, *lists*, and the pairs of letters."""
+    """All tables in one array: *classes* of signs, *keys* of letters, *lists*, and the pairs of letters with
+    what the keys of the other script write."""
     tables = np.zeros(SIZE, np.int64)
     for sign, kind in classes.items():
         if ord(sign) < LETTERS:
@@ -230,6 +258,10 @@ def tables_of(
             tables[table + letter] = ord(mapped)
         tables[ROW + letter] = cyrillic[0].find(chr(letter))
         tables[COLUMN + letter] = latin[0].find(chr(latin[2].get(letter, letter)))
+    for key, letter in cyrillic[2].items():
+        tables[ROW + key] = cyrillic[0].find(chr(letter))
+        place = latin[0].find(chr(key))
+        tables[COLUMN + key] = place if place > 0 else SIGNS - 1
     for words, kind, value in lists:
         for word in words:
             spelled = word[::-1] if kind == ENDING else word
@@ -238,4 +270,6 @@ def tables_of(
         for row, chances in enumerate(pairs):
             scaled = np.round(chances.astype(np.float64) * SCALE).astype(np.int64)
             tables[at + row * SIGNS : at + row * SIGNS + len(chances)] = scaled
+    unknown = tables[LATIN_PAIRS:].reshape(SIGNS, SIGNS)
+    unknown[SIGNS - 1, :] = unknown[:, SIGNS - 1] = round(strange_pair * SCALE)
     return tables

@@ -23,6 +23,8 @@ _SEPARATOR = re.compile(_BETWEEN)
 _SHORTENED = re.compile(r"(?i)\b[тж]\W{0,2}[дпекб]\b|\bи\.о\b|\bи\W{1,2}т\b")
 _SHORT_WORDS = frozenset("авикосуя")
 
+_SHORT_WITH_O = frozenset(["со", "от", "но", "до", "по", "то", "он", "об", "во"])
+
 _SIGNS = {"@": "аa", "$": "сs", "€": "еe", "£": "лl", "¢": "сc", "₸": "тt"}
 _SIGN = re.compile("[@$€£¢₸]")
 _PRICE = re.compile(r"\d+[$€£¢₸]")
@@ -109,6 +111,8 @@ def digits_as_letters(word: str) -> str:
     left."""
     if word.isalpha() or not any(map(str.isalpha, word)) or _AFTER_A_NUMBER.match(word):
         return word
+    if len(word) == 2 and word.replace("0", "о") in _SHORT_WITH_O:
+        return word.replace("0", "о")
     if tail := _LAST.search(word):  # «к0вид19»: the last digits are a number
         front = word[: tail.start()]
         if tail[0] == "0" and len(front) > 1 and not front.isascii():

@@ -14,6 +14,7 @@ _SCALES = {"м": 1_000, "мл": 1_000_000, "т": 1_000, "k": 1_000, "mi": 1_000_
 _DAY_FIRST = re.compile(r"(?<![\d./-])(\d{1,2})[./](\d{1,2})(?:[./]((?:20)?\d{2}))?(?![\d/]|\.\d)")
 _YEAR_FIRST = re.compile(r"(?<![\d./-])((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 _DIGIT = re.compile(r"\d")
+_NEIGHBOURS = re.compile(r"\d(?:[ .,'\u00a0\u2009/-]\d|\s{0,2}[мтmtkb])")
 
 _MONTH_STARTS = (
     ("кантар", "иануар", "ианвар", "january"),
@@ -141,6 +142,11 @@ _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|тх|го|и|ши|е)")
 _TAIL_OF_ORDINAL = frozenset(["ши", "и", "го", "ми", "му", "th", "st", "nd", "rd", "е", "иа", "уиу", "х"])
 
 
+def may_be_joined(text: str) -> bool:
+    """Whether numbers of *text* have signs between them, or a word for thousands behind them."""
+    return _NEIGHBOURS.search(text) is not None
+
+
 def join_groups(text: str) -> str:
     """*text* with grouped numbers joined (42 500 -> 42500), decimal commas as points, «350 мың» as 350000."""
     if not _DIGIT.search(text):
@@ -208,7 +214,7 @@ def named(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
     numbers: list[str] = []
     dates: set[str] = set()
     for place, word in enumerate(words):
-        if word[0].isdigit():
+        if "0" <= word[0] <= "9" or word[0].isdigit():
             if ordinal := _ORDINAL.fullmatch(word):
                 word = ordinal[1]
             number = int(word) if word.isdecimal() and len(word) <= 2 else 0
@@ -217,7 +223,7 @@ def named(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
                 dates.add(f"{which:02}-{number:02}")
             else:
                 numbers.append(word)
-        elif word in _UNITS or word in _TENS or word in _OTHERS:
+        elif word in NAMES:
             numbers.extend(_spelled(words, place))
     return frozenset(numbers), frozenset(dates)
 

@@ -43,11 +43,11 @@ def _train_layout(native: list[str], english: list[str], ours: Counter[str], out
     for pair, count in ours.items():
         latin_pairs[pair] += round(count * scale)
     cyrillic_pairs = _pairs((line.lower().replace("ё", "е") for line in native), layout.CYRILLIC)
-    tables = {
-        "latin": _log_chances(latin_pairs, layout.LATIN),
-        "cyrillic": _log_chances(cyrillic_pairs, layout.CYRILLIC),
-    }
-    np.savez_compressed(out / "layout.npz", **tables)
+    np.savez_compressed(
+        out / "layout.npz",
+        latin=_log_chances(latin_pairs, layout.LATIN),
+        cyrillic=_log_chances(cyrillic_pairs, layout.CYRILLIC),
+    )
 
 
 def _log_chances(pairs: Counter[str], signs: str) -> npt.NDArray[np.float16]:
@@ -55,7 +55,8 @@ def _log_chances(pairs: Counter[str], signs: str) -> npt.NDArray[np.float16]:
     counts = np.full((len(signs), len(signs)), 0.3)
     for pair, count in pairs.items():
         counts[signs.index(pair[0]), signs.index(pair[1])] += count
-    return np.round(np.log(counts / counts.sum(axis=1, keepdims=True)), 2).astype(np.float16)
+    chances: npt.NDArray[np.float64] = np.log(counts / counts.sum(axis=1, keepdims=True))
+    return chances.round(2).astype(np.float16)
 
 
 def _pairs(texts: Iterable[str], signs: str = latin.SIGNS) -> Counter[str]:

@@ -22,6 +22,7 @@ SURE_ALONE = 9.0
 """Log odds from which one word is read with the other layout, whatever stands around it."""
 SURE_TOGETHER = 6.0
 """Log odds of all Latin words of a text from which they are, but those that are unlikely so."""
+HYPHEN_OVER_LETTER = 3.0
 UNLIKELY = -6.0
 SURE_LATIN = 7.5
 """Log odds from which a Cyrillic word is read as Latin."""
@@ -49,14 +50,17 @@ def _chances() -> tuple[dict[str, float], dict[str, float]]:
         return _table(LATIN, stored["latin"]), _table(CYRILLIC, stored["cyrillic"])
 
 
-def pairs() -> tuple[
-    tuple[str, npt.NDArray[np.float16]], tuple[str, npt.NDArray[np.float16], Mapping[int, int]]
-]:
-    """The log chances of pairs of Cyrillic letters and of Latin ones, and the Latin key of each Cyrillic
-    letter."""
+Pairs = tuple[str, npt.NDArray[np.float16], Mapping[int, int]]
+"""Letters, the log chance of each after each, and what the keys of the other script write in them."""
+
+
+def pairs() -> tuple[Pairs, Pairs]:
+    """What is known of Cyrillic and of Latin words."""
     with np.load(TRAINED, allow_pickle=False) as stored:
-        keys = {k: ord(v) for k, v in _TO_LATIN.items()}
-        return (CYRILLIC, stored["cyrillic"]), (LATIN, stored["latin"], keys)
+        to_cyrillic = {key: ord(letter) for key, letter in _TO_CYRILLIC.items() if letter != "ё"}
+        to_latin = {letter: ord(key) for letter, key in _TO_LATIN.items()}
+        to_cyrillic[ord("`")] = ord("е")
+        return (CYRILLIC, stored["cyrillic"], to_cyrillic), (LATIN, stored["latin"], to_latin)
 
 
 def _table(signs: str, array: npt.NDArray[np.float32]) -> dict[str, float]:
@@ -122,6 +126,6 @@ def _meant(keys: str) -> str:
     meant = word.translate(_TO_CYRILLIC)
     if "-" in word[1:-1]:  # «ө», or a hyphen
         parts = [part.translate(_TO_CYRILLIC) for part in word.split("-")]
-        if sum(map(likelihood, parts)) > likelihood(meant):
+        if sum(map(likelihood, parts)) > likelihood(meant) + HYPHEN_OVER_LETTER:
             return "-".join(parts)
     return meant

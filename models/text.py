@@ -9,44 +9,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
-from operator import or_
 
-import numpy as np
-import numpy.typing as npt
-
-from claims.plugins import discover
 from models import disguises, figures, layout, letters, tote
-from models._words import (
-    AROUND,
-    BEGINNING,
-    DENIAL,
-    DIGIT,
-    ENDING,
-    FIGURE,
-    KK,
-    LETTER,
-    LOOKS_NEGATED,
-    NEGATES,
-    POINT,
-    RARE,
-    RU,
-    STRANGE,
-    WHOLE,
-    tables_of,
-    walk,
-)
-from models.chorus import chorus_begins, without_chorus
-from models.latin import reads_as_cyrillic
-from models.negation import LOOK_NEGATED, is_negation, negation_lists, negations
-from models.spellings import KEY_OF_LETTERS, first_of_pairs, is_latin, spellings, with_one_name
-from models.stems import stem
+from models._words import DENIAL, FIGURE
+from models.negation import negations
+from models.reading import LONGEST_WORD, WORD, may_be_retyped, read
 
 LONGEST = 16_000
 """Characters of a text that are looked at; the rest is cut off before anything else happens."""
-
-LONGEST_WORD = 64
-"""Letters of one word that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,44 +102,37 @@ _MARK_RUN = re.compile(f"([{_MARKS}]{{2}})[{_MARKS}]+")
 _MARK = re.compile(f"[{_MARKS}]+")
 _LINK = re.compile(r"(?:https?://|www\.|(?<![\w.])t\.me/|(?<![\w.])wa\.me/)[^\s<>\"«»]{1,500}", re.IGNORECASE)
 _MENTION_TAIL = ".,;:!?)]}'…"
-_WORD = re.compile(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+|['’ʼ](?=\w))*(?:\.\d+)?")
-_APOSTROPHE = re.compile("[’ʼ‘`´]")
-_UNIT = re.compile(r"(?<=\d\d)(?=[^\W\d_])|(?<=[^\W\d_]{3})(?=\d\d)")
 _LATIN = re.compile("[A-Za-z]")
-_GREEK = re.compile("[Α-ω]")
 _EMOJI = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]+")
 _DIGIT = re.compile(r"\d")
-_LETTERS = re.compile(r"[^\W_]+")
-_QUOTED = re.compile("['’ʼ‘`´]")
 _PLAIN = r" -~\n\r\t\u00a0а-яёәғқңөұүһі«»–—“”„’"
-_CYRILLIC = re.compile(r"[ !-&(-/0-@\[-_{-~\u00a0а-яёәғқңөұүһі«»–—“”„]*")
 _UNUSUAL = re.compile(f"[^{_PLAIN}А-ЯЁӘҒҚҢӨҰҮҺІ]")
-_USUAL_SMALL = re.compile(f"[{_PLAIN}]*")
 
 
 def fold(text: str) -> Folded:
     """*text* as it is compared; never raises, looks at its first 16,000 characters."""
     shown, links = _without_links(_one_form(text))
-    if any_latin := _LATIN.search(shown) is not None:
+    any_latin = _LATIN.search(shown) is not None
+    if any_latin and may_be_retyped(shown):
         shown = layout.retyped(shown)
     shown = disguises.signs_as_letters(shown)
     canon, spelled, dates = _spell_out(shown, any_latin)
-    read = _read(spelled)
-    if read.singles > 2:
+    found = read(spelled)
+    if found.singles > 2:
         joined = disguises.rejoined(shown)
         if joined != shown:
             canon, spelled, dates = _spell_out(joined, any_latin)
-            read = _read(spelled)
-    numbers, named = figures.named(read.words) if read.signs & FIGURE else (_NOTHING, _NOTHING)
+            found = read(spelled)
+    numbers, named = figures.named(found.words) if found.signs & FIGURE else (_NOTHING, _NOTHING)
     return Folded(
         canon=canon,
-        key=read.key,
-        words=read.words,
-        stems=read.stems,
+        key=found.key,
+        words=found.words,
+        stems=found.stems,
         numbers=numbers,
         dates=dates | named,
-        negations=negations(read.words) if read.signs & DENIAL else (),
-        latin=read.latin,
+        negations=negations(found.words) if found.signs & DENIAL else (),
+        latin=found.latin,
         links=links,
     )
 
@@ -222,193 +185,26 @@ def _in_one_script(shown: str) -> str:
         tricked = tricked or repaired != found[0]
         return repaired
 
-    fixed = _WORD.sub(repair, shown)
+    fixed = WORD.sub(repair, shown)
     if not tricked:
         return shown
-    return _WORD.sub(lambda w: letters.as_cyrillic(w[0]) if letters.could_be_cyrillic(w[0]) else w[0], fixed)
+    return WORD.sub(lambda w: letters.as_cyrillic(w[0]) if letters.could_be_cyrillic(w[0]) else w[0], fixed)
 
 
 def _spell_out(shown: str, any_latin: bool) -> tuple[str, str, frozenset[str]]:
     """*shown* as its readable form, that with its numbers in one spelling, and the days written in digits."""
-    if any_latin or _GREEK.search(shown):
-        shown = _in_one_script(shown)
-    if _EMOJI.search(shown):
-        shown = _EMOJI.sub(" ", shown)
-    canon = " ".join(shown.casefold().split())
-    if not _USUAL_SMALL.fullmatch(canon):
-        canon = _MARK.sub("", canon)
+    if any_latin or _UNUSUAL.search(shown):
+        canon = _canon_of_unusual(shown)
+    else:
+        canon = " ".join(shown.lower().split())
     if not _DIGIT.search(canon):
+        return canon, canon, _NOTHING
+    if not figures.may_be_joined(canon):
         return canon, canon, _NOTHING
     dated, dates = figures.written_dates(canon)
     return canon, figures.join_groups(dated), dates
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """The words of a text."""
-
-    key: str
-    words: tuple[str, ...]
-    stems: tuple[str, ...]
-    signs: int
-    """What they are, together."""
-    singles: int
-    """Words of one letter."""
-    latin: tuple[str, ...] = ()
-
-
-def _read(spelled: str) -> _Read:
-    if _CYRILLIC.fullmatch(spelled):
-        letters_in = np.frombuffer(spelled.encode("utf-16-le"), np.uint16)
-        found = walk(letters_in, _tables(), _SURE_LATIN)
-        length, _, signs, singles = found[:4].tolist()
-        if not signs & (RARE | AROUND):
-            key = found[4 : 4 + length].tobytes().decode("utf-16-le")
-            words = tuple(key.split(" ")) if key else ()
-            cuts = found[4 + length :].tolist()
-            stems = tuple([word[:cut] for word, cut in zip(words, cuts, strict=True)])
-            return _Read(key, words, stems, signs, singles)
-    return _read_by_word(spelled)
-
-
-def _read_by_word(spelled: str) -> _Read:
-    tokens = _tokens_with_digits(spelled) if _DIGIT.search(spelled) else _tokens(spelled)
-    words, latin = _words_of(tokens)
-    keys = tuple([word.key for word in words])
-    return _Read(
-        key=" ".join(keys),
-        words=keys,
-        stems=tuple([word.stem for word in words]),
-        signs=reduce(or_, [word.signs for word in words], 0),
-        singles=sum([len(token) == 1 for token in tokens]),
-        latin=latin,
-    )
-
-
-@lru_cache(maxsize=1)
-def _tables() -> npt.NDArray[np.int64]:
-    """What the compiled walk has to know, from the same lists as everything else here."""
-    whole, begin, endings, _ = negation_lists()
-    table = spellings()
-    languages = discover("claims.languages").modules
-    return tables_of(
-        dict.fromkeys("абвгдежзийклмнопрстуфхцчшщъыьэюяёәғқңөұүһі", LETTER)
-        | dict.fromkeys("0123456789", DIGIT)
-        | {".": POINT}
-        | dict.fromkeys("abcdefghijklmnopqrstuvwxyz'`´", STRANGE),
-        KEY_OF_LETTERS,
-        (
-            (figures.NAMES, WHOLE, FIGURE),
-            (whole, WHOLE, DENIAL),
-            (begin, BEGINNING, DENIAL),
-            (endings, ENDING, NEGATES),
-            (LOOK_NEGATED, WHOLE, LOOKS_NEGATED),
-            (chorus_begins(), WHOLE, AROUND),
-            (first_of_pairs(), WHOLE, AROUND),
-            (table.whole, WHOLE, RARE),
-            (table.begins, BEGINNING, RARE),
-            (languages["ru"].FOLDED_ENDINGS, ENDING, RU),
-            (languages["kk"].FOLDED_ENDINGS, ENDING, KK),
-        ),
-        *layout.pairs(),
-    )
-
-
-_SURE_LATIN = int((layout.SURE_LATIN - 0.1) * 1e6)
-
-
-def _tokens(text: str) -> list[str]:
-    if _QUOTED.search(text):
-        text = _APOSTROPHE.sub("'", text)
-        tokens = _WORD.findall(text)
-    else:
-        tokens = _LETTERS.findall(text)
-    return (
-        [token[:LONGEST_WORD] for token in tokens]
-        if len(max(tokens, key=len, default="")) > LONGEST_WORD
-        else tokens
-    )
-
-
-def _tokens_with_digits(text: str) -> list[str]:
-    if not text.isascii():
-        text = _APOSTROPHE.sub("'", text)
-    tokens: list[str] = []
-    for token in _WORD.findall(text):
-        token = token[:LONGEST_WORD]
-        if token.isalpha() or token.isdigit():
-            tokens.append(token)
-        elif _DIGIT.search(token):
-            tokens.extend(_UNIT.sub(" ", disguises.digits_as_letters(token)).split())
-        else:
-            tokens.append(token)
-    return tokens
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """What is known of a word by itself."""
-
-    key: str
-    stem: str
-    signs: int
-
-
-_LATIN_WORD, _CHORUS, _PAIR = 32, 64, 128
-
-
-@lru_cache(maxsize=65_536)
-def _word(token: str) -> _Word:
-    """What is known of one lower-case *token*."""
-    meant = layout.meant_in_latin(token)
-    about = _about(letters.key(meant))
-    if is_latin(meant) and not meant[0].isdigit():
-        return _Word(about.key, about.stem, about.signs | _LATIN_WORD)
-    return about
-
-
-@lru_cache(maxsize=65_536)
-def _about(key: str) -> _Word:
-    if not key:
-        return _Word("", "", 0)
-    signs = (
-        (FIGURE if figures.is_figure(key) else 0)
-        | (DENIAL if is_negation(key) else 0)
-        | (_CHORUS if key in chorus_begins() else 0)
-        | (_PAIR if key in first_of_pairs() else 0)
-    )
-    return _Word(key, stem(key), signs)
-
-
-def _words_of(tokens: Sequence[str]) -> tuple[list[_Word], tuple[str, ...]]:
-    """The words of the key, and the second readings of those in Latin letters."""
-    words = list(map(_word, tokens))
-    signs = reduce(or_, [word.signs for word in words], 0)
-    latin: tuple[str, ...] = ()
-    if signs & _LATIN_WORD:
-        words, latin = _latin_read(tokens, words)
-        signs = reduce(or_, [word.signs for word in words], 0)
-    if any(not word.key for word in words):
-        words = [word for word in words if word.key]
-    if signs & (_CHORUS | _PAIR):
-        keys = tuple([word.key for word in words])
-        keys = with_one_name(keys) if signs & _PAIR else keys
-        keys = without_chorus(keys) if signs & _CHORUS else keys
-        words = list(map(_about, keys))
-    return words, latin
-
-
-def _latin_read(tokens: Sequence[str], words: list[_Word]) -> tuple[list[_Word], tuple[str, ...]]:
-    """*words* with those in Latin letters read as Cyrillic if they are such, and the reading not taken."""
-    latin = [
-        layout.meant_in_latin(t) for t, word in zip(tokens, words, strict=True) if word.signs & _LATIN_WORD
-    ]
-    cyrillic = sum(1 for token in tokens if not token[0].isdigit()) - len(latin)
-    if len(latin) > cyrillic and reads_as_cyrillic(latin):
-        plain = tuple([word.key for word in words if word.signs & _LATIN_WORD and word.key])
-        read = [
-            _about(letters.reading(token)) if word.signs & _LATIN_WORD else word
-            for token, word in zip(tokens, words, strict=True)
-        ]
-        return read, plain
-    return words, tuple(filter(None, map(letters.reading, latin)))
+def _canon_of_unusual(shown: str) -> str:
+    shown = _EMOJI.sub(" ", _in_one_script(shown))
+    return " ".join(_MARK.sub("", shown.casefold()).split())
