@@ -51,9 +51,12 @@ def repair(word: str) -> str:
         by_look = as_cyrillic(word)
         better = likelihood(by_sound.lower()) - likelihood(by_look.lower())
         return by_sound if better > SOUND_OVER_LOOK else by_look
+    one_strange = len(cyrillic) >= 3 and _ONE_STRANGE.fullmatch(word)
     if to_latin:
-        return "".join(_LOOK_LIKE_LATIN.get(letter, letter) for letter in word)
-    if _ONE_STRANGE.fullmatch(word) and len(cyrillic) >= 3:
+        by_look = "".join(_LOOK_LIKE_LATIN.get(letter, letter) for letter in word)
+        cyrillic_word = one_strange and likelihood(by_sound.lower()) > likelihood(by_look.lower())
+        return by_sound if cyrillic_word else by_look
+    if one_strange:
         return by_sound  # «vакцина»
     return _SCRIPT_CHANGE.sub(" ", word)  # «WhatsAppтан»: a loan with a Kazakh ending
 

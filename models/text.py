@@ -112,10 +112,7 @@ _UNUSUAL = re.compile(f"[^{_PLAIN}А-ЯЁӘҒҚҢӨҰҮҺІ]")
 def fold(text: str) -> Folded:
     """*text* as it is compared; never raises, looks at its first 16,000 characters."""
     shown, links = _without_links(_one_form(text))
-    any_latin = _LATIN.search(shown) is not None
-    if any_latin and may_be_retyped(shown):
-        shown = layout.retyped(shown)
-    shown = disguises.signs_as_letters(shown)
+    shown, any_latin = _undisguised(shown)
     canon, spelled, dates = _spell_out(shown, any_latin)
     found = read(spelled)
     if found.singles > 2:
@@ -135,6 +132,12 @@ def fold(text: str) -> Folded:
         latin=found.latin,
         links=links,
     )
+
+
+def spelled_out(text: str) -> str:
+    """*text* as `models/reading.py` reads it: one form, one script, small letters, numbers in one spelling."""
+    shown, any_latin = _undisguised(_without_links(_one_form(text))[0])
+    return _spell_out(shown, any_latin)[1]
 
 
 def fold_all(texts: Iterable[str]) -> list[Folded]:
@@ -171,6 +174,14 @@ def _without_links(text: str) -> tuple[str, frozenset[str]]:
 def _address(link: str) -> str:
     bare = re.sub(r"^https?://", "", link.rstrip(_MENTION_TAIL), flags=re.IGNORECASE)
     return re.split(r"[?#]", re.sub(r"^(?:www|m)\.", "", bare, flags=re.IGNORECASE))[0].rstrip("/").lower()
+
+
+def _undisguised(shown: str) -> tuple[str, bool]:
+    """*shown* without other layouts and signs for letters, and whether it has Latin letters."""
+    any_latin = _LATIN.search(shown) is not None
+    if any_latin and may_be_retyped(shown):
+        shown = layout.retyped(shown)
+    return disguises.signs_as_letters(shown), any_latin
 
 
 def _in_one_script(shown: str) -> str:
