@@ -92,7 +92,7 @@ def odds(typed: str) -> float:
 def meant_in_latin(word: str) -> str:
     """A lower-case Cyrillic *word* as the Latin one whose keys were struck, if it can be no other; else as it
     is."""
-    if len(word) < 5 or not _MAY_BE_LATIN.search(word):
+    if len(word) < 5 or word.isascii() or not _MAY_BE_LATIN.search(word):
         return word
     meant = word.translate(_TO_LATIN)
     if not (meant.isascii() and meant.isalpha()) or _HELD.search(word):

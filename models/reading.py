@@ -228,7 +228,9 @@ def _words_of(tokens: Sequence[str]) -> tuple[list[_Word], tuple[str, ...]]:
 def _latin_read(tokens: Sequence[str], words: list[_Word]) -> tuple[list[_Word], tuple[str, ...]]:
     """*words* with those in Latin letters read as Cyrillic if they are such, and the reading not taken."""
     latin = [
-        layout.meant_in_latin(t) for t, word in zip(tokens, words, strict=True) if word.signs & _LATIN_WORD
+        token if token.isascii() else layout.meant_in_latin(token)
+        for token, word in zip(tokens, words, strict=True)
+        if word.signs & _LATIN_WORD
     ]
     cyrillic = sum(1 for token in tokens if not token[0].isdigit()) - len(latin)
     if len(latin) > cyrillic and reads_as_cyrillic(latin):
