@@ -47,30 +47,33 @@ class Folded:
 
     def pack(self) -> bytes:
         """Everything but `canon` in UTF-8, one field a line; stems as lengths where they begin their words."""
-        cut = all(map(str.startswith, self.words, self.stems)) and max(map(len, self.stems), default=0) < 64
-        stems = "".join([_LENGTHS[len(stem)] for stem in self.stems]) if cut else " " + " ".join(self.stems)
-        sets = (_row(sorted(part)) for part in (self.numbers, self.dates, self.links))
-        lines = (self.key, stems, *sets, _row(self.negations), _row(self.latin))
+        if all(map(str.startswith, self.words, self.stems)):
+            stems = "".join([chr(_NOUGHT + len(stem)) for stem in self.stems])
+        else:
+            stems = _row(self.stems)
+        numbers, dates, links = _row(sorted(self.numbers)), _row(sorted(self.dates)), _row(sorted(self.links))
+        lines = (self.key, stems, numbers, dates, links, _row(self.negations), _row(self.latin))
         return "\n".join(lines).encode("utf-8", "surrogatepass")
 
     @classmethod
     def unpack(cls, packed: bytes) -> "Folded":
         """What `pack` wrote, its `canon` empty; raises ValueError for anything else."""
-        key, stems, numbers, dates, links, negations, latin = packed.decode("utf-8", "surrogatepass").split(
-            "\n"
-        )
+        lines = packed.decode("utf-8", "surrogatepass").split("\n")
+        key, lengths, numbers, dates, links, negations, latin = lines
         words = tuple(key.split(" ")) if key else ()
-        if stems[:1] == " ":
-            cut = tuple(stems[1:].split(" "))
+        if lengths[:1] == " ":
+            stems = _tuple(lengths)
+        elif len(lengths) == len(words):
+            stems = tuple([word[: ord(sign) - _NOUGHT] for word, sign in zip(words, lengths)])  # noqa: B905
         else:
-            cut = tuple([word[: _LENGTH[sign]] for word, sign in zip(words, stems, strict=True)])
-        return cls(
-            "", key, words, cut, _set(numbers), _set(dates), _tuple(negations), _tuple(latin), _set(links)
-        )
+            raise ValueError("these bytes are no folded text")
+        sets = [frozenset(_tuple(row)) if row else _NOTHING for row in (numbers, dates, links)]
+        return cls("", key, words, stems, sets[0], sets[1], _tuple(negations), _tuple(latin), sets[2])
 
 
-_LENGTHS = [chr(48 + length) for length in range(64)]
-_LENGTH = {sign: length for length, sign in enumerate(_LENGTHS)}
+_NOUGHT = 48
+"""Stands for a stem of no letters; one of one letter is the next sign, and so on."""
+_NOTHING: frozenset[str] = frozenset()
 
 
 def _row(parts: Sequence[str]) -> str:
@@ -79,13 +82,6 @@ def _row(parts: Sequence[str]) -> str:
 
 def _tuple(row: str) -> tuple[str, ...]:
     return tuple(row[1:].split(" ")) if row else ()
-
-
-def _set(row: str) -> frozenset[str]:
-    return frozenset(row[1:].split(" ")) if row else _NOTHING
-
-
-_NOTHING: frozenset[str] = frozenset()
 
 
 _INVISIBLE = re.compile(
