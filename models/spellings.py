@@ -19,7 +19,7 @@ def letter_pairs(spelled: str) -> dict[str, str]:
 
 # Kazakh letters as Russian ones, what people type for each other as one, hard and soft signs as nothing.
 KEY_OF_LETTERS = str.maketrans(
-    letter_pairs("әа ғг қк ңн өо ұу үу һх ёе эе іи ыи йи їи єе ґг ўу јж ҳх ӣи ӯу җж ӊн ѕс ӏл")
+    letter_pairs("әа ғг қк ңн өо ұу үу һх ёе эе іи ыи йи їи єе ґг ўу јж ҳх ӣи ӯу җж ҡк ҝк ҟк ҥн ӊн ѕс ӏл")
     | letter_pairs("яиа юиу цтс щш ъ ь")
 )
 _DOUBLED = re.compile(r"([^\W\d])\1+")

@@ -99,7 +99,13 @@ _MARK = re.compile(f"[{_MARKS}]+")
 _LINK = re.compile(r"(?:https?://|www\.|(?<![\w.])t\.me/|(?<![\w.])wa\.me/)[^\s<>\"«»]{1,500}", re.IGNORECASE)
 _MENTION_TAIL = ".,;:!?)]}'…"
 _LATIN = re.compile("[A-Za-z]")
-_EMOJI = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]+")
+# Pictures and arrows, but not letters and numbers in circles and boxes.
+_EMOJI = re.compile(
+    "(?:[\u2190-\u245f\u2500-\u2bff\U0001f000-\U0001f0ff\U0001f1e6-\U0001f1ff\U0001f200-\U0001faff]"
+    "[\ufe0e\ufe0f\u200d\u20e3]*)+"
+)
+_GREEK = re.compile("[Α-ω]")
+_LATIN_SCHWA = re.compile("(?<=[Ѐ-ӿ])[əƏ]|[əƏ](?=[Ѐ-ӿ])")
 _DIGIT = re.compile(r"\d")
 _PLAIN = r" -~\n\r\t\u00a0а-яёәғқңөұүһі«»–—“”„’"
 _UNUSUAL = re.compile(f"[^{_PLAIN}А-ЯЁӘҒҚҢӨҰҮҺІ]")
@@ -148,6 +154,9 @@ def fold_digest(folded: Folded) -> str:
 
 def _one_form(text: str) -> str:
     text = text[:LONGEST].replace("№", " ").replace("…", "...")  # NFKC makes it "No", glued to the number
+    if not _UNUSUAL.search(text):
+        return text
+    text = _LATIN_SCHWA.sub("ә", _EMOJI.sub(" ", text))
     if not _UNUSUAL.search(text):
         return text
     if text.isascii():
@@ -200,10 +209,10 @@ def _in_one_script(shown: str) -> str:
 
 def _spell_out(shown: str, any_latin: bool) -> tuple[str, str, frozenset[str]]:
     """*shown* as its readable form, that with its numbers in one spelling, and the days written in digits."""
-    if any_latin or _UNUSUAL.search(shown):
-        canon = _canon_of_unusual(shown)
-    else:
+    if shown.isascii() or not (any_latin or _UNUSUAL.search(shown)):
         canon = " ".join(shown.lower().split())
+    else:
+        canon = _canon_of_unusual(shown, any_latin)
     if not _DIGIT.search(canon):
         return canon, canon, _NOTHING
     if not figures.may_be_joined(canon):
@@ -212,6 +221,7 @@ def _spell_out(shown: str, any_latin: bool) -> tuple[str, str, frozenset[str]]:
     return canon, figures.join_groups(dated), dates
 
 
-def _canon_of_unusual(shown: str) -> str:
-    shown = _EMOJI.sub(" ", _in_one_script(shown))
+def _canon_of_unusual(shown: str, any_latin: bool) -> str:
+    if any_latin or _GREEK.search(shown):
+        shown = _in_one_script(shown)
     return " ".join(_MARK.sub("", shown.casefold()).split())

@@ -42,6 +42,8 @@ from models.text import LONGEST, fold, fold_all, spelled_out
         ("ватсапта", "WhatsApp"),
         ("тик ток", "TikTok"),
         ("США", "АҚШ"),
+        ("Тəуелсіздік күні", "Тәуелсіздік күні"),
+        ("42➡500 теңге ❤️✅", "42 500 теңге"),
     ],
 )
 def test_a_disguise_is_undone(spelled, plain):
