@@ -31,10 +31,14 @@ ENDINGS: tuple[str, ...] = (
 
 def stem(word: str) -> str:
     """The part of a folded *word* that its inflected forms share: one ending off, three letters kept."""
-    for ending in ENDINGS:
-        if len(word) - len(ending) >= 3 and word.endswith(ending):
-            return word[: -len(ending)]
+    for length in range(min(_LONGEST, len(word) - 3), 0, -1):
+        if word[-length:] in _ENDINGS:
+            return word[:-length]
     return word
+
+
+_ENDINGS = frozenset(ENDINGS)
+_LONGEST = max(map(len, ENDINGS))
 
 
 # --- Writing: what people read ----------------------------------------------------------
