@@ -86,6 +86,7 @@ class _Text:
     said: str
     folded: Folded
     sightings: tuple[int, ...]
+    language: str
     stands: bool
     """Whether the claim stands by it: a wording, its first text, or one that a person confirmed."""
 
@@ -178,6 +179,10 @@ class _Judge:
             if not part.isdisjoint(standing):
                 continue
             places = sorted(part)
+            if not {texts[place].language for place in places} <= {
+                texts[place].language for place in standing
+            }:
+                continue  # words do not cross languages, so nothing was compared
             near = float(table[np.ix_(places, standing)].max(axis=1).mean())
             if near >= self.matcher.bars.suggest:
                 continue
@@ -237,14 +242,14 @@ def _near(clusters: Sequence[_Cluster]) -> dict[tuple[int, int], tuple[Folded, F
 def _clusters(session: Session) -> dict[int, _Cluster]:
     found: dict[int, _Cluster] = {}
     wordings = (
-        select(Claim.id, Claim.public_id, ClaimWording.text)
+        select(Claim.id, Claim.public_id, ClaimWording.text, ClaimWording.language)
         .join(ClaimWording, ClaimWording.claim_id == Claim.id)
         .where(ClaimWording.ended_at.is_(None), Claim.state != ClaimState.MERGED)
         .order_by(Claim.id, ClaimWording.id)
     )
-    for number, name, said in session.execute(wordings).tuples():
+    for number, name, said, language in session.execute(wordings):
         cluster = found.setdefault(number, _Cluster(number, name))
-        cluster.texts.append(_Text(said, fold(said), (), stands=True))
+        cluster.texts.append(_Text(said, fold(said), (), str(language), stands=True))
     for number, name, members in _members(session):
         cluster = found.setdefault(number, _Cluster(number, name))
         cluster.texts.extend(_different(members, worded=bool(cluster.texts)))
@@ -262,24 +267,25 @@ def _members(session: Session) -> Iterator[tuple[int, str, list[tuple[Sighting, 
         .order_by(Claim.id, Sighting.id)
         .execution_options(yield_per=1_000)
     )
-    rows = session.execute(query).tuples()
+    rows = session.execute(query)
     for (number, name), members in groupby(rows, key=lambda row: (row[0], row[1])):
         yield number, name, [(sighting, standing) for _, _, sighting, standing in members]
 
 
 def _different(members: Sequence[tuple[Sighting, Standing]], worded: bool) -> Iterator[_Text]:
     """The different texts among a claim's sightings; without a wording the first stands for the claim."""
-    texts: dict[str, tuple[str, Folded]] = {}
+    texts: dict[str, tuple[Sighting, Folded]] = {}
     sightings: dict[str, list[int]] = defaultdict(list)
     confirmed: set[str] = set()
     for sighting, standing in members:
         folded = fold(sighting.said)
-        texts.setdefault(folded.key, (sighting.said, folded))
+        texts.setdefault(folded.key, (sighting, folded))
         sightings[folded.key].append(sighting.id)
         if standing is Standing.CONFIRMED:
             confirmed.add(folded.key)
-    for place, (key, (said, folded)) in enumerate(texts.items()):
-        yield _Text(said, folded, tuple(sightings[key]), key in confirmed or (place == 0 and not worded))
+    for place, (key, (first, folded)) in enumerate(texts.items()):
+        stands = key in confirmed or (place == 0 and not worded)
+        yield _Text(first.said, folded, tuple(sightings[key]), str(first.language), stands)
 
 
 def _pairs(session: Session, standing: Standing) -> set[frozenset[int]]:
@@ -290,4 +296,4 @@ def _pairs(session: Session, standing: Standing) -> set[frozenset[int]]:
         .join(other, other.c.sighting_id == home.c.sighting_id)
         .where(home.c.standing.in_(MEMBER), other.c.standing == standing)
     )
-    return {frozenset(pair) for pair in session.execute(query).tuples()}
+    return {frozenset((one, other)) for one, other in session.execute(query)}
