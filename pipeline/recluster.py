@@ -7,7 +7,7 @@ proposed for a claim of its own, unless a person put any of it there.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
@@ -17,7 +17,7 @@ import numpy.typing as npt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims.records import Claim, ClaimWording, Match, Sighting, Source
+from claims.records import Act, ActChange, Claim, ClaimWording, Match, Sighting, Source
 from claims.sources import COUNTED
 from claims.terms import ClaimState, Standing
 from claims.triage import MEMBER
@@ -89,6 +89,8 @@ class _Text:
     language: str
     stands: bool
     """Whether the claim stands by it: a wording, its first text, or one that a person confirmed."""
+    placed: bool = False
+    """Whether a person's merge brought it here."""
 
 
 @dataclass
@@ -176,9 +178,9 @@ class _Judge:
             return
         table = self._table(texts, texts)
         for part in _parted(np.maximum(table, table.T)):
-            if not part.isdisjoint(standing):
-                continue
             places = sorted(part)
+            if any(texts[place].stands or texts[place].placed for place in places):
+                continue
             if not {texts[place].language for place in places} <= {
                 texts[place].language for place in standing
             }:
@@ -250,16 +252,17 @@ def _clusters(session: Session) -> dict[int, _Cluster]:
     for number, name, said, language in session.execute(wordings):
         cluster = found.setdefault(number, _Cluster(number, name))
         cluster.texts.append(_Text(said, fold(said), (), str(language), stands=True))
+    placed = _placed(session)
     for number, name, members in _members(session):
         cluster = found.setdefault(number, _Cluster(number, name))
-        cluster.texts.extend(_different(members, worded=bool(cluster.texts)))
+        cluster.texts.extend(_different(members, placed, worded=bool(cluster.texts)))
     return found
 
 
-def _members(session: Session) -> Iterator[tuple[int, str, list[tuple[Sighting, Standing]]]]:
+def _members(session: Session) -> Iterator[tuple[int, str, list[tuple[Sighting, Match]]]]:
     """Each claim's number, name and sightings, oldest first."""
     query = (
-        select(Claim.id, Claim.public_id, Sighting, Match.standing)
+        select(Claim.id, Claim.public_id, Sighting, Match)
         .join(Match, Match.claim_id == Claim.id)
         .join(Sighting, Sighting.id == Match.sighting_id)
         .join(Source, Source.id == Sighting.source_id)
@@ -269,23 +272,38 @@ def _members(session: Session) -> Iterator[tuple[int, str, list[tuple[Sighting, 
     )
     rows = session.execute(query)
     for (number, name), members in groupby(rows, key=lambda row: (row[0], row[1])):
-        yield number, name, [(sighting, standing) for _, _, sighting, standing in members]
+        yield number, name, [(sighting, match) for _, _, sighting, match in members]
 
 
-def _different(members: Sequence[tuple[Sighting, Standing]], worded: bool) -> Iterator[_Text]:
+def _different(members: Sequence[tuple[Sighting, Match]], placed: Set[int], worded: bool) -> Iterator[_Text]:
     """The different texts among a claim's sightings; without a wording the first stands for the claim."""
-    texts: dict[str, tuple[Sighting, Folded]] = {}
-    sightings: dict[str, list[int]] = defaultdict(list)
-    confirmed: set[str] = set()
-    for sighting, standing in members:
+    texts: dict[str, list[tuple[Sighting, Match]]] = defaultdict(list)
+    folds: dict[str, Folded] = {}
+    for sighting, match in members:
         folded = fold(sighting.said)
-        texts.setdefault(folded.key, (sighting, folded))
-        sightings[folded.key].append(sighting.id)
-        if standing is Standing.CONFIRMED:
-            confirmed.add(folded.key)
-    for place, (key, (first, folded)) in enumerate(texts.items()):
-        stands = key in confirmed or (place == 0 and not worded)
-        yield _Text(first.said, folded, tuple(sightings[key]), str(first.language), stands)
+        folds.setdefault(folded.key, folded)
+        texts[folded.key].append((sighting, match))
+    for place, (key, same) in enumerate(texts.items()):
+        first = same[0][0]
+        confirmed = any(match.standing is Standing.CONFIRMED for _, match in same)
+        yield _Text(
+            said=first.said,
+            folded=folds[key],
+            sightings=tuple(sighting.id for sighting, _ in same),
+            language=str(first.language),
+            stands=confirmed or (place == 0 and not worded),
+            placed=any(match.id in placed for _, match in same),
+        )
+
+
+def _placed(session: Session) -> set[int]:
+    """The matches that a person's merge carried to another claim."""
+    query = (
+        select(ActChange.key, ActChange.after)
+        .join(Act, Act.seq == ActChange.seq)
+        .where(ActChange.record == Match.__tablename__, Act.verb.in_(("merge", "confirm")))
+    )
+    return {int(key["id"]) for key, after in session.execute(query) if "claim_id" in (after or {})}
 
 
 def _pairs(session: Session, standing: Standing) -> set[frozenset[int]]:
