@@ -255,7 +255,7 @@ def _clusters(session: Session) -> dict[int, _Cluster]:
     placed = _placed(session)
     for number, name, members in _members(session):
         cluster = found.setdefault(number, _Cluster(number, name))
-        cluster.texts.extend(_different(members, placed, worded=bool(cluster.texts)))
+        cluster.texts.extend(_different(members, placed))
     return found
 
 
@@ -291,7 +291,7 @@ def _different(members: Sequence[tuple[Sighting, Match]], placed: Set[int], word
             folded=folds[key],
             sightings=tuple(sighting.id for sighting, _ in same),
             language=str(first.language),
-            stands=confirmed or (place == 0 and not worded),
+            stands=confirmed or place == 0,
             placed=any(match.id in placed for _, match in same),
         )
 
