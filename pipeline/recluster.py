@@ -275,8 +275,8 @@ def _members(session: Session) -> Iterator[tuple[int, str, list[tuple[Sighting, 
         yield number, name, [(sighting, match) for _, _, sighting, match in members]
 
 
-def _different(members: Sequence[tuple[Sighting, Match]], placed: Set[int], worded: bool) -> Iterator[_Text]:
-    """The different texts among a claim's sightings; without a wording the first stands for the claim."""
+def _different(members: Sequence[tuple[Sighting, Match]], placed: Set[int]) -> Iterator[_Text]:
+    """The different texts among a claim's sightings; the first is what it was opened, and later worded, for."""
     texts: dict[str, list[tuple[Sighting, Match]]] = defaultdict(list)
     folds: dict[str, Folded] = {}
     for sighting, match in members:
