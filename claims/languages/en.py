@@ -150,6 +150,7 @@ PHRASES: dict[str, str] = {
     "match.scores": "{claim}: probability {score:.2f} by its nearest text, {anchor:.2f} by what it stands for",
     "match.nothing": "they share nothing that counts",
     "match.forbids": "never joined by machine: {reasons}",
+    "match.glued": "beyond that it may state {claim} as well ({score:.2f}): a person decides about both",
     "guard.short": "one text is too short to be sure about",
     "guard.negation": "one denies what the other says",
     "guard.numbers": "the numbers differ",
