@@ -1,0 +1,88 @@
+"""Check-worthiness: whether a text makes a claim at all, or asks the way, thanks, greets, sells, opines.
+
+A logistic regression over hashed words and letter groups of the folded text and the signs of `models/speech.py`.
+A question that carries a rumour («Рас па, …?») is a claim; a request for information is none.
+"""
+
+import zlib
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from claims.plugins import discover
+from models import _grams
+from models.speech import SIGNS, signs
+from models.text import Folded, fold
+
+TRAINED = Path(__file__).parent / "trained" / "checkworthy.npz"
+BUCKETS = 1 << 16
+LETTERS_FROM = BUCKETS // 2
+"""Words and word pairs are hashed into the lower half of the buckets, letter groups into the upper."""
+LONGEST_KEY = 600
+"""Characters of a folded text whose words count; a rumour is said by then."""
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int32]
+
+
+class CheckWorthy:
+    """Weights of hashed words and letters and of the signs."""
+
+    def __init__(self, hashed: npt.NDArray[np.float32], signed: Floats, intercept: float) -> None:
+        self.hashed = hashed
+        self.signed = signed
+        self.intercept = intercept
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Self:
+        """The model stored at *path*, or the one shipped."""
+        with np.load(path or TRAINED, allow_pickle=False) as stored:
+            if list(stored["signs"]) != list(SIGNS):
+                raise ValueError("this check-worthiness model was trained for other signs; train it anew")
+            hashed = stored["hashed"].astype(np.float32) * np.float32(stored["scale"])
+            return cls(hashed, stored["signed"], float(stored["intercept"]))
+
+    def predict_proba(self, texts: Sequence[str], folded: Sequence[Folded] | None = None) -> Floats:
+        """The probability that each text makes a claim, shape (texts,); *folded* spares folding them again."""
+        folds = folded if folded is not None else [fold(text) for text in texts]
+        odds = [self._odds(text, known) for text, known in zip(texts, folds, strict=True)]
+        chances: Floats = 1 / (1 + np.exp(-np.array(odds, dtype=np.float64)))
+        return chances
+
+    def reasons(self, text: str, language: str = "en", limit: int = 4) -> list[str]:
+        """What speaks for and against a claim in this text, the weightiest first, in words."""
+        values = np.array(signs(text, fold(text)))
+        shares = values * self.signed
+        order = np.argsort(-np.abs(shares), kind="stable")[:limit]
+        phrases = discover("claims.languages")[language].PHRASES
+        side = {True: phrases["worth.for"], False: phrases["worth.against"]}
+        return [
+            side[bool(shares[n] > 0)].format(sign=phrases[f"worth.{SIGNS[n]}"])
+            for n in order
+            if abs(shares[n]) >= 0.1
+        ]
+
+    def _odds(self, text: str, folded: Folded) -> float:
+        buckets = buckets_of(folded)
+        found = float(self.hashed[buckets].sum()) / np.sqrt(max(1, len(buckets)))
+        return float(np.clip(found + self.signed @ np.array(signs(text, folded)) + self.intercept, -30, 30))
+
+
+@lru_cache(maxsize=1)
+def shipped() -> CheckWorthy:
+    """The model that comes with Aiqyn, read once."""
+    return CheckWorthy.load()
+
+
+def buckets_of(folded: Folded) -> Ints:
+    """The distinct buckets of a text's words, word pairs and groups of one to four letters, in order."""
+    key = folded.key[:LONGEST_KEY]
+    words = key.split(" ")
+    spelled = [*words, *(f"{one} {two}" for one, two in zip(words, words[1:], strict=False))]
+    hashed = np.array([zlib.crc32(word.encode()) % LETTERS_FROM for word in spelled], dtype=np.int32)
+    letters = np.frombuffer(f" {key} ".encode("utf-32-le", "surrogatepass"), np.uint32)
+    groups = _grams.grams_of(letters) % (BUCKETS - LETTERS_FROM) + LETTERS_FROM
+    return np.unique(np.concatenate([hashed, groups])).astype(np.int32)
