@@ -24,7 +24,7 @@ from models.speech import SIGNS, signs
 from models.text import fold_all
 
 PUBLIC = ("en", "bg", "tr")
-OWN_WEIGHT = 5.0
+OWN_WEIGHT = 8.0
 """How many tweets one of our examples outweighs."""
 HASHED_SCALE = 0.7
 """How much the words and letters count beside the signs before the regression weighs them."""

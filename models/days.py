@@ -19,7 +19,9 @@ _SOON: dict[str, int] = {
     **dict.fromkeys(_keys("бүрсігүні бүрсігүннен послезавтра"), 2),
 }
 _WEEKDAYS = ("дүйсенбі", "сейсенбі", "сәрсенбі", "бейсенбі", "жұма", "сенбі", "жексенбі")
-_FROM_KK = {letters.key(day + end): n for n, day in enumerate(_WEEKDAYS) for end in ("ден", "дан", "ге", "ға")}
+_FROM_KK = {
+    letters.key(day + end): n for n, day in enumerate(_WEEKDAYS) for end in ("ден", "дан", "ге", "ға")
+}
 _DAY_KK = {letters.key(day): n for n, day in enumerate(_WEEKDAYS)}
 _DAY_RU = {
     letters.key(form): n
@@ -43,7 +45,10 @@ _DAY_EN = {
 _BEFORE_RU = _keys("с со до к ко следующий следующую следующее эту этот это")
 _BEFORE_KK = _keys("келесі осы")
 _BEFORE_EN = _keys("from next starting by until this")
-_NEXT_WEEK = (_keys("следующей следующая келесі next"), _keys("неделе недели неделя неделю аптада аптадан апта week"))
+_NEXT_WEEK = (
+    _keys("следующей следующая келесі next"),
+    _keys("неделе недели неделя неделю аптада аптадан апта week"),
+)
 _WEEKEND = _keys("выходные выходных демалыс weekend")
 _NIGHT = _keys("ночь түні түнге night")
 _AHEAD_RU, _DAYS_RU = _keys("через"), _keys("день дня дней")

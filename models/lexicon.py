@@ -3,6 +3,7 @@
 An entry is a word, a beginning («отрав-») or a few of them in a row («номер карт-»); each is folded as texts are.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 
 from models.letters import key
@@ -11,6 +12,12 @@ from models.text import Folded
 _HEAD = 3
 """Letters by which an entry is looked up; no beginning is shorter."""
 Part = tuple[str, bool]
+_INNER_HYPHEN = re.compile(r"-(?=\w)")
+
+
+def entries(written: str) -> list[str]:
+    """The entries of a list written with strokes between them."""
+    return [entry for entry in (" ".join(part.split()) for part in written.split("|")) if entry]
 
 
 class Lexicon:
@@ -21,7 +28,7 @@ class Lexicon:
         self._entries: dict[str, list[tuple[tuple[Part, ...], int]]] = {}
         for number, entries in enumerate(kinds.values()):
             for entry in entries:
-                parts = tuple(_part(word) for word in entry.split())
+                parts = tuple(_part(word) for word in _INNER_HYPHEN.sub(" ", entry).split())
                 self._entries.setdefault(parts[0][0][:_HEAD], []).append((parts, number))
 
     def counts(self, folded: Folded) -> list[int]:

@@ -12,6 +12,7 @@ from datetime import date
 from types import MappingProxyType
 
 from claims.plugins import discover
+from claims.reasons import say
 from models.harm import GRAVITY
 
 POINTS: Mapping[str, float] = MappingProxyType(
@@ -69,13 +70,7 @@ class Reason:
 
     def say(self, language: str) -> str:
         """The reason in the words of kk, ru or en."""
-        phrases = discover("claims.languages")[language].PHRASES
-        values = {
-            name: ", ".join(phrases[f"harm.{kind}"] for kind in value.split()) if name == "harms" else value
-            for name, value in self.values.items()
-        }
-        said: str = phrases[f"priority.{self.name}"].format(**values)
-        return said
+        return say(self.name, self.values, language)
 
     @property
     def says(self) -> dict[str, str]:
