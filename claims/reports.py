@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select, true
@@ -29,18 +28,10 @@ from claims.records import (
 )
 from claims.recurrence import QUIET_DAYS, Return, returns
 from claims.sources import COUNTED
-from claims.terms import ClaimState, SightingKind, Standing
+from claims.terms import ClaimState, InboxOrder, SightingKind, Standing
 from claims.triage import MEMBER, find_claim
 
 seen_at: ColumnElement[datetime] = func.coalesce(Sighting.published_at, Sighting.first_seen_at)
-
-
-class Order(StrEnum):
-    """What the inbox is sorted by."""
-
-    PRIORITY = "priority"
-    NEW = "new"
-    GROWTH = "growth"
 
 
 @dataclass(frozen=True)
@@ -97,7 +88,7 @@ def claim_lines(
     tag: str = "",
     unanswered: bool = False,
     least: int = 1,
-    order: Order = Order.PRIORITY,
+    order: InboxOrder = InboxOrder.PRIORITY,
     back: bool = False,
     after: str = "",
     quiet_days: int = QUIET_DAYS,
@@ -200,8 +191,8 @@ def _filters(
 
 
 def _weighed_query(
-    filters: Sequence[ColumnElement[bool]], language: str, least: int, limit: int, order: Order
-) -> Select[tuple[int]]:
+    filters: Sequence[ColumnElement[bool]], language: str, least: int, limit: int, order: InboxOrder
+) -> Select[int]:
     query = (
         select(ClaimWeight.claim_id)
         .join(Claim, Claim.id == ClaimWeight.claim_id)
@@ -212,12 +203,12 @@ def _weighed_query(
     return query.where(ClaimWeight.languages.contains(language)) if language else query
 
 
-def _column(order: Order) -> Any:
-    columns = {Order.PRIORITY: ClaimWeight.score, Order.NEW: ClaimWeight.first_at}
+def _column(order: InboxOrder) -> Any:
+    columns = {InboxOrder.PRIORITY: ClaimWeight.score, InboxOrder.NEW: ClaimWeight.first_at}
     return columns.get(order, ClaimWeight.growth)
 
 
-def _behind(session: Session, query: Select[tuple[int]], after: str, order: Order) -> Select[tuple[int]]:
+def _behind(session: Session, query: Select[int], after: str, order: InboxOrder) -> Select[int]:
     claim = find_claim(session, after)
     column = _column(order)
     value = session.scalar(select(column).where(ClaimWeight.claim_id == claim.id))
@@ -231,7 +222,7 @@ def _behind(session: Session, query: Select[tuple[int]], after: str, order: Orde
 
 def _unweighed_query(
     filters: Sequence[ColumnElement[bool]], language: str, least: int, limit: int
-) -> Select[tuple[int]]:
+) -> Select[int]:
     """The claims opened since the last weighing, those of most sources and questions first."""
     highest = select(func.coalesce(func.max(ClaimWeight.claim_id), 0)).scalar_subquery()
     asked = func.sum(case((Sighting.kind == SightingKind.QUESTION, 1), else_=0))
@@ -252,7 +243,7 @@ def _unweighed_query(
     return query.where(Sighting.language == language) if language else query
 
 
-def _lines_query(end: datetime | None, numbers: Sequence[int], language: str) -> Select[Any]:
+def _lines_query(end: datetime | None, numbers: Sequence[int], language: str) -> Select[*tuple[Any, ...]]:
     asked = func.sum(case((Sighting.kind == SightingKind.QUESTION, 1), else_=0))
     week = timedelta(days=7)
     since, earlier = (end - week, end - 2 * week) if end else (None, None)

@@ -7,6 +7,7 @@ A question that carries a rumour («Рас па, …?») is a claim; a request f
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -81,7 +82,7 @@ def buckets_of(folded: Folded) -> Ints:
     """The distinct buckets of a text's words, word pairs and groups of one to four letters, in order."""
     key = folded.key[:LONGEST_KEY]
     words = key.split(" ")
-    spelled = [*words, *(f"{one} {two}" for one, two in zip(words, words[1:], strict=False))]
+    spelled = [*words, *(f"{one} {two}" for one, two in pairwise(words))]
     hashed = np.array([zlib.crc32(word.encode()) % LETTERS_FROM for word in spelled], dtype=np.int32)
     letters = np.frombuffer(f" {key} ".encode("utf-32-le", "surrogatepass"), np.uint32)
     groups = _grams.grams_of(letters) % (BUCKETS - LETTERS_FROM) + LETTERS_FROM
