@@ -73,13 +73,8 @@ def mark(session: Session, act_seq: int, seen_until: datetime | None, scales: st
 def waiting(session: Session, last: Weighing, today: date) -> Waiting:
     """The claims that changed since the *last* weighing, were never weighed, or whose weight is due *today*."""
     touched = _touched(session, last.act_seq) | _revised(session, last.weighed_at)
-    weighed = dict(
-        session.execute(
-            select(ClaimWeight.claim_id, ClaimWeight.act_seq).where(ClaimWeight.act_seq > last.act_seq)
-        )
-        .tuples()
-        .all()
-    )
+    later = select(ClaimWeight.claim_id, ClaimWeight.act_seq).where(ClaimWeight.act_seq > last.act_seq)
+    weighed = {row.claim_id: row.act_seq for row in session.execute(later)}
     changed = {claim for claim, seq in touched.items() if weighed.get(claim, -1) < seq}
     highest = session.scalar(select(func.max(ClaimWeight.claim_id))) or 0
     changed.update(session.scalars(select(Claim.id).where(Claim.id > highest)))
