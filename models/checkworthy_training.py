@@ -43,11 +43,12 @@ class Labelled:
     weight: float = 1.0
 
 
-def train_checkworthy(corpora: Path, data: Path, out: Path) -> dict[str, Any]:
+def train_checkworthy(corpora: Path, data: Path, out: Path, rounds: int = 300) -> dict[str, Any]:
     """Writes *out*/checkworthy.npz and its report.
 
     *corpora* holds the public tweets (checkworthy/ct22-….train.tsv, .dev.tsv), *data* is our own table with the
-    columns text, label, kind, language and group; a group is wholly learned from or wholly kept.
+    columns text, label, kind, language and group; a group is wholly learned from or wholly
+    kept. *rounds* is how often the intervals of the report are drawn.
     """
     learned, kept = [], {}
     for language in PUBLIC:
@@ -57,7 +58,7 @@ def train_checkworthy(corpora: Path, data: Path, out: Path) -> dict[str, Any]:
         learned.append(_own(data, language, kept=False))
         kept[f"own_{language}"] = _own(data, language, kept=True)
     _store(_fit(learned), out)
-    report = _report(CheckWorthy.load(out / "checkworthy.npz"), kept)
+    report = _report(CheckWorthy.load(out / "checkworthy.npz"), kept, rounds)
     report["learned_from"] = sum(len(part.texts) for part in learned)
     (out / "checkworthy.report.json").write_text(json.dumps(report, indent=1, sort_keys=True) + "\n", "utf-8")
     return report
@@ -123,12 +124,12 @@ def _store(fitted: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], float
     )
 
 
-def _report(model: CheckWorthy, kept: dict[str, Labelled]) -> dict[str, Any]:
+def _report(model: CheckWorthy, kept: dict[str, Labelled], rounds: int) -> dict[str, Any]:
     """For each set average precision, F1 at one half and at the set's best bar, with bootstrap intervals."""
-    return {name: _figures(model, part) for name, part in kept.items()}
+    return {name: _figures(model, part, rounds) for name, part in kept.items()}
 
 
-def _figures(model: CheckWorthy, part: Labelled) -> dict[str, Any]:
+def _figures(model: CheckWorthy, part: Labelled, rounds: int) -> dict[str, Any]:
     truth = part.labels.astype(bool)
     chances = model.predict_proba(part.texts)
     best = best_bar(truth, chances)[0]
@@ -137,9 +138,9 @@ def _figures(model: CheckWorthy, part: Labelled) -> dict[str, Any]:
         return pairs_agreement(truth[chosen], chances[chosen], bar).f1
 
     figures = {
-        "average_precision": resampled(lambda n: _precision(truth[n], chances[n]), len(truth)),
-        "f1_at_half": resampled(lambda n: f1(n, 0.5), len(truth)),
-        "f1_at_best_bar": resampled(lambda n: f1(n, best), len(truth)),
+        "average_precision": resampled(lambda n: _precision(truth[n], chances[n]), len(truth), rounds=rounds),
+        "f1_at_half": resampled(lambda n: f1(n, 0.5), len(truth), rounds=rounds),
+        "f1_at_best_bar": resampled(lambda n: f1(n, best), len(truth), rounds=rounds),
     }
     said = {name: [round(x, 4) for x in (of.value, of.low, of.high)] for name, of in figures.items()}
     return {**said, "texts": len(truth), "claims": int(truth.sum())}
