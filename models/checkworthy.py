@@ -4,10 +4,10 @@ A logistic regression over hashed words and letter groups of the folded text and
 A question that carries a rumour («Рас па, …?») is a claim; a request for information is none.
 """
 
-import zlib
+import math
+import operator
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -15,14 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from claims.plugins import discover
-from models import _grams
+from models import _worth
 from models.speech import SIGNS, signs
 from models.text import Folded, fold
 
 TRAINED = Path(__file__).parent / "trained" / "checkworthy.npz"
-BUCKETS = 1 << 16
-LETTERS_FROM = BUCKETS // 2
-"""Words and word pairs are hashed into the lower half of the buckets, letter groups into the upper."""
 LONGEST_KEY = 600
 """Characters of a folded text whose words count; a rumour is said by then."""
 Floats = npt.NDArray[np.float64]
@@ -36,6 +33,7 @@ class CheckWorthy:
         self.hashed = hashed
         self.signed = signed
         self.intercept = intercept
+        self._signed: list[float] = signed.tolist()
 
     @classmethod
     def load(cls, path: Path | None = None) -> Self:
@@ -68,8 +66,9 @@ class CheckWorthy:
 
     def _odds(self, text: str, folded: Folded) -> float:
         buckets = buckets_of(folded)
-        found = float(self.hashed[buckets].sum()) / np.sqrt(max(1, len(buckets)))
-        return float(np.clip(found + self.signed @ np.array(signs(text, folded)) + self.intercept, -30, 30))
+        found = float(self.hashed[buckets].sum()) / math.sqrt(max(1, len(buckets)))
+        signed = sum(map(operator.mul, self._signed, signs(text, folded)))
+        return min(30.0, max(-30.0, found + signed + self.intercept))
 
 
 @lru_cache(maxsize=1)
@@ -80,10 +79,6 @@ def shipped() -> CheckWorthy:
 
 def buckets_of(folded: Folded) -> Ints:
     """The distinct buckets of a text's words, word pairs and groups of one to four letters, in order."""
-    key = folded.key[:LONGEST_KEY]
-    words = key.split(" ")
-    spelled = [*words, *(f"{one} {two}" for one, two in pairwise(words))]
-    hashed = np.array([zlib.crc32(word.encode()) % LETTERS_FROM for word in spelled], dtype=np.int32)
-    letters = np.frombuffer(f" {key} ".encode("utf-32-le", "surrogatepass"), np.uint32)
-    groups = _grams.grams_of(letters) % (BUCKETS - LETTERS_FROM) + LETTERS_FROM
-    return np.unique(np.concatenate([hashed, groups])).astype(np.int32)
+    spelled = f" {folded.key[:LONGEST_KEY]} "
+    found: Ints = _worth.buckets(np.frombuffer(spelled.encode("utf-32-le", "surrogatepass"), np.uint32))
+    return found

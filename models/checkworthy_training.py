@@ -17,7 +17,8 @@ from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
-from models.checkworthy import BUCKETS, CheckWorthy, buckets_of
+from models._worth import BUCKETS
+from models.checkworthy import CheckWorthy, buckets_of
 from models.corpora import rows
 from models.evaluation import best_bar, pairs_agreement, resampled
 from models.speech import SIGNS, signs
