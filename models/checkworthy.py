@@ -67,8 +67,9 @@ class CheckWorthy:
     def _odds(self, text: str, folded: Folded) -> float:
         buckets = buckets_of(folded)
         found = float(self.hashed[buckets].sum()) / math.sqrt(max(1, len(buckets)))
-        signed = sum(map(operator.mul, self._signed, signs(text, folded)))
-        return min(30.0, max(-30.0, found + signed + self.intercept))
+        signed = float(sum(map(operator.mul, self._signed, signs(text, folded))))
+        odds: float = found + signed + self.intercept
+        return min(30.0, max(-30.0, odds))
 
 
 @lru_cache(maxsize=1)
