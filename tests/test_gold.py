@@ -1,10 +1,12 @@
 """The gold set: what its README promises is so."""
 
+import json
 import re
 from collections import Counter
 from pathlib import Path
 
 import yaml
+from sklearn.metrics import cohen_kappa_score
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 GOLD = DATA / "gold"
@@ -159,3 +161,40 @@ def test_the_readme_states_the_figures_of_the_files():
         and f"{len(parallel())} pairs" in told
         and f"{len(hard())} pairs" in told
     )
+
+
+def second_pass(name: str) -> dict[str, str]:
+    return {
+        row["row"]: row["label"] for row in table("second-pass.tsv", "file row label") if row["file"] == name
+    }
+
+
+def agreement(name: str, first: dict[str, str]) -> tuple[int, float, float]:
+    second = second_pass(name)
+    mine, theirs = [first[row] for row in second], list(second.values())
+    alike = sum(a == b for a, b in zip(mine, theirs, strict=True)) / len(mine)
+    return len(mine), round(100 * alike, 1), round(cohen_kappa_score(mine, theirs), 3)
+
+
+def questions(language: str) -> dict[str, str]:
+    lines = (GOLD / f"questions-{language}.jsonl").read_text("utf-8").splitlines()
+    group = {row["id"]: row["cluster"] for row in map(json.loads, lines)}
+    asked = second_pass(f"questions-{language}.jsonl")
+    return {pair: ("same", "not")[len({group[one] for one in pair.split()}) - 1] for pair in asked}
+
+
+def test_the_agreement_of_the_second_pass_is_what_the_readme_says():
+    first = {str(n): row["label"] for n, row in enumerate(pairs(), 1)}
+    assert agreement("pairs.tsv", first) == (795, 97.0, 0.954)
+    halves = {row: "same" if label == "same" else "not" for row, label in first.items()}
+    second = {row: "same" if label == "same" else "not" for row, label in second_pass("pairs.tsv").items()}
+    rows = list(second)
+    kappa = cohen_kappa_score([halves[row] for row in rows], [second[row] for row in rows])
+    assert round(kappa, 3) == 0.995
+    hard_ones = {str(n): row["label"] for n, row in enumerate(hard(), 1)}
+    assert agreement("parallel-hard.tsv", hard_ones) == (250, 100.0, 1.0)
+    found = {
+        language: agreement(f"questions-{language}.jsonl", questions(language))
+        for language in ("kk", "ru", "en")
+    }
+    assert found == {"kk": (200, 100.0, 1.0), "ru": (200, 99.5, 0.99), "en": (200, 100.0, 1.0)}
