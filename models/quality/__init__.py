@@ -1,8 +1,8 @@
 """How good the answers are, by kind of labelled file: one module reads and measures one kind.
 
 `reading.py` reads the files, counting the lines that cannot be read; `retrieval.py`, `pairs.py`, `clusters.py`,
-`labels.py` and `noise.py` each turn one kind of truth into a `Sheet` of figures, per language, each with the interval in
-which it lies in 95 of 100 resamplings.
+`labels.py` and `noise.py` each turn one kind of truth into a `Sheet` of figures, per language, each with the interval
+in which it lies in 95 of 100 resamplings.
 """
 
 from collections.abc import Mapping, Sequence

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from models import noise
 from models.candidates import CandidateIndex
@@ -65,3 +66,26 @@ def _figures(
         Figure.of(name, by, ALL, len(pairs), interval(seen.astype(np.float64)))
         for name, seen in views.items()
     ]
+
+
+RUMOURS = 100
+
+
+def evaded(
+    texts: Sequence[str], suite: Callable[..., Mapping[str, float]], tricks: Mapping[str, noise.Spoil]
+) -> list[Figure]:
+    """The evasion suite on 100 of *texts*: the share whose claim is among the three nearest, for each trick."""
+    lines = list(dict.fromkeys(texts))
+    stated = [(str(place), line) for place, line in enumerate(lines)]
+    chosen = random.Random(SEED).sample(stated, min(RUMOURS, len(stated)))
+    shares = suite(stated, chosen, tricks)
+    whole = np.concatenate([_drawn(share, len(chosen)) for share in shares.values()])
+    figures = [
+        Figure.of("evasion: top 3", name, ALL, len(chosen), interval(_drawn(share, len(chosen))))
+        for name, share in shares.items()
+    ]
+    return [Figure.of("evasion: top 3", "all tricks", ALL, len(whole), interval(whole)), *figures]
+
+
+def _drawn(share: float, count: int) -> npt.NDArray[np.float64]:
+    return (np.arange(count) < round(share * count)).astype(np.float64)

@@ -54,6 +54,8 @@ class LabelledPair:
     group: str = ""
     in_words: bool = False
     """Whether the label was same, related or different."""
+    split: str = ""
+    """The part it belongs to: train, test …"""
 
 
 def read_labelled_pairs(path: Path) -> Read[LabelledPair]:
@@ -71,7 +73,9 @@ def _pair(row: Mapping[str, str]) -> LabelledPair:
         raise ValueError(f"the label {row['label']!r} lies outside -1 to 5")
     group = row.get("group") or row.get("claim") or ""
     texts = text_in(row, "text_a"), text_in(row, "text_b")
-    return LabelledPair(*texts, label, row.get("language", ""), group, said in WORDS)
+    return LabelledPair(
+        *texts, label, row.get("language", ""), group, said in WORDS, row.get("split", "").strip()
+    )
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,11 @@ class Read(Generic[T]):
 
 
 def read_table(
-    path: Path, columns: Sequence[str], build: Callable[[Mapping[str, str]], T], *, broken: Broken | None = None
+    path: Path,
+    columns: Sequence[str],
+    build: Callable[[Mapping[str, str]], T],
+    *,
+    broken: Broken | None = None,
 ) -> Read[T]:
     """The rows of a TSV file whose header names at least *columns*, each made by *build*.
 
@@ -72,7 +76,9 @@ def read_table(
     return _built(path, numbered, row, broken)
 
 
-def read_plain_table(path: Path, build: Callable[[Sequence[str]], T], *, broken: Broken | None = None) -> Read[T]:
+def read_plain_table(
+    path: Path, build: Callable[[Sequence[str]], T], *, broken: Broken | None = None
+) -> Read[T]:
     """The rows of a TSV file without a header."""
     broken = broken or Broken()
     return _built(path, _lines(path, broken), lambda line: build(line.split("\t")), broken)
@@ -108,7 +114,9 @@ def text_in(item: Mapping[str, Any], key: str) -> str:
     """The text under *key*; raises ValueError if there is none."""
     found = item.get(key)
     if not isinstance(found, str) or not found.strip():
-        raise ValueError(f"{key} is empty" if isinstance(found, str) or found is None else f"{key} is no text")
+        raise ValueError(
+            f"{key} is empty" if isinstance(found, str) or found is None else f"{key} is no text"
+        )
     return found.strip()
 
 
@@ -121,7 +129,9 @@ def language_of(texts: Sequence[str]) -> str:
     return min(guessed, key=lambda name: (-guessed[name], name)) if guessed else "unknown"
 
 
-def _built(path: Path, numbered: Iterator[tuple[int, str]], build: Callable[[str], T], broken: Broken) -> Read[T]:
+def _built(
+    path: Path, numbered: Iterator[tuple[int, str]], build: Callable[[str], T], broken: Broken
+) -> Read[T]:
     items: list[T] = []
     for number, line in numbered:
         try:

@@ -148,7 +148,7 @@ class Library:
 
     def whole(self, document: int) -> Folded:
         """A document's first unit: all of it."""
-        return self.units[self._first[document]]
+        return self.units[int(self._first[document])]
 
 
 def units(text: str) -> list[str]:
