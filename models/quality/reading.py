@@ -60,7 +60,10 @@ def read_table(
     """
     broken = broken or Broken()
     numbered = _lines(path, broken)
-    header = next(numbered, (0, ""))[1].split("\t")
+    first = next(numbered, None)
+    if first is None:
+        raise RefusedError(reason=f"{path.name} cannot be measured: it is empty")
+    header = first[1].split("\t")
     if lacking := [name for name in columns if name not in header]:
         raise RefusedError(
             reason=f"{path.name} needs a header with {', '.join(columns)}, separated by tabs;"
