@@ -24,7 +24,6 @@ from models.corpora import corpora_folder
 from models.matcher import Matcher
 from models.quality import Figure, Sheet
 from models.quality.drops import drops, reached
-from models.quality.noise import measure_noise
 from pipeline.console import measuring
 from pipeline.demo_truth import measured_demo
 
@@ -66,6 +65,13 @@ def own_sets(matcher: Matcher) -> Iterator[Measured]:
         quick=True,
     )
     yield from gold_sets(matcher)
+    yield Measured(
+        "noise: the demonstration's texts",
+        lambda: measure_noise(demo_lines(), matcher, "the demonstration's texts", queries=150),
+        'python bench/quality.py --only "noise: the"',
+        (("S@1", "typos", None), ("joinable", "typos", JOINABLE)),
+        quick=True,
+    )
     yield Measured(
         "demonstration",
         lambda: measured_demo(ROOT / "data" / "demo", matcher, quietly),

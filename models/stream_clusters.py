@@ -24,6 +24,8 @@ CHANCE = 0.985
 GROUPS_SHARE = 0.3
 """The weight of a group of letters beside a word or its beginning."""
 PAIRS_DRAWN = 20_000
+BAR, FEWEST = 0.2, 50
+"""The bar where fewer texts than this are there to learn it from."""
 SEED = 1
 Vector = dict[str, float]
 
@@ -44,8 +46,8 @@ class RunningCentroids:
         return self
 
     def _by_chance(self, vectors: Sequence[Vector]) -> float:
-        if len(vectors) < 2:
-            return 1.0
+        if len(vectors) < FEWEST:
+            return BAR
         chance = random.Random(SEED)
         drawn = (chance.sample(vectors, 2) for _ in range(PAIRS_DRAWN))
         alike = [sum(weight * b.get(name, 0.0) for name, weight in a.items()) for a, b in drawn]

@@ -15,6 +15,7 @@ from models.quality.labels import LabelledText, measure_labels
 from models.quality.learned import learn
 from models.quality.noise import evaded, measure_noise
 from models.quality.pairs import LabelledPair, best_f1, measure_pairs, reliability
+from models.quality.reading import Broken
 from models.quality.retrieval import (
     Collection,
     Document,
@@ -23,7 +24,6 @@ from models.quality.retrieval import (
     measure_retrieval,
     reciprocal_ranks,
 )
-from models.quality.reading import Broken
 from models.ranking import TextRanker
 from models.stream_clusters import RunningCentroids
 from models.text import fold, fold_all
@@ -136,7 +136,7 @@ def test_the_signs_learned_anew_tell_copies_from_strangers():
         pairs.append(LabelledPair(text, f"говорят {text}", 1.0, "ru"))
         pairs.append(LabelledPair(text, f"в городе {number} откроют парк и каток рядом", 0.0, "ru"))
     sheet = measure_pairs(pairs, Matcher.load(), cross_validate=True)
-    assert sheet.figure("average precision", "signs learned anew, 5-fold").value == 1.0
+    assert sheet.figure("average precision", "signs learned anew, 5-fold").value == pytest.approx(1.0)
 
 
 # --- labels and noise ---------------------------------------------------------------------------------

@@ -24,7 +24,8 @@ def test_lines_that_cannot_be_read_are_named_and_the_rest_goes_on(tmp_path):
     assert [(pair.text_a, pair.label) for pair in read.items] == [("бір", 1.0), ("c", 0.0)]
     assert read.broken.sentence() == (
         "4 lines were passed over: pairs.tsv, line 3: 1 cells, not 3; pairs.tsv, line 4: the label 'maybe' is no"
-        " number and none of same, related, different; pairs.tsv, line 6: text_b is empty; pairs.tsv, line 7: not UTF-8."
+        " number and none of same, related, different; pairs.tsv, line 6: text_b is empty;"
+        " pairs.tsv, line 7: not UTF-8."
     )
 
 
