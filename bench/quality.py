@@ -24,6 +24,7 @@ from models.corpora import corpora_folder
 from models.matcher import Matcher
 from models.quality import Figure, Sheet
 from models.quality.drops import drops, reached
+from models.quality.noise import measure_noise
 from pipeline.console import measuring
 from pipeline.demo_truth import measured_demo
 
