@@ -434,6 +434,18 @@ def match_explain(
     triaging.match_explain(_command(ctx), sighting, claim)
 
 
+@app.command("recluster", epilog=_eg("aiqyn recluster --plan", "aiqyn recluster --plan --json > plan.json"))
+def recluster(
+    ctx: typer.Context,
+    plan: Annotated[bool, typer.Option("--plan", help="Propose; nothing is changed.")] = False,
+    limit: Limit = 30,
+) -> None:
+    """Judge all history anew: which claims may be one, which may be several."""
+    from pipeline.console import triaging
+
+    triaging.recluster(_command(ctx), plan, limit)
+
+
 @app.command("inbox", epilog=_eg("aiqyn inbox --unanswered --language kk"))
 def inbox(
     ctx: typer.Context,

@@ -31,10 +31,14 @@ ENDINGS: tuple[str, ...] = (
 
 def stem(word: str) -> str:
     """The part of a folded *word* that its inflected forms share: one ending off, three letters kept."""
-    for ending in ENDINGS:
-        if len(word) - len(ending) >= 3 and word.endswith(ending):
-            return word[: -len(ending)]
+    for length in range(min(_LONGEST, len(word) - 3), 0, -1):
+        if word[-length:] in _ENDINGS:
+            return word[:-length]
     return word
+
+
+_ENDINGS = frozenset(ENDINGS)
+_LONGEST = max(map(len, ENDINGS))
 
 
 # --- Writing: what people read ----------------------------------------------------------
@@ -146,6 +150,7 @@ PHRASES: dict[str, str] = {
     "match.scores": "{claim}: probability {score:.2f} by its nearest text, {anchor:.2f} by what it stands for",
     "match.nothing": "they share nothing that counts",
     "match.forbids": "never joined by machine: {reasons}",
+    "match.glued": "beyond that it may state {claim} as well ({score:.2f}): a person decides about both",
     "guard.short": "one text is too short to be sure about",
     "guard.negation": "one denies what the other says",
     "guard.numbers": "the numbers differ",

@@ -49,11 +49,9 @@ def stem(word: str) -> str:
     """The part of a folded *word* that its inflected forms share: up to three endings off, four letters
     kept."""
     for _ in range(3):
-        if not word.endswith(_FOLDED_ENDINGS):
-            return word
-        for ending in _FOLDED_ENDINGS:
-            if len(word) - len(ending) >= 4 and word.endswith(ending):
-                word = word[: -len(ending)]
+        for length in range(min(_LONGEST, len(word) - 4), 0, -1):
+            if word[-length:] in FOLDED_ENDINGS:
+                word = word[:-length]
                 break
         else:
             return word
@@ -66,7 +64,8 @@ def _folded(ending: str) -> str:
     return ending.translate(table).replace("ии", "и")
 
 
-_FOLDED_ENDINGS = tuple(sorted({_folded(ending) for ending in ENDINGS}, key=lambda e: (-len(e), e)))
+FOLDED_ENDINGS = frozenset(_folded(ending) for ending in ENDINGS)
+_LONGEST = max(map(len, FOLDED_ENDINGS))
 
 
 # --- Writing: what people read ----------------------------------------------------------
@@ -181,6 +180,7 @@ PHRASES: dict[str, str] = {
     "match.scores": "{claim}: ықтималдығы ең жақын мәтін бойынша {score:.2f}, тұжырымы бойынша {anchor:.2f}",
     "match.nothing": "салмағы бар ортақ ештеңесі жоқ",
     "match.forbids": "мұндайды машина біріктірмейді: {reasons}",
+    "match.glued": "бұған қоса {claim} туралы да айтуы мүмкін ({score:.2f}): екеуін де адам шешеді",
     "guard.short": "мәтіннің бірі тым қысқа",
     "guard.negation": "бірі екіншісі айтқанды жоққа шығарады",
     "guard.numbers": "сандары әртүрлі",

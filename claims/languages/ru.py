@@ -38,9 +38,9 @@ ENDINGS: tuple[str, ...] = tuple(
 
 def stem(word: str) -> str:
     """The part of a folded *word* that its inflected forms share: one ending off, four letters kept."""
-    for ending in _FOLDED_ENDINGS:
-        if len(word) - len(ending) >= 4 and word.endswith(ending):
-            return word[: -len(ending)]
+    for length in range(min(_LONGEST, len(word) - 4), 0, -1):
+        if word[-length:] in FOLDED_ENDINGS:
+            return word[:-length]
     return word
 
 
@@ -50,7 +50,8 @@ def _folded(ending: str) -> str:
     return spelled.replace("ии", "и").replace("ии", "и")
 
 
-_FOLDED_ENDINGS = tuple(sorted({_folded(ending) for ending in ENDINGS}, key=lambda e: (-len(e), e)))
+FOLDED_ENDINGS = frozenset(_folded(ending) for ending in ENDINGS)
+_LONGEST = max(map(len, FOLDED_ENDINGS))
 
 
 # --- Writing: what people read ----------------------------------------------------------
@@ -163,6 +164,7 @@ PHRASES: dict[str, str] = {
     "match.scores": "{claim}: вероятность {score:.2f} по ближайшему тексту, {anchor:.2f} по формулировке",
     "match.nothing": "в них нет ничего общего, что имело бы вес",
     "match.forbids": "машина такое не объединяет: {reasons}",
+    "match.glued": "кроме того, здесь может быть и {claim} ({score:.2f}): об обоих решает человек",
     "guard.short": "один из текстов слишком короткий",
     "guard.negation": "один отрицает то, что утверждает другой",
     "guard.numbers": "числа различаются",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,9 @@ from claims.records import (
 from claims.reports import ClaimLine
 from claims.sources import Health
 from claims.terms import Standing
+
+if TYPE_CHECKING:  # it loads NumPy
+    from pipeline.recluster import Proposal
 
 Document = dict[str, Any]
 
@@ -82,6 +85,30 @@ def quarantined_document(row: Quarantined) -> Document:
         "bytes": len(row.content),
         "resolved_at": row.resolved_at,
         "content": row.content.decode("utf-8", "replace"),
+    }
+
+
+def proposal_document(proposal: "Proposal") -> Document:
+    """A merge or a split that the machine proposes."""
+    if proposal.kind == "merge":
+        sentence = (
+            f"{proposal.claims[0]} and {proposal.claims[1]} may be one claim ({proposal.probability:.0%})"
+        )
+    else:
+        count = len(proposal.sightings)
+        sentence = (
+            f"{count} sighting{'s' * (count != 1)} of {proposal.claims[0]} may state something else"
+            f" ({proposal.probability:.0%} that they state the same)"
+        )
+    return {
+        "kind": str(proposal.kind),
+        "sentence": sentence,
+        "claims": list(proposal.claims),
+        "sightings": list(proposal.sightings),
+        "probability": round(proposal.probability, 4),
+        "said": list(proposal.said),
+        "reasons": list(proposal.reasons),
+        "command": proposal.command,
     }
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from pipeline.console.screen import Column, Document, Screen, one_line, visible
 
+SHOWN = 110
+"""Characters of a text that a proposal shows."""
 PERSON = (
     Column("HANDLE", lambda d: d["handle"], style="bold"),
     Column("NAME", lambda d: d["name"], free=True),
@@ -347,6 +349,30 @@ def matched_page(done: Document, screen: Screen) -> Iterator[str]:
         f"{done['sightings']} sightings: {done['joined']} joined a claim, {done['opened']} opened one"
         f" ({done['suggested']} of them may belong to another), {done['kept']} stayed where they were."
     )
+
+
+def plan_page(plan: Document, screen: Screen) -> Iterator[str]:
+    """What could be merged and split, each with what shows it and the command that does it."""
+    for proposal in plan["proposals"]:
+        yield proposal["sentence"]
+        yield from (f"  «{_short(said)}»" for said in dict.fromkeys(proposal["said"]))
+        yield from (f"  - {reason}" for reason in proposal["reasons"])
+        yield f"  {proposal['command']}"
+        yield ""
+    shown, proposed = len(plan["proposals"]), plan["proposed"]
+    if not proposed:
+        yield "Nothing to propose: no two claims look like one, no claim looks like two."
+    elif shown < proposed:
+        yield f"The {shown} surest of {proposed}; --limit shows more."
+    yield (
+        f"Looked at {plan['claims']} claims with {plan['texts']} different texts; left out: {plan['waiting']}"
+        f" pairs that wait in the inbox already, {plan['decided']} that a person parted. Nothing was changed."
+    )
+
+
+def _short(said: str) -> str:
+    line = one_line(said)
+    return line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…"
 
 
 def round_page(done: Document, screen: Screen) -> Iterator[Any]:

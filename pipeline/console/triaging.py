@@ -9,8 +9,8 @@ from claims import history, ids, people, reports, triage
 from claims.records import Claim, Person
 from claims.terms import ClaimState, Language, TextLanguage
 from pipeline.console import pages
-from pipeline.console.command import NOTHING_OR_PARTLY, Command, Ended
-from pipeline.console.documents import claim_document, line_document
+from pipeline.console.command import NOTHING_OR_PARTLY, Command, Ended, WrongUseError
+from pipeline.console.documents import claim_document, line_document, proposal_document
 from pipeline.match import explain
 from pipeline.match import match as match_all
 
@@ -29,6 +29,35 @@ def match_explain(command: Command, sighting: int, claim: str) -> None:
     command.screen.page({"sighting": sighting, "claim": claim, "reasons": lines}, lambda d, _: d["reasons"])
     if not lines:
         command.screen.note("Nothing comes near it.")
+        raise Ended(NOTHING_OR_PARTLY)
+
+
+def recluster(command: Command, plan: bool, limit: int) -> None:
+    """Say what a person may want to merge and split; only ever proposes."""
+    if not plan:
+        raise WrongUseError(
+            "Merging and splitting is a person's decision: say --plan to see what the machine would propose."
+        )
+    from models.matcher import Matcher
+    from pipeline.recluster import plan as propose
+
+    with command.reading() as session, command.screen.progress("Comparing") as told:
+        found = propose(
+            session,
+            Matcher.load(),
+            command.screen.language,
+            told=lambda done, of: told(f"{done} of {of}"),
+        )
+    document = {
+        "claims": found.claims,
+        "texts": found.texts,
+        "waiting": found.waiting,
+        "decided": found.decided,
+        "proposed": len(found.proposals),
+        "proposals": [proposal_document(proposal) for proposal in found.proposals[:limit]],
+    }
+    command.screen.page(document, pages.plan_page)
+    if not found.proposals:
         raise Ended(NOTHING_OR_PARTLY)
 
 
