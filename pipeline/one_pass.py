@@ -5,12 +5,13 @@ The linkage is the product's own (`pipeline/known.py` scores, `pipeline/match.py
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from models.candidates import CandidateIndex
 from models.matcher import Matcher
-from models.text import Folded, fold_all
+from models.text import fold_all
 from pipeline.known import Known
-from pipeline.match import Band, decide, thresholds
+from pipeline.match import Band, decide, rest_of, thresholds, with_rest
 
 NOBODY: frozenset[int] = frozenset()
 Answer = Callable[[int, int], bool]
@@ -29,20 +30,36 @@ class Placed:
     suggested: tuple[int, ...] = ()
 
 
-def place(folded: Sequence[Folded], matcher: Matcher | None = None) -> Iterator[Placed]:
+@dataclass(frozen=True)
+class _Text:
+    """What `rest_of` reads of a sighting."""
+
+    id: int
+    said: str
+
+
+def nothing_known(matcher: Matcher) -> Known:
+    """Where a record would be, were there one: in memory, and empty."""
+    return Known(CandidateIndex(), matcher)
+
+
+def place(texts: Sequence[str], matcher: Matcher | None = None) -> Iterator[Placed]:
     """Each text in turn: joined, suggested or opened by the machine alone."""
-    known = Known(CandidateIndex(), matcher or Matcher.load())
+    known = nothing_known(matcher or Matcher.load())
     bars = thresholds(known)
-    for number, text in enumerate(folded):
-        decision = decide(known.score(text), NOBODY, bars)
+    for number, (said, folded) in enumerate(zip(texts, fold_all(texts), strict=True)):
+        # Numbers begin at 1, because a minus before a number says that a text is a wording.
+        text: Any = _Text(number + 1, said)
+        decision = decide(known.score(folded), NOBODY, bars)
+        if decision.claims and not decision.claims[0].same:
+            decision = with_rest(decision, rest_of(known, text, folded, decision.claims[0]))
         claims = tuple(found.claim - 1 for found in decision.claims)
         joined = decision.band is Band.JOIN
         claim = claims[0] if joined else number
-        # Numbers begin at 1, because a minus before a number says that a text is a wording.
-        known.add(number + 1, text, claim + 1)
+        known.add(text.id, folded, claim + 1)
         if not joined:
             for other in claims:
-                known.relate(number + 1, other + 1)
+                known.relate(text.id, other + 1)
         yield Placed(claim, joined, () if joined else claims)
 
 
@@ -54,7 +71,7 @@ def one_pass(
 ) -> list[Placed]:
     """Where the machine alone puts each of *texts*, in order."""
     placed: list[Placed] = []
-    for one in place(fold_all(texts), matcher):
+    for one in place(texts, matcher):
         placed.append(one)
         if len(placed) % 500 == 0:
             told(f"{len(placed)} of {len(texts)}")

@@ -3,6 +3,7 @@
 Each is looked up when it is asked for, so that a command whose model is not installed says so in a sentence.
 """
 
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -62,9 +63,22 @@ def train_crosslingual(corpora: Path, data: Path, out: Path) -> dict[str, Any]:
     return report
 
 
-def judge(candidate: Any, in_service: Any, frozen: Any) -> Any:
-    """The gate's verdict: *serves*, *figures* and *reason*."""
-    return found("models.gate", "judge")(candidate, in_service, frozen)
+def in_service(folder: Path) -> Any:
+    """The matcher that serves a desk whose models lie in *folder*: its own, else the one shipped."""
+    from models.matcher import Matcher
+
+    own = folder / "matcher.json"
+    try:
+        return Matcher.load(own) if own.is_file() else Matcher.load()
+    except (LookupError, ValueError, TypeError):  # written for other signs, or by an older release
+        return Matcher.load()
+
+
+def judge(candidate: Any, serving: Any, frozen: Any) -> dict[str, Any]:
+    """The gate's verdict: *serves*, *reason*, and the figures of both."""
+    verdict = found("models.gate", "judge")(candidate, serving, frozen)
+    told: dict[str, Any] = asdict(verdict)
+    return told
 
 
 def frozen_pairs(pairs: Any) -> Any:
@@ -77,6 +91,7 @@ def desk_pairs(session: Any) -> Any:
     return list(found("pipeline.desk_pairs", "desk_pairs")(session))
 
 
-def teach_most(session: Any, limit: int) -> Any:
-    """The undecided pairs that would teach most."""
-    return list(found("pipeline.desk_pairs", "teach_most")(session, limit))
+def teach_most(database: Any, folder: Path, limit: int, language: str) -> list[dict[str, Any]]:
+    """The undecided pairs that would teach most: sighting, claim, both texts, score and why."""
+    pairs = found("pipeline.desk_pairs", "teaching_pairs")
+    return [asdict(pair) for pair in pairs(database, in_service(folder), limit, language)]

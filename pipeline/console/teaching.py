@@ -19,17 +19,17 @@ REACHED = (
     Column("95 %", lambda d: f"{d['low']:.3f} to {d['high']:.3f}", number=True),
 )
 PAIRS = (
+    Column("SIGHTING", lambda d: d["sighting"], number=True),
+    Column("CLAIM", lambda d: d["claim"], style="bold"),
     Column("SCORE", lambda d: f"{d['score']:.2f}", number=True),
-    Column("CLAIM", lambda d: d.get("claim", "")),
-    Column("ONE", lambda d: d["text_a"], free=True),
-    Column("THE OTHER", lambda d: d["text_b"], free=True),
+    Column("IT SAYS", lambda d: d["text"], free=True),
+    Column("THE CLAIM SAYS", lambda d: d["claim_text"], free=True),
 )
 Train = Callable[[Path, Path, Path], dict[str, Any]]
 
 
 def train_matcher(command: Command, corpora: str, data: str, out: str, from_desk: bool) -> None:
     """The matcher, from our pairs, the labelled texts and, if asked, the desk's decisions."""
-    from models.matcher import Matcher
     from models.pairs import gather
     from models.training import train_matcher as train
 
@@ -41,16 +41,14 @@ def train_matcher(command: Command, corpora: str, data: str, out: str, from_desk
             pairs = [*pairs, *models_made.desk_pairs(session)]
     if not pairs:
         raise RefusedError(reason="there is no pair to learn from: name the folder of pairs with --data")
-    in_service = Matcher.load(folder / "matcher.json" if (folder / "matcher.json").is_file() else None)
     with tempfile.TemporaryDirectory() as aside:
         with command.screen.progress(f"Learning from {len(pairs):,} pairs"):
             candidate, report = train(pairs, Path(aside))
-            verdict = models_made.judge(candidate, in_service, models_made.frozen_pairs(pairs))
-        files = _settle(Path(aside), folder, serves=bool(verdict.serves))
-    told = {
-        "serves": bool(verdict.serves),
-        "reason": str(verdict.reason),
-        "figures": verdict.figures,
+            verdict = models_made.judge(
+                candidate, models_made.in_service(folder), models_made.frozen_pairs(pairs)
+            )
+        files = _settle(Path(aside), folder, serves=bool(verdict["serves"]))
+    told = verdict | {
         "pairs": len(pairs),
         "digest": candidate.digest,
         "learned_from_corpora": labelled is not None,
@@ -93,13 +91,10 @@ def _train(command: Command, name: str, train: Train, corpora: str, data: str, o
 
 def teach_most(command: Command, limit: int) -> None:
     """The undecided pairs from whose decision the matcher would learn most."""
-    with command.reading() as session:
-        pairs = [_pair(one) for one in models_made.teach_most(session, limit)]
+    folder, language = command.settings.data / "models", command.settings.language.value
+    with command.database() as database:
+        pairs = models_made.teach_most(database, folder, limit, language)
     command.listed("pairs", pairs, PAIRS, "Nothing waits for a decision that would teach.")
-
-
-def _pair(found: Any) -> dict[str, Any]:
-    return dict(found) if isinstance(found, Mapping) else dict(vars(found))
 
 
 def _in_service(name: str, folder: Path) -> dict[str, Any]:
