@@ -38,7 +38,7 @@ BINS = (
 def eval_retrieval(command: Command, folder: str, split: str, train_split: str, matcher: str) -> None:
     """Questions against documents."""
     with command.screen.progress("Measuring") as told:
-        sheet, broken = measured_retrieval(Path(folder), split, train_split, _matcher(matcher), told)
+        sheet, broken = measured_retrieval(Path(folder), split, train_split, _matcher(command, matcher), told)
     _show(command, sheet, broken)
 
 
@@ -57,7 +57,7 @@ def measured_retrieval(
 def eval_pairs(command: Command, file: str, split: str, cross_validate: bool, matcher: str) -> None:
     """Pairs of texts with a judgement."""
     with command.screen.progress("Measuring") as told:
-        sheet, broken = measured_pairs(Path(file), split, cross_validate, _matcher(matcher), told)
+        sheet, broken = measured_pairs(Path(file), split, cross_validate, _matcher(command, matcher), told)
     _show(command, sheet, broken)
 
 
@@ -78,7 +78,7 @@ def measured_pairs(
 def eval_clusters(command: Command, file: str, matcher: str) -> None:
     """Texts in order of arrival."""
     with command.screen.progress("Measuring") as told:
-        sheet, broken = measured_clusters(Path(file), _matcher(matcher), told)
+        sheet, broken = measured_clusters(Path(file), _matcher(command, matcher), told)
     _show(command, sheet, broken)
 
 
@@ -153,7 +153,7 @@ def measured_labels(file: Path, model: str) -> "tuple[Sheet, Broken]":
 def eval_noise(command: Command, file: str, queries: int, matcher: str) -> None:
     """Lines spoiled on purpose."""
     with command.screen.progress("Measuring") as told:
-        sheet, broken = measured_noise(Path(file), queries, _matcher(matcher), told)
+        sheet, broken = measured_noise(Path(file), queries, _matcher(command, matcher), told)
     _show(command, sheet, broken)
 
 
@@ -177,16 +177,17 @@ def eval_demo(command: Command, folder: str, matcher: str) -> None:
     from pipeline.demo_truth import measured_demo
 
     with command.screen.progress("Measuring") as told:
-        sheet = measured_demo(Path(folder), _matcher(matcher), told)
+        sheet = measured_demo(Path(folder), _matcher(command, matcher), told)
     _show(command, sheet, None)
 
 
-def _matcher(path: str) -> "Matcher":
-    """The matcher stored at *path*, or the one in service."""
+def _matcher(command: Command, path: str) -> "Matcher":
+    """The matcher stored at *path*, or the one that serves this desk."""
     from models.matcher import Matcher
 
     if not path:
-        return Matcher.load()
+        serving: Matcher = models_made.in_service(command.settings.data / "models")
+        return serving
     try:
         return Matcher.load(Path(path))
     except (OSError, ValueError, KeyError, TypeError, LookupError) as error:

@@ -259,6 +259,12 @@ def test_a_figure_falls_when_it_leaves_its_interval_for_the_worse():
     ]
 
 
+def test_where_all_were_right_three_may_still_be_wrong():
+    before = Figure("S@1", "typos", "all", 100, 1.0, 1.0, 1.0)
+    assert not dropped(before, figure(0.97))
+    assert dropped(before, figure(0.96))
+
+
 def test_reports_of_training_are_compared_value_by_value():
     old = {"kk": {"right": 0.9, "low": 0.88, "high": 0.92}, "other": 3}
     new = {"kk": {"right": 0.87, "low": 0.85, "high": 0.9}}
