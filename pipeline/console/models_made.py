@@ -53,7 +53,9 @@ def train_language(corpora: Path, data: Path, out: Path) -> dict[str, Any]:
 
 def train_checkworthy(corpora: Path, data: Path, out: Path) -> dict[str, Any]:
     """Makes the model of check-worthiness."""
-    report: dict[str, Any] = found("models.checkworthy_training", "train_checkworthy")(corpora, data, out)
+    report: dict[str, Any] = found("models.checkworthy_training", "train_checkworthy")(
+        corpora, data / "checkworthy.tsv", out
+    )
     return report
 
 
