@@ -49,6 +49,48 @@ class Folded:
         """The digest of the key; see `fold_digest`."""
         return fold_digest(self)
 
+    def pack(self) -> bytes:
+        """Everything but `canon` in UTF-8, one field a line; stems as lengths where they begin their words."""
+        cut = all(map(str.startswith, self.words, self.stems)) and max(map(len, self.stems), default=0) < 64
+        stems = "".join([_LENGTHS[len(stem)] for stem in self.stems]) if cut else " " + " ".join(self.stems)
+        sets = (_row(sorted(part)) for part in (self.numbers, self.dates, self.links))
+        lines = (self.key, stems, *sets, _row(self.negations), _row(self.latin))
+        return "\n".join(lines).encode("utf-8", "surrogatepass")
+
+    @classmethod
+    def unpack(cls, packed: bytes) -> "Folded":
+        """What `pack` wrote, its `canon` empty; raises ValueError for anything else."""
+        key, stems, numbers, dates, links, negations, latin = packed.decode("utf-8", "surrogatepass").split(
+            "\n"
+        )
+        words = tuple(key.split(" ")) if key else ()
+        if stems[:1] == " ":
+            cut = tuple(stems[1:].split(" "))
+        else:
+            cut = tuple([word[: _LENGTH[sign]] for word, sign in zip(words, stems, strict=True)])
+        return cls(
+            "", key, words, cut, _set(numbers), _set(dates), _tuple(negations), _tuple(latin), _set(links)
+        )
+
+
+_LENGTHS = [chr(48 + length) for length in range(64)]
+_LENGTH = {sign: length for length, sign in enumerate(_LENGTHS)}
+
+
+def _row(parts: Sequence[str]) -> str:
+    return " " + " ".join(parts) if parts else ""
+
+
+def _tuple(row: str) -> tuple[str, ...]:
+    return tuple(row[1:].split(" ")) if row else ()
+
+
+def _set(row: str) -> frozenset[str]:
+    return frozenset(row[1:].split(" ")) if row else _NOTHING
+
+
+_NOTHING: frozenset[str] = frozenset()
+
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
