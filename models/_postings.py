@@ -171,7 +171,9 @@ def _listed_by_rarity(features, weights, rarity, base):  # type: ignore[no-untyp
 
 
 @njit(cache=True)
-def gather(features, weights, rarity, row, heads, pool, norms, scores, size, looks, least, most, ended, changes):  # type: ignore[no-untyped-def]
+def gather(
+    features, weights, rarity, row, heads, pool, norms, scores, size, looks, least, most, ended, changes
+):  # type: ignore[no-untyped-def]
     """At most *most* places that share the rarest features, those that share most of them first.
 
     *looks*: entries of lists that are read before asking whether enough is found, entries that are read at most, the
@@ -227,7 +229,7 @@ def gather(features, weights, rarity, row, heads, pool, norms, scores, size, loo
     kept = 0
     for i in range(count):
         place = touched[i]
-        value = scores[place] / norms[2 * place + row]
+        value = scores[place] / max(norms[2 * place + row], np.float32(1e-6))
         scores[place] = 0.0
         if looks[3] == 0 or ended[place] > changes:
             touched[kept], values[kept] = place, value
@@ -334,7 +336,24 @@ def best(cosines, places, rows, count):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def nearest(utf8, rarity, row, heads, pool, norms, rows, texts, scores, size, looks, least, most, count, ended, changes):  # type: ignore[no-untyped-def]
+def nearest(
+    utf8,
+    rarity,
+    row,
+    heads,
+    pool,
+    norms,
+    rows,
+    texts,
+    scores,
+    size,
+    looks,
+    least,
+    most,
+    count,
+    ended,
+    changes,
+):  # type: ignore[no-untyped-def]
     """Gathers, judges and sorts: whether to ask again, the keys of the nearest and their cosines."""
     features, weights = features_of(utf8)
     longer, places = gather(

@@ -89,6 +89,9 @@ class Shelf:
         self._map_said()
         self._map_derived(held.lists)
         if self.mode is not Mode.WRITE:
+            if self.mode is Mode.REHEARSE:  # what a dead writer withdrew and did not commit
+                ended = self.ended.array[: held.size]
+                ended[ended > held.changes] = _postings.NEVER
             return
         self._check_said()
         if held.closed is not None and held.closed == self._derived_checksum():
@@ -115,7 +118,9 @@ class Shelf:
         """Forget what was not committed, make all of it durable and say that it is whole."""
         if self.mode is Mode.WRITE and self._file >= 0:
             committed = read_held(self._file)
-            if committed is not None and replace(committed, turn=0, note="") == replace(self.held, turn=0, note=""):
+            if committed is not None and replace(committed, turn=0, note="") == replace(
+                self.held, turn=0, note=""
+            ):
                 self._sync()
                 self._say(closed=self._derived_checksum())
                 os.fsync(self._file)
@@ -125,10 +130,11 @@ class Shelf:
         """Forget every text."""
         if self.folder is not None and self.mode is Mode.WRITE:
             generation = self.held.lists + 1
+            self._drop_lists_but(self.held.lists)
             self.held = Held(turn=self.held.turn, lists=generation)
             self._map_derived(generation)
             self._say()
-            self._drop_other_lists()
+            self._drop_lists_but(generation)
             return
         self.held = Held()
         self.folder, self.mode = None, Mode.WRITE
@@ -153,7 +159,7 @@ class Shelf:
         for column, size in ((self.frequency, BUCKETS), (self.heads, BUCKETS), (self.rarity, 2 * BUCKETS)):
             column.reserve(size)
         self.chains.reserve(2 * _postings.CHAINS)
-        if not self.held.size:
+        if not self.held.size and self.mode is not Mode.READ:
             self.rarity.array[:BUCKETS] = np.float32(np.log(2.0))
 
     def _column(self, name: str, dtype: npt.DTypeLike, width: int = 1) -> Column:
@@ -180,12 +186,13 @@ class Shelf:
         ended = self.ended.array[:size]
         ended[ended > held.changes] = _postings.NEVER
         self.recovered = bool(size)
+        self._drop_lists_but(held.lists)  # a recovery before this one may have died over the same files
         self.held = replace(held, size=0)
         self._map_derived(held.lists + 1)
         self.held = replace(held, lists=held.lists + 1, pool=1)
         self._derive()
         self._say()
-        self._drop_other_lists()
+        self._drop_lists_but(self.held.lists)
 
     def _derive(self) -> None:
         held, used, done = self.held, np.ones(1, np.int64), 0
@@ -202,11 +209,11 @@ class Shelf:
         self.weigh_texts(0, held.size, row)
         self.held = replace(held, pool=int(used[0]), weighed_at=held.size)
 
-    def _drop_other_lists(self) -> None:
+    def _drop_lists_but(self, generation: int) -> None:
         assert self.folder is not None
         for name in _DERIVED:
             for old in self.folder.glob(f"{name}.*"):
-                if old.name != f"{name}.{self.held.lists}":
+                if old.name != f"{name}.{generation}":
                     old.unlink()
 
     def _derived_checksum(self) -> tuple[int, int]:
@@ -288,7 +295,7 @@ class Shelf:
     @property
     def switched(self) -> bool:
         """Whether the row of weights that holds for us is not yet the one that readers use."""
-        return self.held.weighings != self._committed_weighings
+        return self._file >= 0 and self.held.weighings != self._committed_weighings
 
     def weighed(self, size: int) -> None:
         """From now on the other row of weights holds, unless we have switched already and nobody knows."""
@@ -377,7 +384,9 @@ class Shelf:
 
 
 def _digest(key: str) -> int:
-    return int.from_bytes(hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:8], "little", signed=True)
+    return int.from_bytes(
+        hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:8], "little", signed=True
+    )
 
 
 def _checksum(state: tuple[int, int], array: npt.NDArray[Any]) -> tuple[int, int]:

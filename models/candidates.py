@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from models import _postings
 from models._hashes import BUCKETS, features_of
-from models._mapped import Held, Mode
+from models._mapped import Mode
 from models._shelf import AnotherWriterError, DamagedError, Shelf
 from models.text import Folded
 
@@ -29,9 +29,9 @@ BUDGET = 6_000
 """Entries of lists that a query looks at before it judges whether it has found enough."""
 DEEP = 32_000
 """Entries that it looks at where nothing near was among the first."""
-ENOUGH = 0.6
-"""Cosine from which the nearest text found is a near copy, and no deeper look is taken."""
-EXACT = 100
+ENOUGH = 0.3
+"""The part of a text's own vector that a candidate must share after the first look for no deeper one to be taken."""
+EXACT = 60
 """Candidates that get their exact cosine."""
 SLICE = 4
 """Texts that are weighed anew with each insertion while all are: nobody waits for it."""
@@ -236,7 +236,9 @@ class CandidateIndex:
 
     def keys(self) -> npt.NDArray[np.int64]:
         """The keys of the texts that are in, oldest first."""
-        rows: npt.NDArray[np.int64] = self._shelf.rows.array[self._shelf.places().astype(np.int64) * _postings.ROW]
+        rows: npt.NDArray[np.int64] = self._shelf.rows.array[
+            self._shelf.places().astype(np.int64) * _postings.ROW
+        ]
         return rows
 
     def labels(self) -> npt.NDArray[np.int64]:
@@ -275,4 +277,6 @@ def _utf8(text: Folded) -> npt.NDArray[np.uint8]:
 
 
 def _pairs(keys: npt.NDArray[np.int64], cosines: npt.NDArray[np.float32], count: int) -> Neighbours:
-    return [(key, cosine) for key, cosine in zip(keys.tolist(), cosines.tolist(), strict=True) if cosine > 0][:count]
+    return [(key, cosine) for key, cosine in zip(keys.tolist(), cosines.tolist(), strict=True) if cosine > 0][
+        :count
+    ]
