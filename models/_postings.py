@@ -171,15 +171,14 @@ def _listed_by_rarity(features, weights, rarity, base):  # type: ignore[no-untyp
 
 
 @njit(cache=True)
-def gather(
-    features, weights, rarity, row, heads, pool, norms, scores, size, looks, least, most, ended, changes
-):  # type: ignore[no-untyped-def]
+def gather(features, weights, files, row, scores, size, looks, least, most, changes):  # type: ignore[no-untyped-def]
     """At most *most* places that share the rarest features, those that share most of them first.
 
     *looks*: entries of lists that are read before asking whether enough is found, entries that are read at most, the
     share of the text's own vector that is enough, and whether anything was withdrawn. The first of what is returned
     is 1 where the pool has grown beyond what we have mapped: ask again.
     """
+    rarity, heads, pool, norms, ended = files
     base = row * BUCKETS
     budget, deep = np.int64(looks[0]), np.int64(looks[1])
     enough = looks[2] * norm(features, weights, rarity, row)
@@ -192,7 +191,7 @@ def gather(
         if read >= budget and budget < deep:
             for i in range(count):
                 if scores[touched[i]] >= enough * norms[2 * touched[i] + row]:
-                    deep = read
+                    deep = np.int64(read)
                     break
             budget = deep
         if read >= deep or rare < least:
@@ -223,8 +222,7 @@ def gather(
                 read += 1
                 if read >= deep:
                     break
-            after = np.int64(pool[block])
-            block = after if after < block else 0
+            block = pool[block] if pool[block] < block else np.int64(0)
     values = np.empty(count, np.float32)
     kept = 0
     for i in range(count):
@@ -336,29 +334,14 @@ def best(cosines, places, rows, count):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def nearest(
-    utf8,
-    rarity,
-    row,
-    heads,
-    pool,
-    norms,
-    rows,
-    texts,
-    scores,
-    size,
-    looks,
-    least,
-    most,
-    count,
-    ended,
-    changes,
-):  # type: ignore[no-untyped-def]
-    """Gathers, judges and sorts: whether to ask again, the keys of the nearest and their cosines."""
+def nearest(utf8, files, said, row, scores, size, looks, least, most, count, changes):  # type: ignore[no-untyped-def]
+    """Gathers, judges and sorts: whether to ask again, the keys of the nearest and their cosines.
+
+    *files*: rarities, heads, pool, lengths, ends; *said*: rows and texts.
+    """
     features, weights = features_of(utf8)
-    longer, places = gather(
-        features, weights, rarity, row, heads, pool, norms, scores, size, looks, least, most, ended, changes
-    )
-    found = cosines(features, weights, rarity, row, places, rows, texts, norms)
+    longer, places = gather(features, weights, files, row, scores, size, looks, least, most, changes)
+    rows, texts = said
+    found = cosines(features, weights, files[0], row, places, rows, texts, files[3])
     keys, values = best(found, places, rows, count)
     return longer, keys, values

@@ -353,6 +353,12 @@ class Shelf:
         for column in (self.rows, self.ended, self.labels, self.norms, self.links):
             column.need(held.size)
 
+    @property
+    def lists(self) -> tuple[npt.NDArray[Any], ...]:
+        """What a walk through the lists reads: rarities, heads, pool, lengths, ends."""
+        columns = (self.rarity, self.heads, self.pool, self.norms, self.ended)
+        return tuple(column.array for column in columns)
+
     def places(self) -> npt.NDArray[np.int32]:
         """The places of the texts that are in."""
         return np.flatnonzero(self.ended.array[: self.held.size] > self.held.changes).astype(np.int32)

@@ -207,10 +207,9 @@ class CandidateIndex:
         longer = 1
         while longer:
             longer, keys, cosines = _postings.nearest(
-                utf8, shelf.rarity.array, row, shelf.heads.array, shelf.pool.array, shelf.norms.array,
-                shelf.rows.array, shelf.texts.array, self._scores, held.size,
+                utf8, shelf.lists, (shelf.rows.array, shelf.texts.array), row, self._scores, held.size,
                 (*map(float, looks), float(self.enough), float(held.dead > 0)), self._least(),
-                max(self.exact, count), count, shelf.ended.array, held.changes,
+                max(self.exact, count), count, held.changes,
             )  # fmt: skip
             if longer:
                 shelf.pool.remap()
@@ -222,11 +221,13 @@ class CandidateIndex:
 
     def _of_all(self, utf8: npt.NDArray[np.uint8], count: int) -> Neighbours:
         shelf, places = self._shelf, self._shelf.places()
+        features, weights = features_of(utf8)
         cosines = _postings.cosines(
-            *features_of(utf8), shelf.rarity.array, self._row, places, shelf.rows.array, shelf.texts.array,
+            features, weights, shelf.rarity.array, self._row, places, shelf.rows.array, shelf.texts.array,
             shelf.norms.array,
         )  # fmt: skip
-        return _pairs(*_postings.best(cosines, places, shelf.rows.array, count), count)
+        keys, found = _postings.best(cosines, places, shelf.rows.array, count)
+        return _pairs(keys, found, count)
 
     def find_same(self, folded: Folded) -> int | None:
         """The key of a text with the very same search key, the oldest as a rule; None for none."""

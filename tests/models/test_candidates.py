@@ -228,7 +228,7 @@ def test_without_a_budget_it_is_brute_force_in_plain_python():
     for query in [*folded[:10], *fold_all(" ".join(chance.choices(WORDS, k=6)) for _ in range(20))]:
         plain = plain_cosines(folded, query)
         found = index.kneighbors([query], 300, budget=None)[0]
-        assert {key: value for key, value in found} == pytest.approx(
+        assert dict(found) == pytest.approx(
             {key: value for key, value in enumerate(plain) if value > 0}, abs=2e-5
         )
         assert [value for _, value in index.kneighbors([query], 5, budget=100_000)[0]] == pytest.approx(

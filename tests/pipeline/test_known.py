@@ -225,9 +225,10 @@ def test_a_run_that_dies_before_the_index_commits_is_made_up_for(
     def die(self):
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched:
         patched.setattr(Known, "commit", die)
-        match(database, settings)
+        with pytest.raises(KeyboardInterrupt):
+            match(database, settings)
     opened(database, folder).close()
     assert held(folder) == claims(database) == truth(database)
     assert len(claims(database)) == 5
