@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,6 +38,8 @@ class Database:
     engine: Engine
     sessions: sessionmaker[Session]
     readings: sessionmaker[Session]
+    lasting: bool = True
+    """Whether what is written stays: not in a rehearsal."""
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -87,7 +89,7 @@ def rehearsal(database: Database) -> Iterator[Database]:
         return
     with database.engine.connect() as connection, connection.begin() as transaction:
         pretended = sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
-        yield Database(database.engine, pretended, pretended)
+        yield Database(database.engine, pretended, pretended, lasting=False)
         transaction.rollback()
 
 
@@ -102,7 +104,7 @@ def _copied(database: Database) -> Iterator[Database]:
                 here.rollback()
                 there.rollback()
                 _driver(here).backup(_driver(there))
-            yield copied
+            yield replace(copied, lasting=False)
         finally:
             copied.close()
 

@@ -1,204 +1,347 @@
-"""The compiled part of the candidate index: hashing a key's features, lists of texts in one pool, exact
-cosines.
+"""The compiled part of the candidate index that keeps lists: chains of blocks in one pool, the walk through them,
+exact cosines.
 
-Compiled by numba on first use and kept on disk. A list is a chain of blocks, newest first: [next block,
-size, used, texts...]. Features below `LETTERS_FROM` have lists; those above (groups of letters) only take
-part in the cosine.
+A list begins in its feature's head: 0 for none, -(place + 1) for one text alone, else the newest block. A block is
+[next block, size, used, places + 1 ...]; blocks are only ever added, so a list is read from the newest text to the
+oldest while it grows, and what a reader must not know yet is passed over by its place. Whatever stands in the pool,
+a walk ends: the next block always lies before the last.
 """
 
 import numpy as np
 from numba import njit
 
-BUCKETS = 1 << 21
-LETTERS_FROM = BUCKETS - (1 << 19)
+from models._hashes import BUCKETS, LISTED, PER_LETTER, features_of, letters_of, raw_features
+
 LONGEST_LIST = 16_384
 """Texts in a list; a feature commoner than that says nothing and its list is switched off."""
 LARGEST_BLOCK = 256
-WORD, STEM, PAIR, GAP, GROUP = 16, 12, 12, 6, 5
-"""Weights of the kinds of feature, in sixteenths."""
-STEM_LETTERS = 4
-GROUP_LETTERS = 4
+CHAINS = 1 << 20
+"""Beginnings of the chains by which a key and an identical text are found."""
+NEVER = 2**31 - 1
+"""When a text that is still in was withdrawn."""
+ROW = 5
+"""Words of a row: the caller's key, first byte, lengths of the key and of the pack, mark, digest."""
+_TABLE = 2048
 
 
 @njit(cache=True)
-def _mix(h, x):  # type: ignore[no-untyped-def]
-    h = (h ^ x) * np.uint64(0x9E3779B97F4A7C15)
-    return h ^ (h >> np.uint64(29))
+def checksum(a, b, words):  # type: ignore[no-untyped-def]
+    """Fletcher's checksum over 64-bit words, going on from (*a*, *b*)."""
+    a, b = np.uint64(a), np.uint64(b)
+    for i in range(len(words)):
+        a += words[i]
+        b += a
+    return a, b
 
 
 @njit(cache=True)
-def _bucket(h, first, size):  # type: ignore[no-untyped-def]
-    return np.int64(first) + np.int64((h >> np.uint64(8)) % np.uint64(size))
+def sum_of_ended(ended, size, changes):  # type: ignore[no-untyped-def]
+    """One number for which texts were withdrawn when."""
+    total = np.uint64(0)
+    for place in range(size):
+        if ended[place] <= changes:
+            total += np.uint64(place + 1) * (np.uint64(2) * np.uint64(ended[place]) + np.uint64(1))
+    return total & np.uint64(0x7FFFFFFFFFFFFFFF)
 
 
 @njit(cache=True)
-def _raw(letters, out, weights):  # type: ignore[no-untyped-def]
-    """Fills *out* and *weights* with every feature of the key *letters*; returns how many."""
-    n, used, place = len(letters), 0, 0
-    last, before_last = np.uint64(0), np.uint64(0)
-    while place < n:
-        while place < n and letters[place] == 32:
-            place += 1
-        end = place
-        while end < n and letters[end] != 32:
-            end += 1
-        if end == place:
-            break
-        whole, stem = np.uint64(1), np.uint64(2)
-        number = letters[place] < 58
-        for i in range(place, end):
-            whole = _mix(whole, np.uint64(letters[i]))
-            if number or i - place < STEM_LETTERS:
-                stem = _mix(stem, np.uint64(letters[i]))
-        out[used], weights[used] = _bucket(whole, 0, LETTERS_FROM), WORD
-        out[used + 1], weights[used + 1] = _bucket(stem, 0, LETTERS_FROM), STEM
-        used += 2
-        if last:
-            out[used], weights[used] = _bucket(_mix(_mix(np.uint64(3), last), stem), 0, LETTERS_FROM), PAIR
-            used += 1
-        if before_last:
-            out[used], weights[used] = (
-                _bucket(_mix(_mix(np.uint64(4), before_last), stem), 0, LETTERS_FROM),
-                GAP,
-            )
-            used += 1
-        before_last, last = last, stem
-        for i in range(place - 1, end + 2 - GROUP_LETTERS):
-            h = np.uint64(5)
-            for j in range(i, i + GROUP_LETTERS):
-                h = _mix(h, np.uint64(32) if j < place or j >= end else np.uint64(letters[j]))
-            out[used], weights[used] = _bucket(h, LETTERS_FROM, BUCKETS - LETTERS_FROM), GROUP
-            used += 1
-        place = end
+def room_for(features):  # type: ignore[no-untyped-def]
+    """Numbers that an insertion may add to the pool at most."""
+    return np.searchsorted(features, LISTED) * (3 + LARGEST_BLOCK)
+
+
+@njit(cache=True)
+def insert(place, features, frequency, heads, pool, used):  # type: ignore[no-untyped-def]
+    """Puts a text into its features' lists; returns how much of the pool is used then."""
+    for feature in features:
+        frequency[feature] += 1
+        if feature >= LISTED or frequency[feature] > LONGEST_LIST:
+            continue
+        head = heads[feature]
+        if head == 0:
+            heads[feature] = -(place + 1)
+            continue
+        if head > 0 and pool[head + 2] < pool[head + 1]:
+            pool[head + 3 + pool[head + 2]] = place + 1
+            pool[head + 2] += 1
+            continue
+        size = 4 if head < 0 else min(2 * pool[head + 1], LARGEST_BLOCK)
+        count = 0
+        if head < 0:
+            pool[used + 3] = -head
+            count = 1
+        pool[used] = max(head, 0)
+        pool[used + 1] = size
+        pool[used + 3 + count] = place + 1
+        pool[used + 2] = count + 1
+        heads[feature] = used
+        used += 3 + size
     return used
 
 
 @njit(cache=True)
-def features_of(letters):  # type: ignore[no-untyped-def]
-    """The sorted distinct features of a key and their weights (a repeated feature counts once and a half
-    at most)."""
-    room = len(letters) * 4 + 16
-    found, weight = np.empty(room, np.int32), np.empty(room, np.uint8)
-    used = _raw(letters, found, weight)
-    order = np.argsort(found[:used])
-    features, weights = np.empty(used, np.int32), np.empty(used, np.uint8)
-    count = 0
-    for i in range(used):
-        feature, w = found[order[i]], weight[order[i]]
-        if count and features[count - 1] == feature:
-            weights[count - 1] = max(weights[count - 1], w + w // 2)
-        else:
-            features[count], weights[count] = feature, w
-            count += 1
-    return features[:count].copy(), weights[:count].copy()
+def _beginning(wanted, column):  # type: ignore[no-untyped-def]
+    return np.int64(np.uint64(wanted) % np.uint64(CHAINS)) * 2 + column
 
 
 @njit(cache=True)
-def insert(slot, features, weights, frequency, head, pool, pool_used, starts, all_features, all_weights):  # type: ignore[no-untyped-def]
-    """Stores a text's features under *slot* and puts it into their lists; the arrays must have room."""
-    at, used = starts[slot], pool_used[0]
-    for i in range(len(features)):
-        feature = features[i]
-        all_features[at + i], all_weights[at + i] = feature, weights[i]
-        frequency[feature] += 1
-        if feature >= LETTERS_FROM or frequency[feature] > LONGEST_LIST:
-            continue
-        block = head[feature]
-        if block < 0 or pool[block + 2] == pool[block + 1]:
-            size = 2 if block < 0 else min(2 * pool[block + 1], LARGEST_BLOCK)
-            pool[used], pool[used + 1], pool[used + 2] = block, size, 0
-            head[feature] = block = used
-            used += 3 + size
-        pool[block + 3 + pool[block + 2]] = slot
-        pool[block + 2] += 1
-    pool_used[0] = used
-    starts[slot + 1] = at + len(features)
+def chain(place, rows, heads, links):  # type: ignore[no-untyped-def]
+    """Puts a text into the chain of its key, newest first, and into that of its digest, behind the oldest like it."""
+    key, digest = rows[place * ROW], rows[place * ROW + 4]
+    at = _beginning(key, 0)
+    links[2 * place] = heads[at]
+    heads[at] = place + 1
+    at = _beginning(digest, 1)
+    other, steps = heads[at] - 1, 0
+    while other >= 0 and rows[other * ROW + 4] != digest and steps <= place:
+        other = links[2 * other + 1] - 1
+        steps += 1
+    if other >= 0 and steps <= place:
+        links[2 * place + 1] = links[2 * other + 1]
+        links[2 * other + 1] = place + 1
+    else:
+        links[2 * place + 1] = heads[at]
+        heads[at] = place + 1
 
 
 @njit(cache=True)
-def weigh(frequency, texts, rarity):  # type: ignore[no-untyped-def]
-    """The rarity of each feature: log(1 + texts / (1 + texts that have it))."""
+def find(wanted, column, rows, heads, links, ended, size, changes):  # type: ignore[no-untyped-def]
+    """The first text of a chain that is still in and has this key (*column* 0) or digest (1); -1 for none."""
+    word = 4 * column
+    place, steps = heads[_beginning(wanted, column)] - 1, 0
+    while 0 <= place < len(links) // 2 and steps <= len(links):
+        if place < size and rows[place * ROW + word] == wanted and ended[place] > changes:
+            return place
+        place = links[2 * place + column] - 1
+        steps += 1
+    return -1
+
+
+@njit(cache=True)
+def weigh(frequency, texts, rarity, row, first, last):  # type: ignore[no-untyped-def]
+    """The rarity of the features from *first* to *last*: log(1 + texts / (1 + texts that have it))."""
     unseen = np.float32(np.log(1.0 + texts))
-    for feature in range(len(frequency)):
+    base = row * BUCKETS
+    for feature in range(first, min(last, BUCKETS)):
         count = frequency[feature]
-        rarity[feature] = np.float32(np.log(1.0 + texts / (1.0 + count))) if count else unseen
+        rarity[base + feature] = np.float32(np.log(1.0 + texts / (1.0 + count))) if count else unseen
 
 
 @njit(cache=True)
-def norm(features, weights, rarity):  # type: ignore[no-untyped-def]
+def norm(features, weights, rarity, row):  # type: ignore[no-untyped-def]
     """The length of one text's vector."""
-    total = 0.0
+    total, base = 0.0, row * BUCKETS
     for i in range(len(features)):
-        value = weights[i] * rarity[features[i]]
+        value = weights[i] * rarity[base + features[i]]
         total += value * value
     return np.float32(np.sqrt(total))
 
 
 @njit(cache=True)
-def norms(size, starts, features, weights, rarity, out):  # type: ignore[no-untyped-def]
-    """The lengths of all texts' vectors, into *out*."""
-    for slot in range(size):
-        out[slot] = norm(
-            features[starts[slot] : starts[slot + 1]], weights[starts[slot] : starts[slot + 1]], rarity
-        )
+def weigh_texts(first, last, rows, texts, rarity, row, norms):  # type: ignore[no-untyped-def]
+    """The lengths of the vectors of the texts from *first* to *last*."""
+    for place in range(first, last):
+        start = rows[place * ROW + 1]
+        features, weights = features_of(texts[start : start + (rows[place * ROW + 2] >> 32)])
+        norms[2 * place + row] = norm(features, weights, rarity, row)
 
 
 @njit(cache=True)
-def gather(features, weights, frequency, rarity, head, pool, lengths, alive, scores, budget, most):  # type: ignore[no-untyped-def]
-    """The slots that share the rarest features, at most *most*, from at most *budget* entries of lists."""
-    listed = np.searchsorted(features, LETTERS_FROM)
-    order = np.argsort(frequency[features[:listed]])
-    touched = np.empty(min(budget + LARGEST_BLOCK, len(alive)), np.int32)
-    count, read = 0, 0
-    for place in order:
-        feature = features[place]
-        seen = frequency[feature]
-        if seen == 0:
-            continue
-        if seen > LONGEST_LIST or read >= budget:
+def derive(size, rows, texts, frequency, heads, pool, used, chains, links, first):  # type: ignore[no-untyped-def]
+    """Puts the texts from *first* on into lists and chains until the pool is full; returns how far it came."""
+    place = first
+    while place < size:
+        start = rows[place * ROW + 1]
+        features, _ = features_of(texts[start : start + (rows[place * ROW + 2] >> 32)])
+        if used[0] + room_for(features) > len(pool):
             break
-        gain = np.float32(weights[place] * rarity[feature]) ** 2
-        block = head[feature]
-        while block >= 0 and read < budget:
-            for i in range(block + 3, block + 3 + pool[block + 2]):
-                slot = pool[i]
-                if alive[slot]:
-                    if scores[slot] == 0.0:
-                        touched[count] = slot
-                        count += 1
-                    scores[slot] += gain
-                read += 1
-            block = pool[block]
-    found = touched[:count].copy()
-    values = np.empty(count, np.float32)
-    for i in range(count):
-        values[i] = scores[found[i]] / lengths[found[i]]
-        scores[found[i]] = 0.0
-    if count <= most:
-        return found
-    return found[np.argsort(-values)[:most]]
+        used[0] = insert(place, features, frequency, heads, pool, used[0])
+        chain(place, rows, chains, links)
+        place += 1
+    return place
 
 
 @njit(cache=True)
-def cosines(features, weights, slots, starts, all_features, all_weights, rarity, lengths):  # type: ignore[no-untyped-def]
-    """The cosine between one text and each of *slots*, by merging their sorted features."""
-    out = np.zeros(len(slots), np.float32)
-    own = norm(features, weights, rarity)
-    if own == 0.0:
-        return out
-    for k in range(len(slots)):
-        slot = slots[k]
-        i, j, end, total = 0, starts[slot], starts[slot + 1], 0.0
-        while i < len(features) and j < end:
-            a, b = features[i], all_features[j]
-            if a == b:
-                total += weights[i] * rarity[a] * all_weights[j] * rarity[a]
-                i += 1
-                j += 1
-            elif a < b:
-                i += 1
-            else:
-                j += 1
-        if lengths[slot] > 0.0:
-            out[k] = min(np.float32(1.0), np.float32(total / (own * lengths[slot])))
+def _listed_by_rarity(features, weights, rarity, base):  # type: ignore[no-untyped-def]
+    count = np.searchsorted(features, LISTED)
+    rare = np.empty(count, np.float32)
+    for i in range(count):
+        rare[i] = -rarity[base + features[i]]
+    return np.argsort(rare, kind="mergesort")
+
+
+@njit(cache=True)
+def gather(features, weights, files, row, scores, size, looks, least, most, changes):  # type: ignore[no-untyped-def]
+    """At most *most* places that share the rarest features, those that share most of them first.
+
+    *looks*: entries of lists that are read before asking whether enough is found, entries that are read at most, the
+    share of the text's own vector that is enough, and whether anything was withdrawn. The first of what is returned
+    is 1 where the pool has grown beyond what we have mapped: ask again.
+    """
+    rarity, heads, pool, norms, ended = files
+    base = row * BUCKETS
+    budget, deep = np.int64(looks[0]), np.int64(looks[1])
+    enough = looks[2] * norm(features, weights, rarity, row)
+    order = _listed_by_rarity(features, weights, rarity, base)
+    touched = np.empty(min(deep, size) + 1, np.int32)
+    count, read, longer = 0, 0, 0
+    for at in order:
+        feature = features[at]
+        rare = rarity[base + feature]
+        if read >= budget and budget < deep:
+            for i in range(count):
+                if scores[touched[i]] >= enough * norms[2 * touched[i] + row]:
+                    deep = np.int64(read)
+                    break
+            budget = deep
+        if read >= deep or rare < least:
+            break
+        gain = np.float32(weights[at] * rare) ** 2
+        block = np.int64(heads[feature])
+        if block < 0:
+            place = -block - 1
+            if place < size:
+                if scores[place] == 0.0:
+                    touched[count] = place
+                    count += 1
+                scores[place] += gain
+                read += 1
+            continue
+        while block > 0 and read < deep:
+            if block + 3 > len(pool) or block + 3 + pool[block + 1] > len(pool):
+                longer = 1
+                break
+            for i in range(block + 2 + pool[block + 2], block + 2, -1):
+                place = pool[i] - 1
+                if place < 0 or place >= size:
+                    continue
+                if scores[place] == 0.0:
+                    touched[count] = place
+                    count += 1
+                scores[place] += gain
+                read += 1
+                if read >= deep:
+                    break
+            block = pool[block] if pool[block] < block else np.int64(0)
+    values = np.empty(count, np.float32)
+    kept = 0
+    for i in range(count):
+        place = touched[i]
+        value = scores[place] / max(norms[2 * place + row], np.float32(1e-6))
+        scores[place] = 0.0
+        if looks[3] == 0 or ended[place] > changes:
+            touched[kept], values[kept] = place, value
+            kept += 1
+    return longer, _largest(touched[:kept], values[:kept], most)
+
+
+@njit(cache=True)
+def _largest(places, values, most):  # type: ignore[no-untyped-def]
+    """The *most* places with the largest values; of equal ones those met first."""
+    if len(places) <= most:
+        return places.copy()
+    floor = np.partition(values, len(values) - most)[len(values) - most]
+    out = np.empty(most, np.int32)
+    count = 0
+    for i in range(len(places)):
+        if values[i] > floor:
+            out[count] = places[i]
+            count += 1
+    for i in range(len(places)):
+        if values[i] == floor and count < most:
+            out[count] = places[i]
+            count += 1
     return out
+
+
+@njit(cache=True)
+def cosines(features, weights, rarity, row, places, rows, texts, norms):  # type: ignore[no-untyped-def]
+    """The cosine between one text and each of *places*, whose features are read from their keys again."""
+    out = np.zeros(len(places), np.float32)
+    base = row * BUCKETS
+    size = _TABLE
+    while size < 4 * len(features):
+        size *= 2
+    table, at = np.full(size, -1, np.int32), np.empty(size, np.int32)
+    met = np.zeros(len(features), np.int64)
+    value = np.empty(len(features), np.float32)
+    own = 0.0
+    for i in range(len(features)):
+        rare = rarity[base + features[i]]
+        value[i] = weights[i] * rare * rare
+        own += np.float64(weights[i] * rare) ** 2
+        spot = features[i] & (size - 1)
+        while table[spot] >= 0:
+            spot = (spot + 1) & (size - 1)
+        table[spot], at[spot] = features[i], i
+    own = np.sqrt(own)
+    room = 256
+    letters, found, weight = _buffers(room)
+    for k in range(len(places)):
+        place = places[k]
+        start, length = rows[place * ROW + 1], rows[place * ROW + 2] >> 32
+        if length > room:
+            room = 2 * length
+            letters, found, weight = _buffers(room)
+        count = letters_of(texts[start : start + length], letters)
+        used = raw_features(letters, count, found, weight)
+        total = 0.0
+        for j in range(used):
+            feature = found[j]
+            spot = feature & (size - 1)
+            while table[spot] >= 0 and table[spot] != feature:
+                spot = (spot + 1) & (size - 1)
+            if table[spot] < 0:
+                continue
+            i = at[spot]
+            if met[i] < 2 * (k + 1) - 1:  # the first time in this text
+                met[i] = 2 * (k + 1) - 1
+                total += value[i] * weight[j]
+            elif met[i] == 2 * (k + 1) - 1:
+                met[i] += 1
+                total += value[i] * (weight[j] // 2)
+        length_of = norms[2 * place + row]
+        if own > 0.0 and length_of > 0.0:
+            out[k] = min(np.float32(1.0), np.float32(total / (own * length_of)))
+    return out
+
+
+@njit(cache=True)
+def _buffers(room):  # type: ignore[no-untyped-def]
+    return (
+        np.empty(room, np.uint32),
+        np.empty(room * PER_LETTER + 8, np.int32),
+        np.empty(room * PER_LETTER + 8, np.uint8),
+    )
+
+
+@njit(cache=True)
+def best(cosines, places, rows, count):  # type: ignore[no-untyped-def]
+    """The *count* nearest: their keys and cosines, nearest first, ties by key."""
+    order = np.argsort(-cosines, kind="mergesort")
+    while count < len(order) and count > 0 and cosines[order[count]] == cosines[order[count - 1]]:
+        count += 1  # the last ones tie: which of them stay is for the keys to say
+    order = order[:count]
+    keys = np.empty(len(order), np.int64)
+    values = np.empty(len(order), np.float32)
+    for i in range(len(order)):
+        key, value, at = rows[places[order[i]] * ROW], cosines[order[i]], i
+        while at > 0 and values[at - 1] == value and keys[at - 1] > key:
+            keys[at] = keys[at - 1]
+            at -= 1
+        keys[at], values[i] = key, value
+    return keys, values
+
+
+@njit(cache=True)
+def nearest(utf8, files, said, row, scores, size, looks, least, most, count, changes):  # type: ignore[no-untyped-def]
+    """Gathers, judges and sorts: whether to ask again, the keys of the nearest and their cosines.
+
+    *files*: rarities, heads, pool, lengths, ends; *said*: rows and texts.
+    """
+    features, weights = features_of(utf8)
+    longer, places = gather(features, weights, files, row, scores, size, looks, least, most, changes)
+    rows, texts = said
+    found = cosines(features, weights, files[0], row, places, rows, texts, files[3])
+    keys, values = best(found, places, rows, count)
+    return longer, keys, values

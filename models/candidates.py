@@ -1,13 +1,13 @@
-"""The nearest known texts of a text, by TF-IDF: rare words, stems and pairs of stems find, letters help to
-judge.
+"""The nearest known texts of a text, by TF-IDF: rare words, stems and pairs of stems find, letters help to judge.
 
-A text's features are hashed from its search key: whole words, stems (four first letters), pairs of
-neighbouring stems and pairs with one word between. Their lists are walked from the rarest until a budget is
-spent; the best few then get their exact cosine, in which groups of four letters take part too, from the
-text's own stored features.
+A text's features are hashed from its search key: whole words, stems (four first letters), pairs of neighbouring
+stems and pairs with one word between. Their lists are walked from the rarest until a budget is spent; the best few
+then get their exact cosine, in which groups of four letters take part too.
+
+An index lives in memory or in a folder (`docs/index.md`): many may read it while one writes, and whatever happens to
+the writer, what was not committed was never said.
 """
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -16,193 +16,268 @@ import numpy as np
 import numpy.typing as npt
 
 from models import _postings
+from models._hashes import BUCKETS, features_of
+from models._mapped import Mode
+from models._shelf import AnotherWriterError, DamagedError, Shelf
 from models.text import Folded
 
-Ints = npt.NDArray[np.int32]
+__all__ = ["AnotherWriterError", "CandidateIndex", "DamagedError", "Mode"]
+
 Neighbours = list[tuple[int, float]]
 
-BUDGET = 4_000
-"""Entries of lists that one query may look at."""
-EXACT = 80
+BUDGET = 6_000
+"""Entries of lists that a query looks at before it judges whether it has found enough."""
+DEEP = 32_000
+"""Entries that it looks at where nothing near was among the first."""
+ENOUGH = 0.3
+"""The part of a text's own vector that a candidate must share after the first look for no deeper one to be taken."""
+EXACT = 60
 """Candidates that get their exact cosine."""
-FORMAT = 1
+SLICE = 4
+"""Texts that are weighed anew with each insertion while all are: nobody waits for it."""
+_AT_ONCE = 2_000
+"""Texts that may be weighed at once."""
+_BUCKETS_A_TURN = 1 << 13
 
 
 class CandidateIndex:
     """A growing set of texts under the caller's whole-number keys, asked for the nearest of a new text."""
 
-    def __init__(self, budget: int = BUDGET, exact: int = EXACT) -> None:
+    def __init__(
+        self, budget: int = BUDGET, deep: int = DEEP, enough: float = ENOUGH, exact: int = EXACT
+    ) -> None:
         self.budget = budget
+        self.deep = deep
+        self.enough = enough
         self.exact = exact
-        self._clear()
+        self._shelf = Shelf()
+        self._scores: npt.NDArray[np.float32] = np.zeros(0, np.float32)
+        self._weighing = -1
 
-    def _clear(self) -> None:
-        buckets = _postings.BUCKETS
-        self.frequency_: Ints = np.zeros(buckets, np.int32)
-        self.rarity_: npt.NDArray[np.float32] = np.full(buckets, np.log(2.0), np.float32)
-        self._head: Ints = np.full(buckets, -1, np.int32)
-        self._pool: Ints = np.zeros(1 << 16, np.int32)
-        self._pool_used = np.ones(1, np.int64)
-        self._starts: npt.NDArray[np.int64] = np.zeros(1025, np.int64)
-        self._features: Ints = np.zeros(1 << 16, np.int32)
-        self._weights: npt.NDArray[np.uint8] = np.zeros(1 << 16, np.uint8)
-        self._norms: npt.NDArray[np.float32] = np.zeros(1024, np.float32)
-        self._alive: npt.NDArray[np.bool_] = np.zeros(1024, np.bool_)
-        self._keys: npt.NDArray[np.int64] = np.zeros(1024, np.int64)
-        self._scores: npt.NDArray[np.float32] = np.zeros(1024, np.float32)
-        self._slots: dict[int, int] = {}
-        self._size = 0
-        self._weighed_at = 0
+    @classmethod
+    def open(cls, folder: Path, mode: Mode = Mode.WRITE, **parameters: Any) -> Self:
+        """The index kept in *folder*, made if there is none.
+
+        Raises AnotherWriterError where somebody else writes already, DamagedError where the files do not hold what
+        was committed: then the index is to be made anew from what it was made of.
+        """
+        index = cls(**parameters)
+        index._shelf = Shelf(folder, mode)
+        return index
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """The parameters, as scikit-learn asks for them."""
+        return {"budget": self.budget, "deep": self.deep, "enough": self.enough, "exact": self.exact}
+
+    def set_params(self, **parameters: Any) -> Self:
+        """Other parameters; they take effect with the next question."""
+        for name, value in parameters.items():
+            if name not in self.get_params():
+                raise ValueError(f"CandidateIndex has no parameter {name}")
+            setattr(self, name, value)
+        return self
 
     def __len__(self) -> int:
-        return len(self._slots)
+        return self._shelf.held.size - self._shelf.held.dead
 
     def __contains__(self, key: int) -> bool:
-        return key in self._slots
+        return self._shelf.place_of(int(key)) >= 0
+
+    @property
+    def recovered(self) -> bool:
+        """Whether the last writer did not close it in order, so that what nobody commits may be out of date."""
+        return self._shelf.recovered
+
+    @property
+    def note(self) -> str:
+        """What was noted with the last commit."""
+        return self._shelf.held.note
+
+    # --- learning -------------------------------------------------------------------------------------
 
     def fit(self, keys: Sequence[int], folded: Sequence[Folded]) -> Self:
         """Forgets everything, then learns *folded* under *keys*."""
-        self._clear()
+        self._shelf.clear()
         return self.partial_fit(keys, folded)
 
-    def partial_fit(self, keys: Sequence[int], folded: Sequence[Folded]) -> Self:
-        """Adds *folded* under *keys*; a key known before now stands for its new text."""
-        for key, text in zip(keys, folded, strict=True):
-            self._insert(int(key), text)
+    def partial_fit(
+        self,
+        keys: Sequence[int],
+        folded: Sequence[Folded],
+        labels: Sequence[int] | None = None,
+        marks: Sequence[int] | None = None,
+    ) -> Self:
+        """Adds *folded* under *keys*; a key known before now stands for its new text.
+
+        A label can be changed later (whose text it is), a mark belongs to the text (which revision).
+        """
+        for at, (key, text) in enumerate(zip(keys, folded, strict=True)):
+            self._insert(int(key), text, int(labels[at]) if labels else 0, int(marks[at]) if marks else 0)
         return self
 
     def withdraw(self, keys: Sequence[int]) -> Self:
         """Takes texts out; unknown keys are passed over."""
-        for key in keys:
-            slot = self._slots.pop(int(key), None)
-            if slot is not None:
-                self._alive[slot] = False
+        self._shelf.end([place for key in keys if (place := self._shelf.place_of(int(key))) >= 0])
         return self
 
-    def _insert(self, key: int, text: Folded) -> None:
+    def relabel(self, keys: Sequence[int], labels: Sequence[int]) -> Self:
+        """Other labels for texts that are in; unknown keys are passed over."""
+        for key, label in zip(keys, labels, strict=True):
+            place = self._shelf.place_of(int(key))
+            if place >= 0:
+                self._shelf.labels.array[place] = label
+        return self
+
+    def commit(self, note: str | None = None) -> Self:
+        """From now on all that was added and withdrawn holds, for readers and after whatever may happen."""
+        self._shelf.commit(note)
+        return self
+
+    def close(self) -> None:
+        """Ends the writing in order: what was not committed is forgotten."""
+        self._shelf.close()
+
+    def _insert(self, key: int, text: Folded, label: int, mark: int) -> None:
+        shelf = self._shelf
         self.withdraw([key])
-        features, weights = _postings.features_of(_letters(text.key))
-        slot, end = self._size, int(self._starts[self._size])
-        self._make_room(slot, end + len(features), len(features))
-        _postings.insert(
-            slot, features, weights, self.frequency_, self._head, self._pool, self._pool_used,
-            self._starts, self._features, self._weights,
-        )  # fmt: skip
-        self._norms[slot] = _postings.norm(features, weights, self.rarity_)
-        self._alive[slot] = True
-        self._keys[slot] = key
-        self._slots[key] = slot
-        self._size += 1
-        if self._size >= self._weighed_at * 1.5 + 50:
-            self.weigh()
+        place = shelf.append(key, text, label, mark)
+        weighed = shelf.held.weighed_at
+        if self._weighing >= 0:
+            self._weigh_on()
+        elif place + 1 >= weighed * 1.5 + 50:
+            if place < _AT_ONCE:
+                self.weigh()
+            elif not shelf.switched:
+                self._weighing, self._texts = 0, place + 1
 
     def weigh(self) -> Self:
-        """Weighs every feature anew by how many texts have it; happens by itself as the texts grow by
-        half."""
-        _postings.weigh(self.frequency_, self._size, self.rarity_)
-        _postings.norms(self._size, self._starts, self._features, self._weights, self.rarity_, self._norms)
-        self._weighed_at = self._size
+        """Weighs every feature anew by how many texts have it, at once; it happens by itself, in small turns, as the
+        texts grow by half."""
+        shelf = self._shelf
+        row, size = self._row if shelf.switched else 1 - self._row, shelf.held.size
+        _postings.weigh(shelf.frequency.array, size, shelf.rarity.array, row, 0, BUCKETS)
+        shelf.weigh_texts(0, size, row)
+        self._weighing = -1
+        shelf.weighed(size)
         return self
 
-    def _make_room(self, slot: int, forward: int, more: int) -> None:
-        if slot + 2 > len(self._starts):
-            self._starts = _longer(self._starts, slot + 2)
-        if slot >= len(self._norms):
-            for name in ("_norms", "_alive", "_keys", "_scores"):
-                setattr(self, name, _longer(getattr(self, name), slot + 1))
-        if forward > len(self._features):
-            self._features = _longer(self._features, forward)
-            self._weights = _longer(self._weights, forward)
-        wanted = int(self._pool_used[0]) + more * (3 + _postings.LARGEST_BLOCK)
-        if wanted > len(self._pool):
-            self._pool = _longer(self._pool, wanted)
+    def _weigh_on(self) -> None:
+        """One turn of weighing anew: first the features, then the texts, into the row that nobody reads."""
+        shelf, row, at = self._shelf, 1 - self._row, self._weighing
+        if at < BUCKETS:
+            _postings.weigh(
+                shelf.frequency.array, self._texts, shelf.rarity.array, row, at, at + _BUCKETS_A_TURN
+            )
+            self._weighing = min(BUCKETS, at + _BUCKETS_A_TURN)
+            return
+        done = at - BUCKETS
+        until = min(shelf.held.size, done + SLICE)
+        shelf.weigh_texts(done, until, row)
+        self._weighing = BUCKETS + until
+        if until == shelf.held.size:
+            self._weighing = -1
+            shelf.weighed(self._texts)
+
+    @property
+    def _row(self) -> int:
+        return self._shelf.held.weighings % 2
+
+    # --- asking ---------------------------------------------------------------------------------------
 
     def kneighbors(
         self, folded: Sequence[Folded], n_neighbors: int = 10, budget: int | None = -1
     ) -> list[Neighbours]:
         """For each of *folded* up to *n_neighbors* (key, cosine), nearest first, ties by key.
 
-        *budget* is how many entries of lists may be read; None compares with every text.
+        *budget* is how many entries of lists may be read; None compares with every text; without it a first look is
+        taken and a deeper one where that found nothing near.
         """
-        if not self._size:
-            return [[] for _ in folded]
-        limit = self.budget if budget == -1 else budget
-        return [self._nearest(text, n_neighbors, limit) for text in folded]
+        return [self._shelf.reading(self._nearest, text, n_neighbors, budget) for text in folded]
 
     def _nearest(self, text: Folded, count: int, budget: int | None) -> Neighbours:
-        features, weights = _postings.features_of(_letters(text.key))
+        shelf, utf8 = self._shelf, _utf8(text)
+        if not shelf.held.size or not len(utf8):
+            return []
         if budget is None:
-            slots = np.flatnonzero(self._alive[: self._size]).astype(np.int32)
-        else:
-            slots = _postings.gather(
-                features, weights, self.frequency_, self.rarity_, self._head, self._pool, self._norms,
-                self._alive, self._scores, budget, max(self.exact, count),
+            return self._of_all(utf8, count)
+        held, row = shelf.held, self._row
+        if len(self._scores) < held.size:
+            self._scores = np.zeros(held.size * 5 // 4 + 1024, np.float32)
+        looks = (self.budget, self.deep) if budget == -1 else (budget, budget)
+        longer = 1
+        while longer:
+            longer, keys, cosines = _postings.nearest(
+                utf8, shelf.lists, (shelf.rows.array, shelf.texts.array), row, self._scores, held.size,
+                (*map(float, looks), float(self.enough), float(held.dead > 0)), self._least(),
+                max(self.exact, count), count, held.changes,
             )  # fmt: skip
+            if longer:
+                shelf.pool.remap()
+        return _pairs(keys, cosines, count)
+
+    def _least(self) -> float:
+        """The rarity below which a feature's list is switched off."""
+        return float(np.log1p(self._shelf.held.weighed_at / (1.0 + _postings.LONGEST_LIST)))
+
+    def _of_all(self, utf8: npt.NDArray[np.uint8], count: int) -> Neighbours:
+        shelf, places = self._shelf, self._shelf.places()
+        features, weights = features_of(utf8)
         cosines = _postings.cosines(
-            features, weights, slots, self._starts, self._features, self._weights, self.rarity_, self._norms
-        )
-        best = _best(cosines, self._keys[slots], count)
-        return [(int(self._keys[slots[i]]), float(cosines[i])) for i in best if cosines[i] > 0]
+            features, weights, shelf.rarity.array, self._row, places, shelf.rows.array, shelf.texts.array,
+            shelf.norms.array,
+        )  # fmt: skip
+        keys, found = _postings.best(cosines, places, shelf.rows.array, count)
+        return _pairs(keys, found, count)
 
-    def save(self, folder: Path) -> None:
-        """Writes the texts still in as plain .npy files into *folder*."""
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, array in self._state().items():
-            np.save(folder / f"{name}.npy", array, allow_pickle=False)
-        about = {"format": FORMAT, "texts": len(self), "budget": self.budget, "exact": self.exact}
-        (folder / "index.json").write_text(json.dumps(about, sort_keys=True), "utf-8")
+    def find_same(self, folded: Folded) -> int | None:
+        """The key of a text with the very same search key, the oldest as a rule; None for none."""
+        return self._shelf.reading(self._shelf.same, folded)
 
-    @classmethod
-    def load(cls, folder: Path) -> Self:
-        """The index that `save` wrote; raises ValueError if it was written in another format."""
-        about = json.loads((folder / "index.json").read_text("utf-8"))
-        if about["format"] != FORMAT:
-            raise ValueError(f"{folder} holds an index of format {about['format']}, not {FORMAT}")
-        index = cls(about["budget"], about["exact"])
-        index._restore({path.stem: np.load(path, allow_pickle=False) for path in folder.glob("*.npy")})
-        return index
+    # --- what is in it --------------------------------------------------------------------------------
 
-    def _state(self) -> dict[str, npt.NDArray[Any]]:
-        end = int(self._starts[self._size])
-        return {
-            "frequency": self.frequency_,
-            "rarity": self.rarity_,
-            "head": self._head,
-            "pool": self._pool[: self._pool_used[0]],
-            "starts": self._starts[: self._size + 1],
-            "features": self._features[:end],
-            "weights": self._weights[:end],
-            "norms": self._norms[: self._size],
-            "alive": self._alive[: self._size],
-            "keys": self._keys[: self._size],
-            "weighed": np.array([self._weighed_at], np.int64),
-        }
+    def keys(self) -> npt.NDArray[np.int64]:
+        """The keys of the texts that are in, oldest first."""
+        rows: npt.NDArray[np.int64] = self._shelf.rows.array[
+            self._shelf.places().astype(np.int64) * _postings.ROW
+        ]
+        return rows
 
-    def _restore(self, state: dict[str, npt.NDArray[Any]]) -> None:
-        self.frequency_, self.rarity_ = state["frequency"], state["rarity"]
-        self._head, self._pool = state["head"], state["pool"]
-        self._pool_used = np.array([len(self._pool)], np.int64)
-        self._starts, self._features, self._weights = state["starts"], state["features"], state["weights"]
-        self._norms, self._alive, self._keys = state["norms"], state["alive"], state["keys"]
-        self._size, self._weighed_at = len(self._keys), int(state["weighed"][0])
-        self._scores = np.zeros(max(1, self._size), np.float32)
-        self._slots = {int(self._keys[slot]): int(slot) for slot in np.flatnonzero(self._alive)}
+    def labels(self) -> npt.NDArray[np.int64]:
+        """The label of each of `keys`."""
+        labels: npt.NDArray[np.int64] = self._shelf.labels.array[self._shelf.places()]
+        return labels
 
+    def marks(self) -> npt.NDArray[np.int64]:
+        """The mark of each of `keys`."""
+        marks: npt.NDArray[np.int64] = self._shelf.rows.array[
+            self._shelf.places().astype(np.int64) * _postings.ROW + 3
+        ]
+        return marks
 
-def _letters(key: str) -> npt.NDArray[np.uint32]:
-    return np.frombuffer(key.encode("utf-32-le", "surrogatepass"), np.uint32)
+    def label_of(self, key: int) -> int:
+        """The label of a text; raises KeyError for an unknown key."""
+        return int(self._shelf.labels.array[self._known(key)])
+
+    def mark_of(self, key: int) -> int:
+        """The mark of a text; raises KeyError for an unknown key."""
+        return int(self._shelf.rows.array[self._known(key) * _postings.ROW + 3])
+
+    def folded(self, key: int) -> Folded:
+        """The text as it was added, without its readable form; raises KeyError for an unknown key."""
+        return Folded.unpack(self._shelf.pack_at(self._known(key)))
+
+    def _known(self, key: int) -> int:
+        place = self._shelf.place_of(int(key))
+        if place < 0:
+            raise KeyError(key)
+        return place
 
 
-def _longer(array: npt.NDArray[Any], least: int) -> npt.NDArray[Any]:
-    longer = np.zeros(max(least, len(array) + len(array) // 2 + 16), array.dtype)
-    longer[: len(array)] = array
-    return longer
+def _utf8(text: Folded) -> npt.NDArray[np.uint8]:
+    return np.frombuffer(bytearray(text.key.encode("utf-8", "surrogatepass")), np.uint8)
 
 
-def _best(cosines: npt.NDArray[np.float32], keys: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.intp]:
-    if len(cosines) > 4 * count:
-        floor = np.partition(cosines, -count)[-count]
-        chosen = np.flatnonzero(cosines >= floor)
-    else:
-        chosen = np.arange(len(cosines))
-    return chosen[np.lexsort((keys[chosen], -cosines[chosen]))][:count]
+def _pairs(keys: npt.NDArray[np.int64], cosines: npt.NDArray[np.float32], count: int) -> Neighbours:
+    return [(key, cosine) for key, cosine in zip(keys.tolist(), cosines.tolist(), strict=True) if cosine > 0][
+        :count
+    ]

@@ -1,19 +1,24 @@
 """What is known when a sighting comes in: every text of every claim, found by nearness, and who it belongs to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims.records import Claim, ClaimWording, Match, Sighting, Source
-from claims.sources import COUNTED
-from claims.terms import ClaimState, Standing
+from claims import acts
+from claims.records import ClaimWording, Match, Sighting
+from claims.terms import Standing
 from claims.triage import MEMBER
 from models import guards
-from models.candidates import CandidateIndex
+from models.candidates import AnotherWriterError, CandidateIndex, Mode
 from models.matcher import Matcher
-from models.text import Folded, fold_all
+from models.text import Folded, fold
+from pipeline.index import note_of, only_ours, open_index
+from pipeline.passages import Kind, answered, kind_of
 
 NEIGHBOURS = 24
 """How many near texts are asked for."""
@@ -23,6 +28,8 @@ MEMBERS_SCORED = 3
 """How many of a claim's nearest texts stand for it, beside its wordings or its first text."""
 FAINT = 0.08
 """Cosine below which two texts share too little to be worth a look."""
+_UNSURE = 0.01
+"""How far below the bar of joining a claim stays that only its refutation's text speaks for."""
 
 
 @dataclass(frozen=True)
@@ -45,33 +52,117 @@ class Scored:
     """Claims that a person may yet find to be this same one (an open suggestion stands between them)."""
 
 
+@dataclass(frozen=True)
+class Near:
+    """A claim near to a text that somebody asks about, and why."""
+
+    claim: int
+    score: float
+    reasons: tuple[str, ...]
+
+
+class Homes:
+    """Which sightings are in which claim, oldest first; what is added lies beside what was there."""
+
+    def __init__(self, keys: npt.NDArray[np.int64], labels: npt.NDArray[np.int64]) -> None:
+        of_sightings = keys > 0
+        keys, labels = keys[of_sightings], labels[of_sightings]
+        order = np.lexsort((keys, labels))
+        self._keys, self._claims = keys[order], labels[order]
+        self._added: dict[int, list[int]] = {}
+
+    def members(self, claim: int) -> list[int]:
+        """The sightings of a claim."""
+        first, last = np.searchsorted(self._claims, [claim, claim + 1])
+        there: list[int] = self._keys[first:last].tolist()
+        return there + self._added.get(claim, [])
+
+    def first(self, claim: int) -> list[int]:
+        """The first sighting of a claim, where it has any."""
+        place = int(np.searchsorted(self._claims, claim))
+        if place < len(self._claims) and self._claims[place] == claim:
+            return [int(self._keys[place])]
+        return self._added.get(claim, [])[:1]
+
+    def add(self, number: int, claim: int) -> None:
+        """One more sighting of a claim."""
+        self._added.setdefault(claim, []).append(number)
+
+    def rename(self, old: int, new: int) -> list[int]:
+        """A claim opened just now has got its real number; its sightings."""
+        self._added[new] = self._added.pop(old, [])
+        return self._added[new]
+
+
+class Folds:
+    """The folded texts by key, unpacked only when they are asked for; without their readable form."""
+
+    def __init__(self, index: CandidateIndex) -> None:
+        self._index = index
+
+    def __getitem__(self, key: int) -> Folded:
+        return self._index.folded(key)
+
+
 @dataclass
 class Known:
-    """Every text of every claim. Keys of the index: a sighting's id, or a wording's id with a minus before it."""
+    """Every text of every claim. Keys of the index: a sighting's id; for the others see `Kind`."""
 
     index: CandidateIndex
     matcher: Matcher
-    folds: dict[int, Folded] = field(default_factory=dict)
-    home: dict[int, int] = field(default_factory=dict)
-    anchors: dict[int, list[int]] = field(default_factory=dict)
-    worded: set[int] = field(default_factory=set)
-    same_text: dict[str, int] = field(default_factory=dict)
+    homes: Homes
+    head: acts.Head
+    """The newest act that the index knows of."""
+    worded: dict[int, list[int]] = field(default_factory=dict)
+    answered: dict[int, list[int]] = field(default_factory=dict)
     kin: dict[int, set[int]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, session: Session) -> "Known":
-        """Everything the record knows."""
-        known = cls(CandidateIndex(), Matcher.load())
-        known._take_in(_sighting_rows(session))
-        known._take_in(_wording_rows(session))
+    def load(
+        cls,
+        session: Session,
+        folder: Path | None = None,
+        mode: Mode = Mode.WRITE,
+        noted: Callable[[str], None] = lambda sentence: None,
+    ) -> "Known":
+        """Everything the record knows, by the index in *folder*, or one in memory."""
+        head = acts.head(session)
+        index = open_index(session, folder, mode, noted)
+        keys, labels = index.keys(), index.labels()
+        known = cls(index, Matcher.load(), Homes(keys, labels), head, answered=answered(session))
+        low = keys < 0
+        for key, label in sorted(zip(keys[low].tolist(), labels[low].tolist(), strict=True), reverse=True):
+            if kind_of(key) is Kind.WORDING:
+                known.worded.setdefault(label, []).append(key)
         for one, other in _suggested(session):
             known.relate(one, other)
         return known
 
-    def add(self, number: int, folded: Folded, claim: int) -> None:
+    @classmethod
+    def nothing(cls, matcher: Matcher) -> "Known":
+        """What is known before anything was said: an empty index in memory."""
+        index = CandidateIndex()
+        return cls(index, matcher, Homes(index.keys(), index.labels()), acts.Head(0, acts.GENESIS))
+
+    @classmethod
+    def look(cls, session: Session, folder: Path) -> "Known":
+        """Everything the record knows, for one who only asks; while another writes, as it was committed last."""
+        try:
+            return cls.load(session, folder)
+        except AnotherWriterError:
+            return cls.load(session, folder, Mode.READ)
+        except OSError:  # a folder that we may not write, a full disk: slower, but right
+            return cls.load(session)
+
+    @property
+    def folds(self) -> Folds:
+        """The folded texts by key."""
+        return Folds(self.index)
+
+    def add(self, number: int, folded: Folded, claim: int, mark: int = 0) -> None:
         """One more text of a claim; its first text is its anchor until it is worded."""
-        self.index.partial_fit([number], [folded])
-        self._remember(number, folded, claim)
+        self.index.partial_fit([number], [folded], [claim], [mark])
+        self.homes.add(number, claim)
 
     def relate(self, one: int, other: int) -> None:
         """Somebody may yet find these two claims to be one."""
@@ -80,20 +171,38 @@ class Known:
 
     def rename(self, temporary: dict[int, int]) -> None:
         """Claims opened in this batch have got their real numbers."""
-        self.home = {number: temporary.get(claim, claim) for number, claim in self.home.items()}
-        self.same_text = {digest: temporary.get(claim, claim) for digest, claim in self.same_text.items()}
         for old, new in temporary.items():
-            self.anchors[new] = self.anchors.pop(old)
-        self.kin = {
-            temporary.get(one, one): {temporary.get(other, other) for other in others}
-            for one, others in self.kin.items()
-        }
+            numbers = self.homes.rename(old, new)
+            self.index.relabel(numbers, [new] * len(numbers))
+            others = {temporary.get(other, other) for other in self.kin.pop(old, ())}
+            for other in others:
+                self.kin.setdefault(other, set()).discard(old)
+                self.relate(new, other)
+
+    def reach(self, session: Session) -> None:
+        """Note which act the record has reached, unless somebody else's lies between: that is read next time."""
+        if only_ours(session, self.head):
+            self.head = acts.head(session)
+
+    def commit(self) -> None:
+        """What was added stands in the record now: let the index say so."""
+        self.index.commit(note_of(self.head))
+
+    def close(self) -> None:
+        """Let others write the index."""
+        self.index.close()
+
+    # --- scoring ----------------------------------------------------------------------------------------
 
     def score(self, folded: Folded, without: int = 0) -> list[Scored]:
         """The claims that *folded* may state, best first; *without* is a sighting's own number."""
-        same = self.same_text.get(folded.digest) if folded.key else None
-        if same is not None:
-            return [Scored(same, 1.0, 1.0, 0, same=True)]
+        same = self.index.find_same(folded) if folded.key else None
+        if same is not None and same != without and kind_of(same) is not Kind.REFUTATION:
+            return [Scored(self.index.label_of(same), 1.0, 1.0, 0, same=True)]
+        return self.compare(folded, without)
+
+    def compare(self, folded: Folded, without: int = 0) -> list[Scored]:
+        """As `score`, by their signs even where a text is the very same."""
         near = self.index.kneighbors([folded], n_neighbors=NEIGHBOURS)[0]
         by_claim = self._by_claim([key for key, cosine in near if cosine >= FAINT and key != without])
         scored = self._score_claims(folded, by_claim)
@@ -101,85 +210,76 @@ class Known:
 
     def score_claim(self, folded: Folded, claim: int, without: int = 0) -> Scored | None:
         """How well one claim fits: all its texts are looked at."""
-        keys = [key for key, home in self.home.items() if home == claim and key != without]
-        return next(iter(self._score_claims(folded, {claim: keys})), None) if keys else None
+        keys = [*self.homes.members(claim), *self.worded.get(claim, ())]
+        keys = [key for key in keys if key != without]
+        return next(iter(self._score_claims(folded, {claim: keys}, len(keys))), None) if keys else None
+
+    def nearest_claims(self, text: str, most: int = 5, language: str = "en") -> list[Near]:
+        """The claims nearest to *text*, best first, with the reasons: those refuted years ago too."""
+        folded = fold(text)
+        return [
+            Near(one.claim, one.score, tuple(self.matcher.explain(folded, self.folds[one.nearest], language)))
+            for one in self.compare(folded)[:most]
+        ]
 
     def _by_claim(self, keys: Iterable[int]) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
         for key in keys:
-            found.setdefault(self.home[key], []).append(key)
+            label = self.index.label_of(key)
+            told = kind_of(key) is Kind.REFUTATION
+            for claim in self.answered.get(label, ()) if told else (label,):
+                found.setdefault(claim, []).append(key)
         return dict(list(found.items())[:CLAIMS_SCORED])
 
-    def _score_claims(self, folded: Folded, by_claim: dict[int, list[int]]) -> list[Scored]:
+    def _anchors(self, claim: int) -> list[int]:
+        return self.worded.get(claim) or self.homes.first(claim)
+
+    def _score_claims(
+        self, folded: Folded, by_claim: dict[int, list[int]], most: int = MEMBERS_SCORED
+    ) -> list[Scored]:
         asked: list[tuple[int, int]] = []
         for claim, keys in by_claim.items():
-            chosen = dict.fromkeys([*keys[:MEMBERS_SCORED], *self.anchors.get(claim, ())[:3]])
+            chosen = dict.fromkeys([*keys[:most], *self._anchors(claim)[:3]])
             asked.extend((claim, key) for key in chosen)
         if not asked:
             return []
-        probabilities = self.matcher.score([(folded, self.folds[key]) for _, key in asked])
+        folds = {key: self.index.folded(key) for _, key in asked}
         answers: dict[int, dict[int, float]] = {}
-        for (claim, key), probability in zip(asked, probabilities, strict=True):
+        for (claim, key), probability in zip(asked, self._judge(folded, asked, folds), strict=True):
             answers.setdefault(claim, {})[key] = float(probability)
-        return [self._scored(folded, claim, texts) for claim, texts in answers.items()]
+        return [self._scored(folded, claim, texts, folds) for claim, texts in answers.items()]
 
-    def _scored(self, folded: Folded, claim: int, texts: dict[int, float]) -> Scored:
-        nearest = max(texts, key=lambda key: (texts[key], -key))
-        anchors = [texts[key] for key in self.anchors.get(claim, ()) if key in texts]
-        other = self.folds[nearest]
+    def _judge(
+        self, folded: Folded, asked: Sequence[tuple[int, int]], folds: dict[int, Folded]
+    ) -> npt.NDArray[np.float64]:
+        return self.matcher.score([(folded, folds[key]) for _, key in asked])
+
+    def _scored(
+        self, folded: Folded, claim: int, texts: dict[int, float], folds: dict[int, Folded]
+    ) -> Scored:
+        # A refutation says what the rumour says, and that it is not so: it points to the claim and never joins.
+        unsure = self.matcher.bars.join - _UNSURE
+        likely = {
+            key: min(score, unsure) if kind_of(key) is Kind.REFUTATION else score
+            for key, score in texts.items()
+        }
+        nearest = max(likely, key=lambda key: (likely[key], kind_of(key) is not Kind.REFUTATION, -key))
+        anchors = [likely[key] for key in self._anchors(claim) if key in likely]
         return Scored(
             claim=claim,
-            score=texts[nearest],
-            anchor=max(anchors, default=texts[nearest]),
+            score=likely[nearest],
+            anchor=max(anchors, default=likely[nearest]),
             nearest=nearest,
-            forbids=tuple(guards.forbids(folded, other)),
+            forbids=tuple(guards.forbids(folded, folds[nearest])),
             kin=frozenset(self.kin.get(claim, ())),
         )
 
-    def _take_in(self, rows: Sequence[tuple[int, int, str]]) -> None:
-        folds = fold_all(text for _, _, text in rows)
-        if rows:
-            self.index.partial_fit([number for number, _, _ in rows], folds)
-        for (number, claim, _), folded in zip(rows, folds, strict=True):
-            self._remember(number, folded, claim)
 
-    def _remember(self, number: int, folded: Folded, claim: int) -> None:
-        self.folds[number] = folded
-        self.home[number] = claim
-        if number < 0 and claim not in self.worded:
-            self.worded.add(claim)
-            self.anchors[claim] = [number]
-        elif number < 0:
-            self.anchors[claim].append(number)
-        else:
-            self.anchors.setdefault(claim, [number])
-        if folded.key:
-            self.same_text.setdefault(folded.digest, claim)
-
-
-def _sighting_rows(session: Session) -> list[tuple[int, int, str]]:
-    query = (
-        select(Sighting, Match.claim_id)
-        .join(Match, Match.sighting_id == Sighting.id)
-        .join(Claim, Claim.id == Match.claim_id)
-        .join(Source, Source.id == Sighting.source_id)
-        .where(Match.standing.in_(MEMBER), Claim.state != ClaimState.MERGED, Source.state.in_(COUNTED))
-        .order_by(Sighting.id, Match.id)
-    )
-    first: dict[int, tuple[int, int, str]] = {}
-    for sighting, claim in session.execute(query):
-        first.setdefault(sighting.id, (sighting.id, claim, sighting.said))
-    return list(first.values())
-
-
-def _wording_rows(session: Session) -> list[tuple[int, int, str]]:
-    query = (
-        select(ClaimWording.id, ClaimWording.claim_id, ClaimWording.text)
-        .join(Claim, Claim.id == ClaimWording.claim_id)
-        .where(ClaimWording.ended_at.is_(None), Claim.state != ClaimState.MERGED)
-        .order_by(ClaimWording.id)
-    )
-    return [(-row.id, row.claim_id, row.text) for row in session.execute(query)]
+def read_text(session: Session, key: int) -> str:
+    """The text under a key as it was written; nothing for a passage of a refutation."""
+    if kind_of(key) is Kind.SIGHTING:
+        return session.get_one(Sighting, key).said
+    return session.get_one(ClaimWording, -key).text if kind_of(key) is Kind.WORDING else ""
 
 
 def _suggested(session: Session) -> list[tuple[int, int]]:

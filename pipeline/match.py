@@ -6,7 +6,7 @@ person to be seen at all; confirming the suggestion merges the two.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -124,9 +124,13 @@ def _rivals(sure: "Sequence[Scored]") -> bool:
 
 
 def match(
-    database: Database, settings: Settings, *, told: Callable[[int, int], None] = lambda done, of: None
+    database: Database,
+    settings: Settings,
+    *,
+    told: Callable[[int, int], None] = lambda done, of: None,
+    noted: Callable[[str], None] = lambda sentence: None,
 ) -> Matched:
-    """Match every sighting that waits; *told* hears how many of how many are done."""
+    """Match every sighting that waits; *told* hears how many of how many are done, *noted* what is worth knowing."""
     done = Matched()
     with database.reading() as session:
         total = session.scalar(
@@ -135,41 +139,42 @@ def match(
     if not total:
         return done
     with _matcher_lock(database, settings):
-        stage = _Stage.load(database)
-        while True:
-            with database.writing() as session:
-                batch = sightings.waiting(session, BATCH)
-                if not batch:
-                    return done
-                stage.match_batch(session, batch, done)
-            told(done.sightings, total)
+        stage = _Stage.load(database, settings, noted)
+        try:
+            while stage.match_next(database, done):
+                told(done.sightings, total)
+        finally:
+            stage.known.close()
+    return done
 
 
-def explain(database: Database, sighting_id: int, claim_name: str = "", language: str = "en") -> list[str]:
+def explain(
+    database: Database, settings: Settings, sighting_id: int, claim_name: str = "", language: str = "en"
+) -> list[str]:
     """The evidence, in words, that a sighting states a claim (its own or its nearest when none is named)."""
     from models.text import fold
-    from pipeline.known import Known
+    from pipeline.known import Known, read_text
 
-    with database.reading() as session:
-        known = Known.load(session)
+    with database.reading() as session, closing(Known.look(session, settings.data / "index")) as known:
         sighting = triage.find_sighting(session, sighting_id)
         folded = fold(sighting.said)
         if claim_name:
             claim = triage.find_claim(session, claim_name)
             best = known.score_claim(folded, claim.id, without=sighting.id)
         else:
-            known.same_text = {}
-            best = next(iter(known.score(folded, without=sighting.id)), None)
+            best = next(iter(known.compare(folded, without=sighting.id)), None)
         if best is None:
             return []
         named = session.get(Claim, best.claim)
         assert named is not None
-        reasons = known.matcher.explain(folded, known.folds[best.nearest], language)
+        said = read_text(session, best.nearest)
+        other = fold(said) if said else known.folds[best.nearest]
+        reasons = known.matcher.explain(folded, other, language)
         lines = [*_in_words(best, named.public_id, language), *(reasons or [_phrase("nothing", language)])]
         beyond = None if claim_name else rest_of(known, sighting, folded, best)
         if beyond is not None:
-            other = session.get_one(Claim, beyond.claim).public_id
-            lines.append(_phrase("glued", language).format(claim=other, score=beyond.score))
+            second = session.get_one(Claim, beyond.claim).public_id
+            lines.append(_phrase("glued", language).format(claim=second, score=beyond.score))
         return lines
 
 
@@ -213,13 +218,25 @@ class _Stage:
     languages: Any
 
     @classmethod
-    def load(cls, database: Database) -> "_Stage":
+    def load(cls, database: Database, settings: Settings, noted: Callable[[str], None]) -> "_Stage":
+        from models.candidates import Mode
         from models.language import LanguageModel
         from pipeline.known import Known
 
+        mode = Mode.WRITE if database.lasting else Mode.REHEARSE
         with database.reading() as session:
-            known = Known.load(session)
+            known = Known.load(session, settings.data / "index", mode, noted)
         return cls(known, thresholds(known), LanguageModel.load())
+
+    def match_next(self, database: Database, done: Matched) -> bool:
+        """Match the next batch in one unit of work; whether there was one."""
+        with database.writing() as session:
+            batch = sightings.waiting(session, BATCH)
+            if not batch:
+                return False
+            self.match_batch(session, batch, done)
+        self.known.commit()  # after the record: the index never says what the record does not
+        return True
 
     def match_batch(self, session: Session, batch: Sequence[Sighting], done: Matched) -> None:
         """Decide about each sighting in order, then carry all of it out in this unit of work."""
@@ -230,14 +247,22 @@ class _Stage:
         earlier = _earlier(session, batch)
         work, now = _Batch(), clock.now()
         for sighting, folded, language in zip(batch, fold_all(said), spoken, strict=True):
-            self._match_one(sighting, folded, earlier.get(sighting.id, []), work, done)
+            self._match_one(sighting, folded, earlier.get(sighting.id, []), work, done, str(language))
             work.marks.append(_mark(sighting, folded, str(language), now))
         self._carry_out(session, work)
         done.sightings += len(batch)
 
     def _match_one(
-        self, sighting: Sighting, folded: "Folded", earlier: Sequence[Match], work: _Batch, done: Matched
+        self,
+        sighting: Sighting,
+        folded: "Folded",
+        earlier: Sequence[Match],
+        work: _Batch,
+        done: Matched,
+        language: str,
     ) -> None:
+        from pipeline.index import mark
+
         if any(one.standing in triage.MEMBER for one in earlier):
             done.kept += 1  # it has a home already: a person's word or the machine's earlier one stands
             return
@@ -258,7 +283,7 @@ class _Stage:
                 work.suggestions.append(_proposed(sighting, found, glued=decision.glued))
                 self.known.relate(claim, found.claim)
             done.suggested += bool(decision.claims)
-        self.known.add(sighting.id, folded, claim)
+        self.known.add(sighting.id, folded, claim, mark(sighting.revision, language))
 
     def _carry_out(self, session: Session, work: _Batch) -> None:
         version = self.known.matcher.version
@@ -268,6 +293,7 @@ class _Stage:
         triage.suggest(session, [_real(item, real) for item in work.suggestions], version)
         self.known.rename(real)
         sightings.mark_matched(session, work.marks)
+        self.known.reach(session)
 
 
 def thresholds(known: "Known") -> Thresholds:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models.candidates import CandidateIndex
 from models.matcher import Matcher
 from models.text import fold_all
 from pipeline.known import Known
@@ -38,14 +37,9 @@ class _Text:
     said: str
 
 
-def nothing_known(matcher: Matcher) -> Known:
-    """Where a record would be, were there one: in memory, and empty."""
-    return Known(CandidateIndex(), matcher)
-
-
 def place(texts: Sequence[str], matcher: Matcher | None = None) -> Iterator[Placed]:
     """Each text in turn: joined, suggested or opened by the machine alone."""
-    known = nothing_known(matcher or Matcher.load())
+    known = Known.nothing(matcher or Matcher.load())
     bars = thresholds(known)
     for number, (said, folded) in enumerate(zip(texts, fold_all(texts), strict=True)):
         # Numbers begin at 1, because a minus before a number says that a text is a wording.

@@ -19,7 +19,12 @@ from pipeline.weighing import weigh
 def match(command: Command, dry_run: bool) -> None:
     """Find which claims the new sightings state: join, suggest, or open a claim."""
     with command.stage(dry_run=dry_run) as database, command.screen.progress("Matching") as told:
-        done = match_all(database, command.settings, told=lambda now, of: told(f"{now} of {of}"))
+        done = match_all(
+            database,
+            command.settings,
+            told=lambda now, of: told(f"{now} of {of}"),
+            noted=command.screen.note,
+        )
         weighed = weigh(database, command.settings, told=lambda now, of: told(f"weighed {now} of {of}"))
     document = {**asdict(done), "weighed": weighed.claims, "dry_run": dry_run}
     command.screen.page(document, pages.matched_page)
@@ -28,7 +33,7 @@ def match(command: Command, dry_run: bool) -> None:
 def match_explain(command: Command, sighting: int, claim: str) -> None:
     """Say in words why a sighting is, or is not, thought to state a claim."""
     with command.database() as database:
-        lines = explain(database, sighting, claim, command.screen.language)
+        lines = explain(database, command.settings, sighting, claim, command.screen.language)
     command.screen.page({"sighting": sighting, "claim": claim, "reasons": lines}, lambda d, _: d["reasons"])
     if not lines:
         command.screen.note("Nothing comes near it.")

@@ -1,11 +1,17 @@
-"""The candidate index: the nearest texts, cheaply, the same after it was saved."""
+"""The candidate index: the nearest texts, cheaply, the same from its folder, right by brute force."""
 
+import math
 import random
+from collections import Counter
 
+import numpy as np
 import pytest
+from sklearn.base import clone
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.preprocessing import normalize
 
 from models import noise
-from models.candidates import CandidateIndex
+from models.candidates import AnotherWriterError, CandidateIndex, DamagedError, Mode
 from models.corpora import lines
 from models.text import fold, fold_all
 
@@ -16,6 +22,26 @@ TEXTS = [
     "5G мұнаралары коронавирус таратады дейді",
     "The government will close all markets on Monday",
     "Ночью будут распылять дезинфекцию с вертолётов, закройте окна",
+]
+WORDS = [
+    "су",
+    "нан",
+    "қала",
+    "банк",
+    "карта",
+    "төлем",
+    "вода",
+    "хлеб",
+    "город",
+    "вакцина",
+    "чип",
+    "маска",
+    "школа",
+    "дорога",
+    "мост",
+    "закон",
+    "ertek",
+    "town",
 ]
 
 
@@ -62,22 +88,184 @@ def test_an_empty_index_and_an_empty_text_find_nothing():
     assert built().partial_fit([1], [fold("")]).kneighbors([fold(TEXTS[0])])[0][0][0] == 10
 
 
-def test_it_answers_the_same_after_saving_and_goes_on_learning(tmp_path):
-    index = built().withdraw([12])
-    index.save(tmp_path)
-    loaded = CandidateIndex.load(tmp_path)
+def test_it_answers_the_same_from_its_folder_and_goes_on_learning(tmp_path):
+    index = CandidateIndex.open(tmp_path).fit(range(10, 16), fold_all(TEXTS)).withdraw([12]).commit("noted")
     queries = fold_all(TEXTS)
-    assert loaded.kneighbors(queries) == index.kneighbors(queries)
-    loaded.partial_fit([77], [fold("совершенно новый слух про соль и спички")])
-    assert loaded.kneighbors([fold("слух про соль и спички")])[0][0][0] == 77
-    assert len(loaded) == 6
+    found = index.kneighbors(queries)
+    index.close()
+    again = CandidateIndex.open(tmp_path)
+    assert (again.kneighbors(queries), again.note, again.recovered) == (found, "noted", False)
+    again.partial_fit([77], [fold("совершенно новый слух про соль и спички")])
+    assert again.kneighbors([fold("слух про соль и спички")])[0][0][0] == 77
+    assert len(again) == 6
 
 
-def test_an_index_of_another_format_is_refused(tmp_path):
-    built().save(tmp_path)
-    (tmp_path / "index.json").write_text('{"format": 0, "budget": 1, "exact": 1, "texts": 0}')
-    with pytest.raises(ValueError, match="format 0"):
-        CandidateIndex.load(tmp_path)
+def test_what_was_not_committed_was_never_said(tmp_path):
+    index = CandidateIndex.open(tmp_path).fit(range(10, 16), fold_all(TEXTS)).commit()
+    index.partial_fit([77], [fold("слух про соль и спички")]).withdraw([10])
+    index.close()
+    again = CandidateIndex.open(tmp_path)
+    assert (again.recovered, len(again), 77 in again, 10 in again) == (True, 6, False, True)
+    assert again.weigh().kneighbors(fold_all(TEXTS)) == built().weigh().kneighbors(fold_all(TEXTS))
+
+
+def test_one_writes_at_a_time_and_a_rehearsal_leaves_nothing(tmp_path):
+    index = CandidateIndex.open(tmp_path).fit([10], fold_all(TEXTS[:1])).commit()
+    with pytest.raises(AnotherWriterError):
+        CandidateIndex.open(tmp_path)
+    rehearsal = CandidateIndex.open(tmp_path, Mode.REHEARSE).partial_fit([11], fold_all(TEXTS[1:2])).commit()
+    assert rehearsal.kneighbors(fold_all(TEXTS[1:2]))[0][0][0] == 11
+    assert (len(rehearsal), len(index), len(CandidateIndex.open(tmp_path, Mode.READ))) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("name", ["texts.2", "rows.2", "ended.2"])
+def test_a_flipped_bit_in_what_was_said_is_found(tmp_path, name):
+    CandidateIndex.open(tmp_path).fit(range(10, 16), fold_all(TEXTS)).withdraw([11]).commit().close()
+    flip(tmp_path / name, 5)
+    with pytest.raises(DamagedError):
+        CandidateIndex.open(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["pool", "heads", "frequency", "rarity", "norms", "links", "chains", "labels"]
+)
+def test_a_flipped_bit_in_what_is_derived_is_mended(tmp_path, name):
+    CandidateIndex.open(tmp_path).fit(range(10, 16), fold_all(TEXTS)).commit().close()
+    flip(next(tmp_path.glob(f"{name}.*")), 5)
+    again = CandidateIndex.open(tmp_path)
+    assert again.recovered
+    assert again.weigh().kneighbors(fold_all(TEXTS)) == built().weigh().kneighbors(fold_all(TEXTS))
+
+
+def flip(path, place):
+    with path.open("r+b") as file:
+        file.seek(place)
+        byte = file.read(1)[0]
+        file.seek(place)
+        file.write(bytes([byte ^ 4]))
+
+
+def test_a_damaged_record_and_another_format_are_told(tmp_path):
+    CandidateIndex.open(tmp_path).fit([1], [fold("сөз")]).commit("x").close()
+    (tmp_path / "held.2").write_bytes(b"x" * 8192)
+    with pytest.raises(DamagedError):
+        CandidateIndex.open(tmp_path)
+    (tmp_path / "held.2").rename(tmp_path / "held.1")
+    assert CandidateIndex.open(tmp_path).note == ""
+
+
+def test_the_same_text_is_found_under_its_oldest_key():
+    index = CandidateIndex().fit([5, 3, 9], fold_all(["Су уланған!", "су уланған", "СУ УЛАНҒАН"]))
+    assert index.find_same(fold("су, уланған")) == 5
+    assert index.withdraw([5]).find_same(fold("су, уланған")) in (3, 9)
+    assert index.withdraw([3, 9]).find_same(fold("су, уланған")) is None
+
+
+def test_labels_change_and_marks_stay():
+    index = (
+        CandidateIndex().partial_fit([1, 2], fold_all(TEXTS[:2]), [70, 80], [3, 4]).relabel([1, 99], [71, 9])
+    )
+    assert (index.keys().tolist(), index.labels().tolist(), index.marks().tolist()) == (
+        [1, 2],
+        [71, 80],
+        [3, 4],
+    )
+    assert (index.label_of(2), index.mark_of(1), index.folded(1).words) == (80, 3, fold(TEXTS[0]).words)
+    with pytest.raises(KeyError):
+        index.folded(99)
+
+
+def test_its_parameters_are_scikit_learn_s():
+    index = CandidateIndex(budget=100)
+    assert clone(index).set_params(exact=7).get_params() == {
+        "budget": 100,
+        "deep": 32_000,
+        "enough": 0.3,
+        "exact": 7,
+    }
+
+
+def plain_features(key):
+    """The features of a key and their weights, written down a second time in plain Python."""
+    words, found = key.split(), []
+    stems = [word if word[0] < ":" else word[:4] for word in words]
+    for place, word in enumerate(words):
+        found += [(("word", word), 16), (("stem", stems[place]), 12)]
+        if place >= 1:
+            found.append((("pair", *stems[place - 1 : place + 1]), 12))
+        if place >= 2:
+            found.append((("gap", stems[place - 2], stems[place]), 6))
+        padded = f" {word} "
+        found += [(("group", padded[i : i + 4]), 5) for i in range(len(padded) - 3)]
+    weights = {}
+    for feature, weight in found:
+        weights[feature] = weight if feature not in weights else max(weights[feature], weight + weight // 2)
+    return weights
+
+
+def plain_cosines(texts, query):
+    """TF-IDF cosines with everything, by dictionaries."""
+    every = [plain_features(text.key) for text in texts]
+    count = Counter(feature for features in every for feature in features)
+    rarity = {feature: math.log(1 + len(texts) / (1 + n)) for feature, n in count.items()}
+    unseen = math.log(1 + len(texts))
+    vectors = [
+        {f: w * rarity.get(f, unseen) for f, w in features.items()}
+        for features in [*every, plain_features(query.key)]
+    ]
+    lengths = [math.sqrt(sum(value * value for value in vector.values())) for vector in vectors]
+    asked = vectors.pop()
+    return [
+        sum(value * asked.get(f, 0) for f, value in vector.items()) / (length * lengths[-1])
+        for vector, length in zip(vectors, lengths, strict=False)
+    ]
+
+
+def test_without_a_budget_it_is_brute_force_in_plain_python():
+    chance = random.Random(5)
+    folded = fold_all(" ".join(chance.choices(WORDS, k=chance.randint(3, 12))) for _ in range(300))
+    index = CandidateIndex().fit(range(300), folded).weigh()
+    for query in [*folded[:10], *fold_all(" ".join(chance.choices(WORDS, k=6)) for _ in range(20))]:
+        plain = plain_cosines(folded, query)
+        found = index.kneighbors([query], 300, budget=None)[0]
+        assert dict(found) == pytest.approx(
+            {key: value for key, value in enumerate(plain) if value > 0}, abs=2e-5
+        )
+        assert [value for _, value in index.kneighbors([query], 5, budget=100_000)[0]] == pytest.approx(
+            sorted(plain, reverse=True)[:5], abs=2e-5
+        )
+
+
+def test_words_alone_are_judged_as_scikit_learn_judges_them():
+    folded = fold_all(TEXTS)
+    vectors = DictVectorizer().fit_transform([plain_features(text.key) for text in folded])
+    counts = np.asarray((vectors > 0).sum(axis=0)).ravel()
+    weighed = normalize(vectors.multiply(np.log(1 + len(TEXTS) / (1 + counts))).tocsr())
+    for row, near in zip(
+        (weighed @ weighed.T).toarray(), built().weigh().kneighbors(folded, budget=None), strict=True
+    ):
+        assert dict(near) == pytest.approx({10 + at: v for at, v in enumerate(row) if v > 0}, abs=2e-5)
+
+
+def test_weighing_a_little_at_a_time_ends_where_weighing_at_once_does():
+    chance = random.Random(6)
+    folded = fold_all(" ".join(chance.choices(WORDS, k=5)) for _ in range(6_000))
+    index = CandidateIndex().fit(range(6_000), folded)
+    at_once = CandidateIndex().fit(range(6_000), folded).weigh()
+    found, wanted = (
+        index.kneighbors(folded[:5], 3, budget=None),
+        at_once.kneighbors(folded[:5], 3, budget=None),
+    )
+    assert [near[0][0] for near in found] == [near[0][0] for near in wanted]
+    for some, others in zip(found, wanted, strict=True):
+        assert [value for _, value in some] == pytest.approx([value for _, value in others], abs=0.05)
+
+
+@pytest.mark.parametrize("text", ["a", "a b", "\ud800", "😀" * 3, "ا" * 200, "x " * 5_000, "1", "\x00 \x01"])
+def test_any_text_is_taken_and_found(text):
+    folded = fold(text)
+    index = CandidateIndex().fit([1], [folded])
+    assert [key for key, _ in index.kneighbors([folded])[0]] == ([1] if folded.key else [])
 
 
 def test_very_common_words_do_not_fill_memory():

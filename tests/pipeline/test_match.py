@@ -107,11 +107,11 @@ def test_a_copy_joins_and_another_sum_is_only_suggested(database, matched):
     [("en", "the numbers differ"), ("ru", "числа различаются"), ("kk", "сандары әртүрлі")],
 )
 def test_the_evidence_says_in_the_reader_s_language_what_stood_against_a_join(
-    database, matched, language, words
+    database, matched, tmp_path, language, words
 ):
     _, numbers = matched
     with database.reading() as session:
         first = session.scalars(triage.select(triage.Claim.public_id).order_by(triage.Claim.id)).first()
-    lines = explain(database, numbers[2], first, language)
+    lines = explain(database, Settings(data=tmp_path), numbers[2], first, language)
     assert lines[0].startswith(f"{first}: ")
     assert words in lines[1]
