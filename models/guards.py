@@ -1,15 +1,21 @@
 """What must never be joined by a machine: pairs that a score alone would take for one claim."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
+from rapidfuzz.distance import OSA
+
 from models.figures import in_order
-from models.negation import GOVERNED
+from models.negation import GOVERNED, is_negation, negations
+from models.places import places
 from models.similarity import alone, beginning, content
 from models.text import Folded
 
 FEWEST_WORDS = 4
 """Below this many different words a text is too short to say which claim it is."""
+
+SLIP_LETTERS = 6
+"""Letters of a word from which one wrong letter is taken for a slip and not for another word."""
 
 INSERTED_LETTERS = 4
 """Letters of a word that changes a claim by standing in its midst; shorter ones are mostly slips."""
@@ -24,13 +30,39 @@ def differ_in_negation(a: Folded, b: Folded) -> bool:
     """Whether one text negates what the other does not, by count or by the word turned round."""
     if a.negations == b.negations:
         return False
-    return len(a.negations) != len(b.negations) or _turned(a, b) or _turned(b, a)
+    words = _mended(a.words, b.words)
+    mine = a.negations if words is a.words else negations(words)
+    if mine == b.negations:
+        return False
+    return len(mine) != len(b.negations) or _turned(mine, b) or _turned(b.negations, a)
 
 
-def _turned(a: Folded, b: Folded) -> bool:
-    """Whether *a* negates a word that stands in *b* without negation."""
+def _mended(words: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """*words* with a misspelt verb as *other* spells it, where only one spelling looks like a denial.
+
+    A denial takes two letters («-ма-», «не»), a slip of the finger one; the last letter may be an ending.
+    """
+    said, known = set(words), set(other)
+    doubtful = [word for word in known - said if len(word) >= SLIP_LETTERS]
+    turned = {word: is_negation(word) for word in doubtful}
+    mended = list(words)
+    for place, word in enumerate(words):
+        if len(word) < SLIP_LETTERS or word in known:
+            continue
+        for right in doubtful:
+            if turned[right] != is_negation(word) and word[-1] == right[-1] and _one_slip(word, right):
+                mended[place] = right
+    return tuple(mended) if mended != list(words) else words
+
+
+def _one_slip(word: str, other: str) -> bool:
+    return OSA.distance(word, other, score_cutoff=1) <= 1
+
+
+def _turned(mine: Sequence[str], b: Folded) -> bool:
+    """Whether *mine*, the negations of one text, hold a word that stands in *b* without negation."""
     said = {word[:GOVERNED] for word in b.words}
-    return any(word in said for word in set(a.negations) - set(b.negations) if word)
+    return any(word in said for word in set(mine) - set(b.negations) if word)
 
 
 def differ_in_numbers(a: Folded, b: Folded) -> bool:
@@ -66,6 +98,12 @@ def differ_in_dates(a: Folded, b: Folded) -> bool:
     return bool(a.dates and b.dates) and not (a.dates <= b.dates or b.dates <= a.dates)
 
 
+def differ_in_places(a: Folded, b: Folded) -> bool:
+    """Whether both texts name places and each has one the other lacks."""
+    mine, theirs = places(a), places(b)
+    return bool(mine - theirs and theirs - mine)
+
+
 def differ_in_words(a: Folded, b: Folded) -> bool:
     """Whether each says a word the other lacks ("wolves" for "dogs"), or one has a word more in its midst.
 
@@ -85,24 +123,31 @@ def _inserted(folded: Folded, more: Sequence[str]) -> bool:
     )
 
 
-def reasons_against(a: Folded, b: Folded) -> Sequence[str]:
-    """The guards that hold *a* and *b* apart: "short", "negation", "numbers", "dates", "words"."""
-    return [
-        name
-        for name, holds in (
-            ("short", is_short(a) or is_short(b)),
-            ("negation", differ_in_negation(a, b)),
-            ("numbers", differ_in_numbers(a, b)),
-            ("dates", differ_in_dates(a, b)),
-            ("words", differ_in_words(a, b)),
-        )
-        if holds
-    ]
+def differ_in_facts(a: Folded, b: Folded) -> bool:
+    """Whether a number, a day, a place or a denial differs."""
+    return (
+        differ_in_numbers(a, b) or differ_in_dates(a, b) or differ_in_places(a, b) or differ_in_negation(a, b)
+    )
+
+
+GUARDS: Mapping[str, Callable[[Folded, Folded], bool]] = {
+    "short": lambda a, b: is_short(a) or is_short(b),
+    "negation": differ_in_negation,
+    "numbers": differ_in_numbers,
+    "dates": differ_in_dates,
+    "places": differ_in_places,
+}
+"""What stops a join, by name."""
 
 
 def forbids(a: Folded, b: Folded) -> Sequence[str]:
-    """What holds *a* and *b* apart however alike they are: "short", "negation", "numbers", "dates".
+    """What holds *a* and *b* apart however alike they are: "short", "negation", "numbers", "dates", "places".
 
     A swapped word ("words" of `reasons_against`) is left to the score: retellings swap words all the time.
     """
-    return [reason for reason in reasons_against(a, b) if reason != "words"]
+    return [name for name, holds in GUARDS.items() if holds(a, b)]
+
+
+def reasons_against(a: Folded, b: Folded) -> Sequence[str]:
+    """The guards that hold *a* and *b* apart, and "words" where one has another word than the other."""
+    return [*forbids(a, b), *(["words"] if differ_in_words(a, b) else [])]

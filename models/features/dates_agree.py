@@ -1,12 +1,12 @@
 """Whether both texts name the same days."""
 
-from models.figures import say_days
+from models.saying import say_days
 from models.text import Folded
 
 SAYS = {
     "kk": "екеуінде де {shared} күні айтылған",
     "ru": "в обоих назван день {shared}",
-    "en": "both name the day {shared}",
+    "en": "both name {shared}",
 }
 
 
@@ -15,6 +15,6 @@ def sign(a: Folded, b: Folded) -> float:
     return len(a.dates & b.dates) / (len(a.dates | b.dates) or 1)
 
 
-def words(a: Folded, b: Folded) -> dict[str, str]:
+def words(a: Folded, b: Folded, language: str) -> dict[str, str]:
     """The days both name."""
-    return {"shared": say_days(a.dates & b.dates)}
+    return {"shared": say_days(a.dates & b.dates, language)}

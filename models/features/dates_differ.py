@@ -1,10 +1,9 @@
 """Whether each text names a day that the other does not."""
 
-from models.figures import say_days
+from models.saying import say_days
 from models.text import Folded
 
 AGAINST = True
-
 SAYS = {
     "kk": "күндері бөлек: {a} және {b}",
     "ru": "дни разные: {a} и {b}",
@@ -17,6 +16,6 @@ def sign(a: Folded, b: Folded) -> float:
     return float(bool(a.dates - b.dates and b.dates - a.dates))
 
 
-def words(a: Folded, b: Folded) -> dict[str, str]:
+def words(a: Folded, b: Folded, language: str) -> dict[str, str]:
     """The days each names and the other does not."""
-    return {"a": say_days(a.dates - b.dates), "b": say_days(b.dates - a.dates)}
+    return {"a": say_days(a.dates - b.dates, language), "b": say_days(b.dates - a.dates, language)}

@@ -1,5 +1,6 @@
 """Whether both texts name the same numbers."""
 
+from models.saying import say_numbers
 from models.text import Folded
 
 SAYS = {
@@ -14,6 +15,6 @@ def sign(a: Folded, b: Folded) -> float:
     return len(a.numbers & b.numbers) / (len(a.numbers | b.numbers) or 1)
 
 
-def words(a: Folded, b: Folded) -> dict[str, str]:
+def words(a: Folded, b: Folded, language: str) -> dict[str, str]:
     """What both name."""
-    return {"shared": ", ".join(sorted(a.numbers & b.numbers))}
+    return {"shared": say_numbers(a.numbers & b.numbers, language)}

@@ -1,9 +1,9 @@
 """Whether each text names a number that the other does not."""
 
+from models.saying import say_numbers
 from models.text import Folded
 
 AGAINST = True
-
 SAYS = {
     "kk": "сандары бөлек: {a} және {b}",
     "ru": "числа разные: {a} и {b}",
@@ -16,9 +16,6 @@ def sign(a: Folded, b: Folded) -> float:
     return float(bool(a.numbers - b.numbers and b.numbers - a.numbers))
 
 
-def words(a: Folded, b: Folded) -> dict[str, str]:
+def words(a: Folded, b: Folded, language: str) -> dict[str, str]:
     """What each names and the other does not."""
-    return {
-        "a": ", ".join(sorted(a.numbers - b.numbers)) or "–",
-        "b": ", ".join(sorted(b.numbers - a.numbers)) or "–",
-    }
+    return {"a": say_numbers(a.numbers - b.numbers, language), "b": say_numbers(b.numbers - a.numbers, language)}

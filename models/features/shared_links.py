@@ -14,6 +14,6 @@ def sign(a: Folded, b: Folded) -> float:
     return len(a.links & b.links) / (len(a.links | b.links) or 1)
 
 
-def words(a: Folded, b: Folded) -> dict[str, str]:
+def words(a: Folded, b: Folded, language: str) -> dict[str, str]:
     """What both name."""
     return {"shared": ", ".join(sorted(a.links & b.links))}
