@@ -29,9 +29,10 @@ DIGITS, STOP, CONTENT = 0, 1, 2
     PREFIX_COSINE, PREFIX_SHORTER, PREFIX_LACKS, LONG_PREFIX_COSINE, WORD_COSINE, STEM_OVERLAP,
     STEM_SHORTER, STEM_SHARED, STEM_UNION, STEM_FEWER, STEM_COSINE, PAIR_COSINE, RARE_SHARED,
     RARE_COVERED, MATCHED, SHORTER_MATCHED, SLIPS, ALONE_A, ALONE_B, INSERTED, IN_ORDER, SAME_START, LENGTH,
-    MATCHED_COSINE, SHARED_WEIGHT, WORD_SHARED_WEIGHT, STEM_COVERED, MATCHED_LESS, SHARED_ROOT
-) = range(29)  # fmt: skip
-COLUMNS = 29
+    MATCHED_COSINE, SHARED_WEIGHT, WORD_SHARED_WEIGHT, STEM_COVERED, MATCHED_LESS, SHARED_ROOT,
+    LOST_LESS, LOST_BOTH,
+) = range(31)  # fmt: skip
+COLUMNS = 31
 GROUP_COSINE, RARE_GROUP_COSINE, RARE_GROUP_SHORTER, RARE_GROUP_LONGER = range(4)
 
 
@@ -330,8 +331,8 @@ def _in_place(codes_a, words_a, n, codes_b, words_b, m, rarity, mates):  # type:
             if min(one, other) < 2 or most == 0:
                 continue
             at_a, at_b = np.int64(words_a[i, FROM]), np.int64(words_b[j, FROM])
-            if codes_a[at_a] != codes_b[at_b]:
-                most = 1
+            if codes_a[at_a] != codes_b[at_b]:  # Eastfield, Westfield
+                most = min(most, 2 if sure and longer > 4 else 1)
             if slips(codes_a, at_a, one, codes_b, at_b, other, most) <= most:
                 mates[j] = i
                 taken[i] = True
@@ -640,6 +641,8 @@ def _partners(row, codes_a, words_a, n, codes_b, words_b, m, starts, where, rari
                 lost_b += 1
     row[MATCHED_COSINE] = np.sqrt(held_a * held_b / (sq_a * sq_b)) if sq_a * sq_b > 0 else 0.0
     row[MATCHED_LESS] = min(k_a / w_a, k_b / w_b) if w_a * w_b > 0 else 0.0
+    row[LOST_LESS] = min(w_a - k_a, w_b - k_b) / (min(w_a - k_a, w_b - k_b) + 10.0)
+    row[LOST_BOTH] = lost / (lost + 20.0)
     row[MATCHED] = 1.0 - lost / whole if whole > 0 else 0.0
     fewer, gone = (size_a, lost_a) if size_a <= size_b else (size_b, lost_b)
     row[SHORTER_MATCHED] = 1.0 - gone / fewer if fewer else 0.0

@@ -1,14 +1,17 @@
 """What must never be joined by a machine: pairs that a score alone would take for one claim."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
+import numpy as np
 from rapidfuzz.distance import OSA
 
-from models.figures import in_order
+from models._compare import ALONE_A, ALONE_B, INSERTED
+from models.figures import in_order, month
 from models.negation import GOVERNED, is_negation, negations
 from models.places import places
-from models.similarity import alone, beginning, content
+from models.similarity import Floats, Others, alone, beginning, content
 from models.text import Folded
 
 FEWEST_WORDS = 4
@@ -69,8 +72,16 @@ def differ_in_numbers(a: Folded, b: Folded) -> bool:
     """Whether both name numbers and each has one the other lacks, or one stands in another's place."""
     if a.numbers - b.numbers and b.numbers - a.numbers:
         return True
-    mine, theirs = in_order(a.words), in_order(b.words)
+    mine, theirs = _ordered(a.words), _ordered(b.words)
+    if not (mine and theirs):
+        return False
     return (len(mine) == len(theirs) and mine != theirs) or _count_other_things(a, b)
+
+
+@lru_cache(maxsize=4_096)
+def _ordered(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Every number among *words* as it comes."""
+    return tuple(in_order(words))
 
 
 def _count_other_things(a: Folded, b: Folded) -> bool:
@@ -88,14 +99,22 @@ def _counted(folded: Folded) -> dict[str, set[str]]:
     """Each number with the beginnings of the words that follow it."""
     found: dict[str, set[str]] = {}
     for word, after in pairwise(folded.words):
-        for number in in_order([word]):
+        for number in _ordered((word,)):
             found.setdefault(number, set()).add(beginning(after))
     return found
 
 
 def differ_in_dates(a: Folded, b: Folded) -> bool:
-    """Whether both texts name days and not the same ones."""
-    return bool(a.dates and b.dates) and not (a.dates <= b.dates or b.dates <= a.dates)
+    """Whether both texts name days, or months, and not the same ones."""
+    if a.dates and b.dates and not (a.dates <= b.dates or b.dates <= a.dates):
+        return True
+    mine, theirs = _months(a.words), _months(b.words)
+    return bool(mine - theirs and theirs - mine)
+
+
+@lru_cache(maxsize=4_096)
+def _months(words: tuple[str, ...]) -> frozenset[int]:
+    return frozenset(filter(None, map(month, words)))
 
 
 def differ_in_places(a: Folded, b: Folded) -> bool:
@@ -128,6 +147,20 @@ def differ_in_facts(a: Folded, b: Folded) -> bool:
     return (
         differ_in_numbers(a, b) or differ_in_dates(a, b) or differ_in_places(a, b) or differ_in_negation(a, b)
     )
+
+
+def copies_only(both: Others, shares: Floats) -> Floats:
+    """*shares*, and 0 where a text has a word in another's place, one more in its midst, or a fact differs."""
+    words = both.words
+    swapped = (words[:, ALONE_A] > 0) & (words[:, ALONE_B] > 0) | (words[:, INSERTED] > 0)
+    kept: Floats = np.where(swapped, 0.0, np.maximum(0.0, shares))
+    for place in np.flatnonzero(kept):
+        other = both[place]
+        if other.words not in both.noted:
+            both.noted[other.words] = differ_in_facts(both.a, other)
+        if both.noted[other.words]:
+            kept[place] = 0.0
+    return kept
 
 
 GUARDS: Mapping[str, Callable[[Folded, Folded], bool]] = {

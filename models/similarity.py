@@ -103,6 +103,7 @@ class Others(tuple[Folded, ...]):
         chosen = Others((self[place] for place in places), self.a)
         if "words" in self.__dict__:
             chosen.__dict__["words"] = self.words[places]
+        chosen.__dict__["noted"] = self.noted
         return chosen
 
     @cached_property
@@ -118,6 +119,11 @@ class Others(tuple[Folded, ...]):
         known = lexicon()
         table: Floats = _compare.compare(*self._codes, known.stops, known.known, known.rarity)
         return table
+
+    @cached_property
+    def noted(self) -> dict[tuple[str, ...], bool]:
+        """Whether a fact differs, for those that were looked at, by their words."""
+        return {}
 
     @cached_property
     def letters(self) -> Floats:

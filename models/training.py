@@ -33,7 +33,7 @@ from models.text import Folded, fold
 
 VERSION = "2"
 JOIN_PRECISION = 0.99
-SUGGEST_PRECISION = 1 / 3
+SUGGEST_PRECISION = 0.5
 """What a fact-checker bears: of the suggestions, the first of which is read at a glance, one in three is right."""
 FOLDS = 5
 LEAST_WEIGHT = 0.02

@@ -1,6 +1,11 @@
 """Whether both texts name the same days."""
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from models.saying import say_days
+from models.similarity import Floats
 from models.text import Folded
 
 SAYS = {
@@ -10,9 +15,18 @@ SAYS = {
 }
 
 
-def sign(a: Folded, b: Folded) -> float:
+def signs(a: Folded, others: Sequence[Folded]) -> Floats:
     """Shared days among all that either text names; 0 if neither names any."""
-    return len(a.dates & b.dates) / (len(a.dates | b.dates) or 1)
+    mine = a.dates
+    if not mine:
+        return np.zeros(len(others))
+    named = [b.dates for b in others]
+    return np.array([len(mine & theirs) / len(mine | theirs) for theirs in named])
+
+
+def sign(a: Folded, b: Folded) -> float:
+    """The same for one pair."""
+    return float(signs(a, (b,))[0])
 
 
 def words(a: Folded, b: Folded, language: str) -> dict[str, str]:

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from models._compare import ALONE_A, ALONE_B, IN_ORDER, INSERTED
-from models.guards import differ_in_facts
+from models._compare import IN_ORDER
+from models.guards import copies_only
 from models.similarity import Floats, others_of
 from models.text import Folded
 
@@ -22,13 +20,8 @@ def signs(a: Folded, others: Sequence[Folded]) -> Floats:
 
     A fact is a number, a day, a place or a denial.
     """
-    words = others_of(a, others).words
-    swapped = (words[:, ALONE_A] > 0) & (words[:, ALONE_B] > 0) | (words[:, INSERTED] > 0)
-    copied: Floats = np.where(swapped, 0.0, np.maximum(0.0, words[:, IN_ORDER] - _FROM) / (1 - _FROM))
-    for place in np.flatnonzero(copied):
-        if differ_in_facts(a, others[place]):
-            copied[place] = 0.0
-    return copied
+    both = others_of(a, others)
+    return copies_only(both, (both.words[:, IN_ORDER] - _FROM) / (1 - _FROM))
 
 
 def sign(a: Folded, b: Folded) -> float:
