@@ -372,7 +372,7 @@ def _inserted(words, alone, count):  # type: ignore[no-untyped-def]
             if first < 0:
                 first = i
             last = i
-    for i in range(first + 1, last):
+    for i in range(first + 1, last):  # noqa: SIM110 - compiled, a generator costs more
         if words[i, KIND] == CONTENT and alone[i] and words[i, LONG] >= 4:
             return True
     return False

@@ -10,7 +10,7 @@ from models.matcher import Line
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-RESERVE = 3.0
+RESERVE = 1.0
 """The inverse strength of the penalty on squared weights."""
 PULL = 40.0
 """How many pairs' worth of doubt hold a kind's calibration at that of all."""

@@ -58,8 +58,9 @@ class Verdict:
 def judge(candidate: Matcher, in_service: Matcher, frozen_pairs: Sequence[JudgedPair]) -> Verdict:
     """Whether *candidate* shall take the place of *in_service*: it must cost a desk less on *frozen_pairs*, surely.
 
-    A candidate that joins more wrongly (and more than one in a hundred), or joins less than half as much rightly, is refused whatever else it gained:
-    labels that are wrong in places do not spoil the order of pairs, they make a matcher that dares nothing, or too much.
+    A candidate that joins more wrongly (and more than one in a hundred), or joins less than half as much rightly,
+    is refused whatever else it gained: wrong labels do not spoil the order of pairs, they make a matcher that
+    dares nothing, or too much.
     """
     ordered = sorted(frozen_pairs, key=lambda pair: pair.text_a)
     folds: dict[str, Folded] = {}
@@ -84,9 +85,7 @@ def _measured(
     joined = free & (scores >= matcher.bars.join)
     suggested = ~joined & (scores >= matcher.bars.suggest)
     costs: Floats = (
-        FALSE_JOIN * (joined & ~same)
-        + TO_CONFIRM * suggested
-        + MISSED * (same & ~joined & ~suggested)
+        FALSE_JOIN * (joined & ~same) + TO_CONFIRM * suggested + MISSED * (same & ~joined & ~suggested)
     ).astype(np.float64)
     offered = pairs_agreement(same, scores, matcher.bars.suggest)
     true = np.clip(np.where(same, scores, 1 - scores), 1e-6, 1.0)
@@ -123,9 +122,15 @@ def _decide(new: Figures, old: Figures, cheaper: float, pairs: int) -> tuple[boo
     stated = WRONG_JOINS_BORNE * (new.false_joins + new.right_joins)
     borne = max(old.false_joins, stated + 2 * sqrt(stated))  # beyond chance, with two standard deviations
     if new.false_joins > borne:
-        return False, f"refused: it joins {new.false_joins} pairs wrongly, the one in service {old.false_joins}"
+        return (
+            False,
+            f"refused: it joins {new.false_joins} pairs wrongly, the one in service {old.false_joins}",
+        )
     if 2 * new.right_joins < old.right_joins:
-        return False, f"refused: it joins {new.right_joins} pairs, the one in service {old.right_joins} ({told})"
+        return (
+            False,
+            f"refused: it joins {new.right_joins} pairs, the one in service {old.right_joins} ({told})",
+        )
     if cheaper < SURE:
         return False, f"refused: it is not surely better: {told}, cheaper in {cheaper:.0%} of resamplings"
     return True, f"serves: {told}, cheaper in {cheaper:.0%} of resamplings"

@@ -1,5 +1,6 @@
 """What must never be joined by a machine: pairs that a score alone would take for one claim."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -22,6 +23,9 @@ SLIP_LETTERS = 6
 
 INSERTED_LETTERS = 4
 """Letters of a word that changes a claim by standing in its midst; shorter ones are mostly slips."""
+
+
+_RUN = re.compile(r"\d+(?:\.\d+)?")
 
 
 def is_short(folded: Folded) -> bool:
@@ -72,10 +76,19 @@ def differ_in_numbers(a: Folded, b: Folded) -> bool:
     """Whether both name numbers and each has one the other lacks, or one stands in another's place."""
     if a.numbers - b.numbers and b.numbers - a.numbers:
         return True
+    runs, others = _digits(a.words), _digits(b.words)
+    if runs - others and others - runs:
+        return True
     mine, theirs = _ordered(a.words), _ordered(b.words)
     if not (mine and theirs):
         return False
     return (len(mine) == len(theirs) and mine != theirs) or _count_other_things(a, b)
+
+
+@lru_cache(maxsize=4_096)
+def _digits(words: tuple[str, ...]) -> frozenset[str]:
+    """Every run of digits, those inside a name too: EgovKzBot2.0 is not EgovKzBot3.0."""
+    return frozenset(run for word in words for run in _RUN.findall(word))
 
 
 @lru_cache(maxsize=4_096)

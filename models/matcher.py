@@ -170,9 +170,7 @@ class Matcher:
     @cached_property
     def _plan(self) -> "_Plan":
         modules = discover("models.features").modules
-        dear = [
-            place for place, name in enumerate(self.features) if getattr(modules[name], "DEAR", False)
-        ]
+        dear = [place for place, name in enumerate(self.features) if getattr(modules[name], "DEAR", False)]
         return _Plan(
             signs=tuple(batch_of(modules[name]) for name in self.features),
             cheap=tuple(place for place in range(len(self.features)) if place not in dear),
@@ -189,7 +187,9 @@ class Matcher:
         English."""
         modules = discover("models.features").modules
         found = [
-            Reason(name, value, weight, _say(modules[name], a, b, value, language), _about(modules[name], name))
+            Reason(
+                name, value, weight, _say(modules[name], a, b, value, language), _about(modules[name], name)
+            )
             for (name, value), weight in zip(self.signs(a, b).items(), self.weights, strict=True)
             if value * weight
         ]

@@ -74,7 +74,9 @@ def _count_words(hashes, seen, known):  # type: ignore[no-untyped-def]
 def _count_groups(codes, number, counts, last):  # type: ignore[no-untyped-def]
     features = np.empty(3 * _compare.LETTERS, np.uint64)
     weights = np.empty(3 * _compare.LETTERS, np.float64)
-    used = _compare._grams(codes, 0, len(codes), features, weights, np.zeros(_compare.GRAM_BUCKETS, np.float32))
+    used = _compare._grams(
+        codes, 0, len(codes), features, weights, np.zeros(_compare.GRAM_BUCKETS, np.float32)
+    )
     for f in range(used):
         place = (features[f] >> np.uint64(8)) & np.uint64(_compare.GRAM_BUCKETS - 1)
         if last[place] != number:

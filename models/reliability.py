@@ -43,7 +43,7 @@ def draw(tables: Mapping[str, Sequence[Bin]], title: str) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">',
         f"<title>{title}</title>",
-        '<style>text{font:12px system-ui,sans-serif;fill:#333}</style>',
+        "<style>text{font:12px system-ui,sans-serif;fill:#333}</style>",
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
         _frame(),
     ]

@@ -20,12 +20,12 @@ def say_numbers(numbers: Iterable[str], language: str) -> str:
 
 
 def say_number(number: str, language: str) -> str:
-    """A folded number as people write it: 42 500 and 3,5 in Kazakh and Russian, 42,500 and 3.5 in English."""
+    """A folded number as people write it: 42 500; 3,5 in Kazakh and Russian, 3.5 in English."""
     whole, point, part = number.partition(".")
     if not (whole.isascii() and whole.isdecimal()) or (part and not part.isdecimal()):
         return number
-    apart, decimal = (",", ".") if language == "en" else ("\u00a0", ",")
-    grouped = f"{int(whole):,}".replace(",", apart) if len(whole) > 4 else whole
+    decimal = "." if language == "en" else ","
+    grouped = f"{int(whole):,}".replace(",", " ") if 4 < len(whole) <= 30 else whole
     return grouped + (decimal + part if point else "")
 
 

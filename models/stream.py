@@ -63,7 +63,9 @@ def stream_pairs(judged: Sequence[JudgedPair], corpora: Path | None, seed: int =
             same = verdicts.same(text, other) if key != place else None
             if same is None or (text.frozen != other.frozen and not text.frozen):
                 continue  # nobody judged it, or learning from it would show a text that is kept aside
-            language = text.language if text.language == other.language else f"{text.language}-{other.language}"
+            language = (
+                text.language if text.language == other.language else f"{text.language}-{other.language}"
+            )
             pair = (text.said, other.said, same, language, text.group, "stream")
             yield JudgedPair(*pair, frozen=text.frozen)
 
@@ -121,7 +123,7 @@ def _others(corpora: Path | None, chance: random.Random) -> Iterator[_Text]:
 
 
 def _apart(texts: Sequence[_Text]) -> list[_Text]:
-    """*texts* without those of the others that nearly repeat an earlier one: nobody judged whether they say the same."""
+    """*texts* without others that nearly repeat an earlier one: nobody judged whether they say the same."""
     folds = fold_all(text.said for text in texts)
     index = CandidateIndex().fit(range(len(texts)), folds)
     near = index.kneighbors(folds, n_neighbors=3)

@@ -53,7 +53,9 @@ def desk_pairs(session: Session) -> list[JudgedPair]:
 
 def _decided(session: Session) -> Iterator[JudgedPair]:
     """Confirmed and rejected matches: those of a split are among them."""
-    query = select(Match).where(Match.standing.in_(PEOPLE), Match.decided_by_id.is_not(None)).order_by(Match.id)
+    query = (
+        select(Match).where(Match.standing.in_(PEOPLE), Match.decided_by_id.is_not(None)).order_by(Match.id)
+    )
     for match in session.scalars(query):
         claim = triage.resolve(session, match.claim)
         mine = _said(match.sighting)
@@ -81,7 +83,9 @@ def _merged(session: Session) -> Iterator[JudgedPair]:
 
 def _standing_for(session: Session, claim: Claim, *without: int) -> list[Said]:
     """Texts that stand for a claim: its wordings, else its first sighting, and what people confirmed."""
-    found = [Said(wording.text, wording.language.value) for wording in claim.wordings if wording.ended_at is None]
+    found = [
+        Said(wording.text, wording.language.value) for wording in claim.wordings if wording.ended_at is None
+    ]
     members = [match for match in triage.members(session, claim) if match.sighting_id not in without]
     first = [match for match in members if match.reasons.get("founding")] or members[:1]
     sure = [match for match in members if match.standing is Standing.CONFIRMED]
@@ -112,7 +116,9 @@ def teaching_pairs(
     with database.reading() as session:
         asked = list(_open(session))
         pairs = [(fold(text.text), fold(other.text)) for _, _, text, other in asked]
-        odds = matcher.odds(pairs, [(text.language, other.language) for _, _, text, other in asked], floor=0.0)
+        odds = matcher.odds(
+            pairs, [(text.language, other.language) for _, _, text, other in asked], floor=0.0
+        )
     bars = {"join": _odds(matcher.bars.join), "suggest": _odds(matcher.bars.suggest)}
     found: list[tuple[float, TeachingPair]] = []
     for (sighting, claim, text, other), (a, b), one in zip(asked, pairs, odds, strict=True):

@@ -32,4 +32,7 @@ def sign(a: Folded, b: Folded) -> float:
 
 def words(a: Folded, b: Folded, language: str) -> dict[str, str]:
     """What each names and the other does not."""
-    return {"a": say_numbers(a.numbers - b.numbers, language), "b": say_numbers(b.numbers - a.numbers, language)}
+    return {
+        "a": say_numbers(a.numbers - b.numbers, language),
+        "b": say_numbers(b.numbers - a.numbers, language),
+    }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from models._compare import RARE_COVERED
-from models.similarity import beginning, Floats, rarest, word_measure, written
+from models.similarity import Floats, beginning, rarest, word_measure, written
 from models.text import Folded
 
 ABOUT = "rare"
@@ -28,4 +28,6 @@ def words(a: Folded, b: Folded, language: str) -> dict[str, str]:
     """The shared rare words, rarest first."""
     theirs = set(map(beginning, b.words))
     common = [start for start in rarest(a) if start in theirs] or ["–"]
-    return {"shared": written(a, [next((w for w in a.words if w.startswith(start)), start) for start in common])}
+    return {
+        "shared": written(a, [next((w for w in a.words if w.startswith(start)), start) for start in common])
+    }

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from models._compare import SHORTER_MATCHED
-from models.similarity import Floats, word_measure
+from models.similarity import Floats, alone, content, word_measure
 from models.text import Folded
 
 ABOUT = "matched"
 SAYS = {
-    "kk": "қысқа мәтіндегі сөздер екіншісінде бар: {value}",
-    "ru": "слова короткого текста есть в длинном: {value}",
-    "en": "words of the shorter text found in the longer: {value}",
+    "kk": "қысқа мәтіннің {of} сөзінің {shared}-і екіншісінде бар",
+    "ru": "в длинном тексте есть {shared} из {of} слов короткого",
+    "en": "{shared} of {of} words of the shorter text are in the longer",
 }
 
 
@@ -22,3 +22,10 @@ def signs(a: Folded, others: Sequence[Folded]) -> Floats:
 def sign(a: Folded, b: Folded) -> float:
     """The same for one pair."""
     return float(signs(a, (b,))[0])
+
+
+def words(a: Folded, b: Folded, language: str) -> dict[str, str]:
+    """How many words with a meaning of the shorter text have a partner, and how many it has."""
+    lost = alone(a, b)
+    of, gone = min((len(content(text)), len(left)) for text, left in zip((a, b), lost, strict=True))
+    return {"shared": str(of - gone), "of": str(of)}

@@ -11,7 +11,10 @@ from models.matcher import Bars, Matcher, in_service
 from models.serving import serve
 from models.training import train_matcher
 
-THINGS = "вода хлеб вакцина рынок школа больница дорога поезд аптека банк завод мост лифт газ свет".split()
+THINGS = (
+    *("вода", "хлеб", "вакцина", "рынок", "школа", "больница", "дорога", "поезд"),
+    *("аптека", "банк", "завод", "мост", "лифт", "газ", "свет"),
+)
 WHERE = "в Алматы", "в Астане", "на севере", "во дворе", "у вокзала", "в посёлке", "на заводе"
 WHAT = (
     "закроют по приказу до конца месяца",
@@ -33,7 +36,11 @@ def lesson(seed: int, claims: int = 160) -> list[JudgedPair]:
         other = f"{another} {place} {chance.choice(WHAT)}, слышала соседка"
         group = f"claim-{seed}-{number}"
         frozen = is_frozen(group)
-        said = ((f"правда что {thing} {place} {what}", True), (text.replace("о", "оо", 1), True), (other, False))
+        said = (
+            (f"правда что {thing} {place} {what}", True),
+            (text.replace("о", "оо", 1), True),
+            (other, False),
+        )
         pairs += [JudgedPair(text, b, same, "ru", group, "stream", frozen=frozen) for b, same in said]
     return pairs
 

@@ -86,5 +86,8 @@ def test_a_slip_is_a_partner_and_another_word_is_none():
 
 def test_any_length_is_measured():
     long = fold("сөз " * 8_000)
-    table = sign_table([(long, long), (long, fold("")), (fold("қысқа мәтін"), long)], sorted(discover("models.features").modules))
+    table = sign_table(
+        [(long, long), (long, fold("")), (fold("қысқа мәтін"), long)],
+        sorted(discover("models.features").modules),
+    )
     assert np.isfinite(table).all()
