@@ -26,13 +26,14 @@ _FIELDS = 9
 DIGITS, STOP, CONTENT = 0, 1, 2
 
 (
-    PREFIX_COSINE, PREFIX_SHORTER, PREFIX_LACKS, LONG_PREFIX_COSINE, WORD_COSINE, STEM_OVERLAP,
-    STEM_SHORTER, STEM_SHARED, STEM_UNION, STEM_FEWER, STEM_COSINE, PAIR_COSINE, RARE_SHARED,
-    RARE_COVERED, MATCHED, SHORTER_MATCHED, SLIPS, ALONE_A, ALONE_B, INSERTED, IN_ORDER, SAME_START, LENGTH,
-    MATCHED_COSINE, SHARED_WEIGHT, WORD_SHARED_WEIGHT, STEM_COVERED, MATCHED_LESS, SHARED_ROOT,
-    LOST_LESS, LOST_BOTH,
-) = range(31)  # fmt: skip
-COLUMNS = 31
+    PREFIX_COSINE, PREFIX_LACKS, SHARED_WEIGHT, SHARED_ROOT, MATCHED, MATCHED_COSINE, MATCHED_LESS, SHORTER_MATCHED,
+    SLIPS, LOST_LESS, LOST_BOTH, ALONE_A, ALONE_B, INSERTED, IN_ORDER, SAME_START, LENGTH,
+) = range(17)  # fmt: skip
+COLUMNS = 17
+(
+    LONG_PREFIX_COSINE, WORD_COSINE, STEM_OVERLAP, STEM_COSINE, PAIR_COSINE, RARE_SHARED, RARE_COVERED,
+) = range(7)  # fmt: skip
+SETS = 7
 GROUP_COSINE, RARE_GROUP_COSINE, RARE_GROUP_SHORTER, RARE_GROUP_LONGER = range(4)
 
 
@@ -455,6 +456,47 @@ def compare(codes_a, middle, codes_b, starts_b, middles_b, stops, bloom, rarity)
     mates = np.empty(MOST, np.int64)
     features = np.empty(MOST, np.uint64)
     weights = np.empty(MOST, np.float64)
+    size = _size_for(n)
+    keys = np.zeros(size, np.uint64)
+    held = np.empty(size, np.float64)
+    where = np.empty(size, np.int64)
+    sums = np.zeros(3)
+    _starts_of(words_a, n, rarity, features, weights)
+    _enter(keys, held, where, n, features, weights, sums)
+    room = _size_for(_most_words(starts_b, middles_b))
+    seen = np.zeros(room, np.uint64)
+    stamps = np.zeros(room, np.int64)
+    o = np.zeros(6)
+    for b in range(others):
+        row = out[b]
+        m = read(codes_b, starts_b[b], middles_b[b], starts_b[b + 1], stops, bloom, words_b)
+        _starts_of(words_b, m, rarity, features, weights)
+        _overlap(keys, m, features, weights, seen, stamps, b + 1, o)
+        row[PREFIX_COSINE] = _cosine(o[2], sums[2], o[5])
+        row[SHARED_WEIGHT] = o[1] / (o[1] + 20.0)
+        row[SHARED_ROOT] = o[2] / (o[2] + 100.0)
+        fewer = sums[1] if sums[0] <= o[3] else o[4]
+        row[PREFIX_LACKS] = 1.0 - o[1] / fewer if fewer > 0 else 1.0
+        _partners(row, codes_a, words_a, n, codes_b, words_b, m, keys, where, rarity, mates)
+        same = 0
+        first = min(n, m, 8)
+        for i in range(first):
+            same += words_a[i, WORD] == words_b[i, WORD]
+        row[SAME_START] = same / first if first else 0.0
+        row[LENGTH] = min(n, m) / max(n, m) if max(n, m) else 0.0
+    return out
+
+
+@njit(cache=True)
+def compare_sets(codes_a, middle, codes_b, starts_b, middles_b, stops, bloom, rarity):  # type: ignore[no-untyped-def]
+    """The measures of the other sets of words, against each of several: float64 (others, SETS)."""
+    others = len(middles_b)
+    out = np.zeros((others, SETS))
+    words_a = np.empty((MOST, _FIELDS), np.uint64)
+    n = read(codes_a, 0, middle, len(codes_a), stops, bloom, words_a)
+    words_b = np.empty((MOST, _FIELDS), np.uint64)
+    features = np.empty(MOST, np.uint64)
+    weights = np.empty(MOST, np.float64)
     ones = np.ones(MOST, np.float64)
     size = _size_for(n)
     keys = np.zeros((5, size), np.uint64)
@@ -468,68 +510,33 @@ def compare(codes_a, middle, codes_b, starts_b, middles_b, stops, bloom, rarity)
     _field(words_a, n, WORD, features)
     _enter(keys[2], held[2], where[2], n, features, weights, sums[2])
     _field(words_a, n, STEM, features)
-    _enter(keys[3], held[3], where[3], n, features, ones, sums[3])
-    stem_square, stem_sum = 0.0, 0.0
-    for s in range(size):
-        if keys[3, s] != 0:
-            w = weights[where[3, s]]
-            stem_square += w * w
-            stem_sum += w
-    k = _pairs(words_a, n, features)
-    _enter(keys[4], held[4], where[4], k, features, ones, sums[4])
-    top_a = np.empty(5, np.uint64)
+    _enter(keys[3], held[3], where[3], n, features, weights, sums[3])
+    _enter(keys[4], held[4], where[4], _pairs(words_a, n, features), features, ones, sums[4])
+    top_a, top_b = np.empty(5, np.uint64), np.empty(5, np.uint64)
     tops_a = _rarest(words_a, n, rarity, top_a)
-    top_b = np.empty(5, np.uint64)
     room = _size_for(_most_words(starts_b, middles_b))
     seen = np.zeros(room, np.uint64)
     stamps = np.zeros(room, np.int64)
-    stamp = 0
     o = np.zeros(6)
     for b in range(others):
         row = out[b]
         m = read(codes_b, starts_b[b], middles_b[b], starts_b[b + 1], stops, bloom, words_b)
         _starts_of(words_b, m, rarity, features, weights)
-        stamp += 1
-        _overlap(keys[0], m, features, weights, seen, stamps, stamp, o)
-        row[PREFIX_COSINE] = _cosine(o[2], sums[0, 2], o[5])
-        least = min(sums[0, 1], o[4])
-        row[PREFIX_SHORTER] = o[1] / least if least > 0 else 0.0
-        fewer = sums[0, 1] if sums[0, 0] <= o[3] else o[4]
-        row[SHARED_WEIGHT] = o[1] / (o[1] + 20.0)
-        row[SHARED_ROOT] = o[2] / (o[2] + 100.0)
-        row[PREFIX_LACKS] = 1.0 - o[1] / fewer if fewer > 0 else 1.0
-        stamp += 1
         _field(words_b, m, START5, features)
-        _overlap(keys[1], m, features, weights, seen, stamps, stamp, o)
+        _overlap(keys[1], m, features, weights, seen, stamps, 4 * b + 1, o)
         row[LONG_PREFIX_COSINE] = _cosine(o[2], sums[1, 2], o[5])
-        stamp += 1
         _field(words_b, m, WORD, features)
-        _overlap(keys[2], m, features, weights, seen, stamps, stamp, o)
-        row[WORD_SHARED_WEIGHT] = o[1] / (o[1] + 20.0)
+        _overlap(keys[2], m, features, weights, seen, stamps, 4 * b + 2, o)
         row[WORD_COSINE] = _cosine(o[2], sums[2, 2], o[5])
-        stamp += 1
         _field(words_b, m, STEM, features)
-        _overlap(keys[3], m, features, weights, seen, stamps, stamp, o)
+        _overlap(keys[3], m, features, weights, seen, stamps, 4 * b + 3, o)
         union = sums[3, 0] + o[3] - o[0]
-        row[STEM_SHARED] = o[0]
-        row[STEM_UNION] = union
-        row[STEM_FEWER] = min(sums[3, 0], o[3])
         row[STEM_OVERLAP] = o[0] / union if union else 0.0
-        row[STEM_SHORTER] = o[0] / row[STEM_FEWER] if row[STEM_FEWER] else 0.0
-        row[STEM_COVERED] = o[1] / max(1e-9, min(stem_sum, o[4]))
-        row[STEM_COSINE] = _cosine(o[2], stem_square, o[5])
-        stamp += 1
+        row[STEM_COSINE] = _cosine(o[2], sums[3, 2], o[5])
         k = _pairs(words_b, m, features)
-        _overlap(keys[4], k, features, ones, seen, stamps, stamp, o)
+        _overlap(keys[4], k, features, ones, seen, stamps, 4 * b + 4, o)
         row[PAIR_COSINE] = _cosine(o[0], sums[4, 0], o[3])
         _rare(row, words_a, n, words_b, m, top_a, tops_a, top_b, keys[0], rarity)
-        _partners(row, codes_a, words_a, n, codes_b, words_b, m, keys[0], where[0], rarity, mates)
-        same = 0
-        first = min(n, m, 8)
-        for i in range(first):
-            same += words_a[i, WORD] == words_b[i, WORD]
-        row[SAME_START] = same / first if first else 0.0
-        row[LENGTH] = min(n, m) / max(n, m) if max(n, m) else 0.0
     return out
 
 

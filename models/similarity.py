@@ -121,6 +121,13 @@ class Others(tuple[Folded, ...]):
         return table
 
     @cached_property
+    def sets(self) -> Floats:
+        """The measures of other sets of words, float64 (others, `_compare.SETS`)."""
+        known = lexicon()
+        table: Floats = _compare.compare_sets(*self._codes, known.stops, known.known, known.rarity)
+        return table
+
+    @cached_property
     def noted(self) -> dict[tuple[str, ...], bool]:
         """Whether a fact differs, for those that were looked at, by their words."""
         return {}
@@ -144,6 +151,12 @@ def _joined(folded: Folded) -> str:
 def word_measure(a: Folded, others: Sequence[Folded], column: int) -> Floats:
     """One column of the measures of words, shape (others,)."""
     column_of: Floats = others_of(a, others).words[:, column]
+    return column_of
+
+
+def set_measure(a: Folded, others: Sequence[Folded], column: int) -> Floats:
+    """One column of the measures of other sets of words, shape (others,)."""
+    column_of: Floats = others_of(a, others).sets[:, column]
     return column_of
 
 

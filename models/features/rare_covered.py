@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from models._compare import RARE_COVERED
-from models.similarity import Floats, beginning, rarest, word_measure, written
+from models.similarity import Floats, beginning, rarest, set_measure, written
 from models.text import Folded
 
 ABOUT = "rare"
@@ -16,7 +16,7 @@ SAYS = {
 
 def signs(a: Folded, others: Sequence[Folded]) -> Floats:
     """Rarity of the five rarest beginnings that the other text has, in the worse covered text."""
-    return word_measure(a, others, RARE_COVERED)
+    return set_measure(a, others, RARE_COVERED)
 
 
 def sign(a: Folded, b: Folded) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from models._compare import RARE_SHARED
-from models.similarity import Floats, beginning, rarest, word_measure, written
+from models.similarity import Floats, beginning, rarest, set_measure, written
 from models.text import Folded
 
 ABOUT = "rare"
@@ -16,7 +16,7 @@ SAYS = {
 
 def signs(a: Folded, others: Sequence[Folded]) -> Floats:
     """Share of the five rarest beginnings of each text that the other has."""
-    return word_measure(a, others, RARE_SHARED)
+    return set_measure(a, others, RARE_SHARED)
 
 
 def sign(a: Folded, b: Folded) -> float:

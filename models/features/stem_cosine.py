@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from models._compare import STEM_COSINE
-from models.similarity import Floats, word_measure
+from models.similarity import Floats, set_measure
 from models.text import Folded
 
 ABOUT = "stems"
@@ -16,7 +16,7 @@ SAYS = {
 
 def signs(a: Folded, others: Sequence[Folded]) -> Floats:
     """Cosine of the sets of stems, weighed by rarity."""
-    return word_measure(a, others, STEM_COSINE)
+    return set_measure(a, others, STEM_COSINE)
 
 
 def sign(a: Folded, b: Folded) -> float:

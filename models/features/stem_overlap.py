@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from models._compare import STEM_OVERLAP
-from models.similarity import Floats, word_measure
+from models.similarity import Floats, set_measure
 from models.text import Folded
 
 ABOUT = "stems"
@@ -16,7 +16,7 @@ SAYS = {
 
 def signs(a: Folded, others: Sequence[Folded]) -> Floats:
     """Shared stems among all stems of both (Jaccard)."""
-    return word_measure(a, others, STEM_OVERLAP)
+    return set_measure(a, others, STEM_OVERLAP)
 
 
 def sign(a: Folded, b: Folded) -> float:

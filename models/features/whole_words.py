@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from models._compare import WORD_COSINE
-from models.similarity import Floats, word_measure
+from models.similarity import Floats, set_measure
 from models.text import Folded
 
 ABOUT = "words"
@@ -16,7 +16,7 @@ SAYS = {
 
 def signs(a: Folded, others: Sequence[Folded]) -> Floats:
     """Cosine of the sets of whole words, weighed by rarity."""
-    return word_measure(a, others, WORD_COSINE)
+    return set_measure(a, others, WORD_COSINE)
 
 
 def sign(a: Folded, b: Folded) -> float:
