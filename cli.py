@@ -33,6 +33,7 @@ _demand_own_house()  # before anything of ours is imported
 
 from claims.terms import (  # noqa: E402
     ClaimState,
+    InboxOrder,
     Language,
     PublicationState,
     RefutationState,
@@ -415,7 +416,19 @@ def match_explain(
     triaging.match_explain(_command(ctx), sighting, claim)
 
 
-@app.command("inbox", epilog=_eg("aiqyn inbox --unanswered --language kk"))
+@app.command("recluster", epilog=_eg("aiqyn recluster --plan", "aiqyn recluster --plan --json > plan.json"))
+def recluster(
+    ctx: typer.Context,
+    plan: Annotated[bool, typer.Option("--plan", help="Propose; nothing is changed.")] = False,
+    limit: Limit = 30,
+) -> None:
+    """Judge all history anew: which claims may be one, which may be several."""
+    from pipeline.console import triaging
+
+    triaging.recluster(_command(ctx), plan, limit)
+
+
+@app.command("inbox", epilog=_eg("aiqyn inbox --unanswered --language kk", "aiqyn inbox --back"))
 def inbox(
     ctx: typer.Context,
     language: Annotated[TextLanguage | None, typer.Option(help="Seen in this language.")] = None,
@@ -423,12 +436,17 @@ def inbox(
     unanswered: Annotated[bool, typer.Option("--unanswered", help="Without a refutation.")] = False,
     state: Annotated[ClaimState, typer.Option(help="Open or closed.")] = ClaimState.OPEN,
     least: Annotated[int, typer.Option(min=1, help="With at least so many sightings.")] = 1,
+    sort: Annotated[
+        InboxOrder, typer.Option(help="By priority, the newest first, or by growth.")
+    ] = InboxOrder.PRIORITY,
+    back: Annotated[bool, typer.Option("--back", help="Only what came back after a quiet time.")] = False,
+    after: Annotated[str, typer.Option(metavar="CLAIM", help="Go on behind this claim.")] = "",
     limit: Limit = 20,
 ) -> None:
-    """List the claims that want a look, the most urgent first."""
+    """List the claims that want a look, the most urgent first; a closed claim that is back is among them."""
     from pipeline.console import triaging
 
-    triaging.inbox(_command(ctx), language, tag, unanswered, state, least, limit)
+    triaging.inbox(_command(ctx), language, tag, unanswered, state, least, limit, sort, back, after)
 
 
 @claim_app.command("show", epilog=_eg("aiqyn claim show c-7k3q9"))

@@ -2,13 +2,14 @@
 
 import random
 import time
+from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from models import noise
-from models.text import LONGEST, fold, fold_all, fold_digest
+from models.text import LONGEST, Folded, fold, fold_all, fold_digest
 
 PLAIN = "Қазақстанда күшті вирус тарады, үйден шықпаңыздар деп айтты"
 
@@ -72,6 +73,15 @@ def test_negations_keep_their_words():
         ("он төрт бала, екі мұғалім", {"14", "2"}, set()),
         ("1,5 млн человек", {"1500000"}, set()),
         ("13.13.2020", {"13.13", "2020"}, set()),
+        ("жүз мың адам", {"100000"}, set()),
+        ("сто тысяч человек", {"100000"}, set()),
+        ("one hundred thousand people", {"100000"}, set()),
+        ("екі жүз елу мың теңге", {"250000"}, set()),
+        ("бес миллион, пять миллионов", {"5000000"}, set()),
+        ("мың тоғыз жүз тоқсан бірінші жыл", {"1991"}, set()),
+        ("он сказал, жиырма бес", {"25"}, set()),
+        ("пять мин", {"5"}, set()),
+        ("он два раза звонил", {"2"}, set()),
     ],
 )
 def test_numbers_and_days_are_found_in_three_languages(text, numbers, dates):
@@ -102,6 +112,19 @@ def test_words_and_stems_run_in_step_and_every_key_can_be_digested(text):
     assert len(folded.words) == len(folded.stems)
     assert folded.key == " ".join(folded.words)
     assert len(fold_digest(folded)) == 64
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=200))
+@settings(max_examples=150, deadline=None)
+@example("Сіңір 5 июля не жүз COVID https://t.me/x/1 doesn't")
+def test_a_packed_fold_is_the_fold_without_its_readable_form(text):
+    folded = fold(text)
+    assert Folded.unpack(folded.pack()) == replace(folded, canon="")
+
+
+def test_stems_that_do_not_begin_their_words_are_packed_whole():
+    folded = replace(fold("су уланған"), canon="", stems=("вода", "яд"))
+    assert Folded.unpack(folded.pack()) == folded
 
 
 @pytest.mark.parametrize(
