@@ -49,14 +49,14 @@ class Report:
     models: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def train_all(corpora: Path | None, data: Path, out: Path) -> Report:
+def train_all(corpora: Path | None, data: Path, out: Path, figures: Path | None = None) -> Report:
     """Makes every model into *out*; without *corpora* only the matcher, from our own judged pairs."""
     report = Report()
     if corpora is not None:
         train_latin(corpora, out)
         train_rarity(corpora, out)
         report.models["language"] = train_language(corpora, out)
-    _, report.models["matcher"] = train_matcher(gather(corpora, data), out)
+    _, report.models["matcher"] = train_matcher(gather(corpora, data), out, figures)
     return report
 
 
@@ -81,10 +81,12 @@ class _Lesson:
         return rows if len(rows) else np.arange(len(self.same))
 
 
-def train_matcher(pairs: Sequence[JudgedPair], out: Path) -> tuple[Matcher, dict[str, Any]]:
+def train_matcher(
+    pairs: Sequence[JudgedPair], out: Path, figures: Path | None = None
+) -> tuple[Matcher, dict[str, Any]]:
     """Learns and calibrates a matcher from *pairs*, writes it and its report into *out*, returns both.
 
-    Pairs that are kept aside for the gate are passed over.
+    Pairs that are kept aside for the gate are passed over. *figures* is where the diagram goes, else *out*.
     """
     taught = [pair for pair in pairs if not pair.frozen]
     lesson = _without_idle(_lesson(taught, tuple(sorted(discover("models.features").modules))))
@@ -107,7 +109,8 @@ def train_matcher(pairs: Sequence[JudgedPair], out: Path) -> tuple[Matcher, dict
     report = _report(matcher, lesson, probabilities)
     matcher.save(out / "matcher.json")
     (out / "matcher.report.json").write_text(json.dumps(report, indent=1, sort_keys=True) + "\n", "utf-8")
-    (out / "reliability.svg").write_text(_picture(lesson, probabilities), "utf-8")
+    (figures or out).mkdir(parents=True, exist_ok=True)
+    ((figures or out) / "reliability.svg").write_text(_picture(lesson, probabilities), "utf-8")
     return matcher, report
 
 
