@@ -208,6 +208,7 @@ PHRASES: dict[str, str] = {
     "guard.negation": "one denies what the other says",
     "guard.numbers": "the numbers differ",
     "guard.dates": "the dates differ",
+    "guard.places": "the places differ",
 }
 
 ERRORS: dict[str, str] = {}

@@ -254,6 +254,7 @@ PHRASES: dict[str, str] = {
     "guard.negation": "бірі екіншісі айтқанды жоққа шығарады",
     "guard.numbers": "сандары әртүрлі",
     "guard.dates": "күндері әртүрлі",
+    "guard.places": "жерлері әртүрлі",
 }
 
 ERRORS: dict[str, str] = {

@@ -222,6 +222,7 @@ PHRASES: dict[str, str] = {
     "guard.negation": "один отрицает то, что утверждает другой",
     "guard.numbers": "числа различаются",
     "guard.dates": "даты различаются",
+    "guard.places": "места различаются",
 }
 
 ERRORS: dict[str, str] = {
