@@ -15,7 +15,7 @@ from claims.terms import Standing
 from claims.triage import MEMBER
 from models import guards
 from models.candidates import AnotherWriterError, CandidateIndex, Mode
-from models.matcher import Matcher
+from models.matcher import Matcher, in_service
 from models.text import Folded, fold
 from pipeline.index import note_of, only_ours, open_index
 from pipeline.passages import Kind, answered, kind_of
@@ -129,7 +129,7 @@ class Known:
         head = acts.head(session)
         index = open_index(session, folder, mode, noted)
         keys, labels = index.keys(), index.labels()
-        known = cls(index, Matcher.load(), Homes(keys, labels), head, answered=answered(session))
+        known = cls(index, in_service(folder.parent if folder else None), Homes(keys, labels), head, answered=answered(session))
         low = keys < 0
         for key, label in sorted(zip(keys[low].tolist(), labels[low].tolist(), strict=True), reverse=True):
             if kind_of(key) is Kind.WORDING:
