@@ -32,6 +32,8 @@ MEMBERS_SCORED = 3
 """How many of a claim's nearest texts are compared, beside what it stands by."""
 STANDS_BY = 6
 """How many of the texts a claim stands by are compared."""
+LIKELY_ABROAD = 1 / 3
+"""Probability from which a claim in another language is suggested: a person reads three to find one."""
 ACROSS = 5_000
 """Claims opened last that are searched in other languages, beside all that were worded."""
 FAINT = 0.08
@@ -233,9 +235,9 @@ class Known:
         return sorted(scored, key=lambda item: (-item.score, -item.anchor, item.claim))
 
     def across(self, folded: Folded, language: str) -> Scored | None:
-        """The claim in another language that is sure enough to be shown to a person, if there is one."""
-        link = self.abroad.suggested(folded, language)
-        if link is None:
+        """The claim in another language that is likely enough to be shown to a person, if there is one."""
+        link = next(iter(self.abroad.links(folded, language)), None)
+        if link is None or link.probability < LIKELY_ABROAD:
             return None
         claim = self.index.label_of(link.text)
         kin = frozenset(self.kin.get(claim, ()))
