@@ -1,6 +1,6 @@
 """What is known when a sighting comes in: every text of every claim, found by nearness, and who it belongs to."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -39,6 +39,8 @@ ACROSS = 5_000
 FAINT = 0.08
 """Cosine below which two texts share too little to be worth a look."""
 UNKNOWN = str(TextLanguage.UNKNOWN)
+LATELY = 8_192
+"""Folded texts that are kept unpacked."""
 _UNSURE = 0.01
 """How far below the bar of joining a claim stays that only its refutation's text speaks for."""
 
@@ -92,13 +94,27 @@ class Homes:
 
 
 class Folds:
-    """The folded texts by key, unpacked only when they are asked for; without their readable form."""
+    """The folded texts by key, unpacked only when they are asked for; without their readable form.
+
+    What was asked for lately is kept: in a wave everybody is near to the same few texts.
+    """
 
     def __init__(self, index: CandidateIndex) -> None:
         self._index = index
+        self._lately: dict[int, tuple[Folded, str]] = {}
 
     def __getitem__(self, key: int) -> Folded:
-        return self._index.folded(key)
+        return self.spoken(key)[0]
+
+    def spoken(self, key: int) -> tuple[Folded, str]:
+        """A text and its language."""
+        found = self._lately.get(key)
+        if found is None:
+            found = self._index.folded(key), str(language_of(self._index.mark_of(key)))
+            if len(self._lately) >= LATELY:
+                self._lately.clear()
+            self._lately[key] = found
+        return found
 
 
 @dataclass
@@ -161,9 +177,9 @@ class Known:
 
     def language(self, key: int) -> str:
         """The language of the text under a key."""
-        return str(language_of(self.index.mark_of(key)))
+        return self.folds.spoken(key)[1]
 
-    @property
+    @cached_property
     def folds(self) -> Folds:
         """The folded texts by key."""
         return Folds(self.index)
@@ -179,7 +195,7 @@ class Known:
         index = CrossIndex(shipped())
         worded = [key for keys in self.worded.values() for key in keys]
         for key in [*worded, *self.homes.latest(ACROSS)]:
-            index.add(key, self.index.folded(key), self.language(key))
+            index.add(key, *self.folds.spoken(key))
         return index
 
     def add(self, number: int, folded: Folded, claim: int, mark: int = 0) -> None:
@@ -249,8 +265,10 @@ class Known:
         """How well one claim fits: all its texts are looked at."""
         keys = [*self.homes.members(claim), *self.worded.get(claim, ())]
         keys = [key for key in keys if key != without]
-        found = self._score_claims(folded, {claim: keys}, language, len(keys)) if keys else []
-        return next(iter(found), None)
+        if not keys:
+            return None
+        texts = self._probabilities(folded, [(claim, key) for key in keys], language)[claim]
+        return self._scored(folded, claim, texts, self._anchors(claim), least=0.0)
 
     def nearest_claims(self, text: str, most: int = 5, language: str = "en") -> list[Near]:
         """The claims nearest to *text*, best first, with the reasons: those refuted years ago too."""
@@ -274,25 +292,39 @@ class Known:
         stands = [*self.worded.get(claim, ()), *self.homes.first(claim), *self.confirmed.get(claim, ())]
         return stands[:STANDS_BY]
 
-    def _score_claims(
-        self, folded: Folded, by_claim: dict[int, list[int]], language: str, most: int = MEMBERS_SCORED
-    ) -> list[Scored]:
-        asked: list[tuple[int, int]] = []
-        for claim, keys in by_claim.items():
-            chosen = dict.fromkeys([*keys[:most], *self._anchors(claim)])
-            asked.extend((claim, key) for key in chosen)
-        if not asked:
-            return []
-        folds = {key: self.index.folded(key) for _, key in asked}
+    def _score_claims(self, folded: Folded, by_claim: dict[int, list[int]], language: str) -> list[Scored]:
+        """Each claim by its nearest text; those that may be suggested by more texts, and by what they stand by."""
+        nearest = [(claim, keys[0]) for claim, keys in by_claim.items()]
+        answers = self._probabilities(folded, nearest, language)
+        likely = [claim for claim, texts in answers.items() if max(texts.values()) >= self.bars.suggest]
+        anchors = {claim: self._anchors(claim) for claim in likely}
+        more = [
+            (claim, key)
+            for claim in likely
+            for key in dict.fromkeys([*by_claim[claim][1:MEMBERS_SCORED], *anchors[claim]])
+            if key not in answers[claim]
+        ]
+        for claim, texts in self._probabilities(folded, more, language).items():
+            answers[claim] |= texts
+        return [
+            self._scored(folded, claim, texts, anchors.get(claim, ()), self.bars.suggest)
+            for claim, texts in answers.items()
+        ]
+
+    def _probabilities(
+        self, folded: Folded, asked: Sequence[tuple[int, int]], language: str
+    ) -> dict[int, dict[int, float]]:
+        """For each claim the probability of each of its texts that is asked about."""
+        texts = [self.folds.spoken(key) for _, key in asked]
+        languages = [(language, its) for _, its in texts]
+        scores = self.matcher.score([(folded, other) for other, _ in texts], languages)
         answers: dict[int, dict[int, float]] = {}
-        languages = [(language, self.language(key)) for _, key in asked]
-        probabilities = self.matcher.score([(folded, folds[key]) for _, key in asked], languages)
-        for (claim, key), probability in zip(asked, probabilities, strict=True):
+        for (claim, key), probability in zip(asked, scores, strict=True):
             answers.setdefault(claim, {})[key] = float(probability)
-        return [self._scored(folded, claim, texts, folds) for claim, texts in answers.items()]
+        return answers
 
     def _scored(
-        self, folded: Folded, claim: int, texts: dict[int, float], folds: dict[int, Folded]
+        self, folded: Folded, claim: int, texts: dict[int, float], stands: Sequence[int], least: float
     ) -> Scored:
         # A refutation says what the rumour says, and that it is not so: it points to the claim and never joins.
         unsure = self.matcher.bars.join - _UNSURE
@@ -301,13 +333,13 @@ class Known:
             for key, score in texts.items()
         }
         nearest = max(likely, key=lambda key: (likely[key], kind_of(key) is not Kind.REFUTATION, -key))
-        anchors = [likely[key] for key in self._anchors(claim) if key in likely]
+        score = likely[nearest]
         return Scored(
             claim=claim,
-            score=likely[nearest],
-            anchor=max(anchors, default=likely[nearest]),
+            score=score,
+            anchor=max((likely[key] for key in stands if key in likely), default=score),
             nearest=nearest,
-            forbids=tuple(guards.forbids(folded, folds[nearest])),
+            forbids=tuple(guards.forbids(folded, self.folds[nearest])) if score >= least else (),
             kin=frozenset(self.kin.get(claim, ())),
         )
 
