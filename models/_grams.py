@@ -33,6 +33,10 @@ def letter_table() -> npt.NDArray[np.uint16]:
 
 
 TABLE = letter_table()
+_MARKS = np.zeros(0x530, np.uint8)
+"""1: a letter that Kazakh, Russian and English never have; 2: one that Kyrgyz has too; 3: one it lacks."""
+for _mark, _letters in enumerate(("ўєїґҳҷӣӯҗҡҙҫђћљњјѓќ", "өүң", "әғқұі"), start=1):
+    _MARKS[[ord(_letter) for _letter in _letters]] = _mark
 
 
 @njit(cache=True)
@@ -52,7 +56,7 @@ def _kind(code, table):  # type: ignore[no-untyped-def]
 def _next_word(codes, at, end, table, word, seen):  # type: ignore[no-untyped-def]
     """Fills *word* with the next word's letters between two spaces; returns where it ended, its length with
     the spaces (0: there is none), and whether it has a capital first. *seen* counts letters: of our scripts,
-    others, Arabic."""
+    of others, Arabic, (a place not used here), strange, of Kazakh and Kyrgyz, of Kazakh alone."""
     size, capital, spoiled = 1, False, False
     while at < end:
         code = codes[at]
@@ -65,6 +69,8 @@ def _next_word(codes, at, end, table, word, seen):  # type: ignore[no-untyped-de
             word[size] = kind
             size += 1
             seen[0] += 1
+            if 0x400 < kind < 0x530 and _MARKS[kind]:
+                seen[3 + _MARKS[kind]] += 1
         elif kind == APOSTROPHE and size > 1 and at < end and _kind(codes[at], table) > ARABIC:
             word[size] = 39
             size += 1
@@ -112,7 +118,7 @@ def _groups(word, size, out):  # type: ignore[no-untyped-def]
 def columns(codes, starts, table, longest):  # type: ignore[no-untyped-def]
     """For training: the buckets of all texts one after another, and how many each text has."""
     word, out = np.empty(longest + 2, np.uint32), np.empty(5 * longest + 20, np.int32)
-    seen = np.zeros(3, np.int64)
+    seen = np.zeros(7, np.int64)
     found = np.empty(len(codes) * 8 + 1, np.int32)
     sizes = np.zeros(len(starts) - 1, np.int64)
     used = 0
@@ -160,11 +166,12 @@ def learn(found, starts, labels, weighing, order, rate, decay, weights, bias):  
 @njit(cache=True)
 def read(codes, starts, table, weights, scale, limits, longest):  # type: ignore[no-untyped-def]
     """Each text's summed weights and number of groups, shape (texts, classes + 1); what was counted in it:
-    letters, letters of other scripts, Arabic ones, words in its second language; and how much better two
+    letters, of other scripts, Arabic, words in its second language, strange letters, those Kyrgyz has and those it
+    lacks; and how much better two
     languages explain its words than one. *limits*: price of a change of language, most a word can say."""
     texts, classes = len(starts) - 1, weights.shape[1]
     sums = np.zeros((texts, classes + 1), np.float32)
-    counts = np.zeros((texts, 4), np.int64)
+    counts = np.zeros((texts, 7), np.int64)
     gains = np.zeros(texts, np.float32)
     word, out = np.empty(longest + 2, np.uint32), np.empty(5 * longest + 20, np.int32)
     total, says = np.empty(classes, np.int32), np.empty(3, np.float32)

@@ -30,6 +30,12 @@ SWITCH = 4.0
 CLEAR = 1.5
 GAIN = 1.0
 """By how much two languages must explain a text better than one for it to be mixed."""
+FOREIGN = 0.35
+"""The probability of another language from which a text is not ours."""
+NEAR = 0.05
+"""The same for a text that has letters of Kyrgyz and none of those that only Kazakh has."""
+STRANGE = 60
+"""One letter in so many that kk, ru and en never have makes a text not ours."""
 Floats = npt.NDArray[np.float32]
 Codes = tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]
 
@@ -60,11 +66,11 @@ class LanguageModel:
         best = chances[:, :3].argmax(axis=1)
         most = chances[np.arange(len(asked)), best]
         named = np.array([str(language) for language in CLASSES], dtype=object)[best]
-        known = (sums[:, -1] > 0) & (chances[:, 3] < 0.5) & (most >= SURE * chances[:, :3].sum(axis=1))
-        known &= counts[:, 1] <= counts[:, 0]
+        ours = (counts[:, 1] <= counts[:, 0]) & (counts[:, 4] * STRANGE <= counts[:, 0])
+        ours &= chances[:, 3] < np.where(_like_kyrgyz(counts), NEAR, FOREIGN)
+        known = ours & (sums[:, -1] > 0) & (most >= SURE * chances[:, :3].sum(axis=1))
         named[~known] = str(TextLanguage.UNKNOWN)
-        two = (gains > GAIN) & (counts[:, 3] >= 2) & (counts[:, 1] <= counts[:, 0]) & (chances[:, 3] < 0.5)
-        named[two] = str(TextLanguage.MIXED)
+        named[ours & (gains > GAIN) & (counts[:, 3] >= 2)] = str(TextLanguage.MIXED)
         for place in np.flatnonzero(counts[:, 2] > counts[:, 0]):
             if _in_arabic_letters(asked[place][:LONGEST]):
                 named[place] = str(TextLanguage.KK)
@@ -110,6 +116,12 @@ def codes_of(texts: Sequence[str]) -> Codes:
     starts = np.zeros(len(cut) + 1, np.int64)
     np.cumsum([len(text) for text in cut], out=starts[1:])
     return np.frombuffer("".join(cut).encode("utf-32-le", "surrogatepass"), np.uint32), starts
+
+
+def _like_kyrgyz(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    # Kazakh of this length with two of ө, ү, ң nearly always has one of ә, ғ, қ, ұ, і as well; Kyrgyz has none.
+    alike: npt.NDArray[np.bool_] = (counts[:, 0] >= 20) & (counts[:, 5] >= 2) & (counts[:, 6] == 0)
+    return alike
 
 
 def _in_arabic_letters(text: str) -> bool:
