@@ -26,7 +26,7 @@ def letter_table() -> npt.NDArray[np.uint16]:
         elif unicodedata.category(sign) in ("Mn", "Cf"):
             table[code] = SKIP
         elif sign.isalpha() or unicodedata.category(sign) == "Mc":
-            ours = code < 0x0530 and not 0x0370 <= code < 0x0400 or 0x1E00 <= code < 0x1F00
+            ours = (code < 0x0530 and not 0x0370 <= code < 0x0400) or 0x1E00 <= code < 0x1F00
             arabic = 0x0600 <= code < 0x0780
             table[code] = ord(sign.lower()[0]) if ours else ARABIC if arabic else OTHER
     return table
@@ -74,10 +74,10 @@ def _next_word(codes, at, end, table, word, seen):  # type: ignore[no-untyped-de
         elif kind == APOSTROPHE and size > 1 and at < end and _kind(codes[at], table) > ARABIC:
             word[size] = 39
             size += 1
-        elif kind == DIGIT or kind == NAME:
+        elif kind in (DIGIT, NAME):
             spoiled = True
         elif kind != SKIP:
-            if kind == OTHER or kind == ARABIC:
+            if kind in (OTHER, ARABIC):
                 seen[1] += 1
                 if kind == ARABIC:
                     seen[2] += 1

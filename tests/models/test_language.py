@@ -11,7 +11,6 @@ from models import noise
 from models.corpora import lines, rows
 from models.language import LanguageModel
 
-
 LANGUAGES = Path(__file__).parents[2] / "data" / "languages"
 
 
