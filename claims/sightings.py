@@ -122,9 +122,8 @@ def find_quarantined(session: Session, number: int) -> Quarantined:
 
 def waiting(session: Session, limit: int) -> list[Sighting]:
     """Sightings that have not been matched yet, oldest first."""
-    read = load_only(
-        Sighting.title, Sighting.text, Sighting.language
-    )  # the rest is fetched where it is asked for
+    # What is not named here is fetched where it is asked for, one sighting at a time: matching asks for no more.
+    read = load_only(Sighting.title, Sighting.text, Sighting.language, Sighting.revision)
     query = select(Sighting).options(read).where(Sighting.matched_at.is_(None)).order_by(Sighting.id)
     return list(session.scalars(query.limit(limit)))
 
