@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 export PYTHONUTF8 := 1
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench quality clean
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
@@ -29,6 +29,9 @@ lint: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python bench/path.py
+
+quality: $(STAMP)
+	@$(BIN)/python bench/quality.py
 
 clean:
 	rm -rf $(VENV) demo build dist

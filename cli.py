@@ -33,6 +33,7 @@ _demand_own_house()  # before anything of ours is imported
 
 from claims.terms import (  # noqa: E402
     ClaimState,
+    InboxOrder,
     Language,
     PublicationState,
     RefutationState,
@@ -80,6 +81,8 @@ statement_app = _app("The official statements that refutations rest on.", "aiqyn
 refutation_app = _app("Write, submit, approve, correct and withdraw refutations.", "aiqyn refutation list")
 outbox_app = _app("What goes out, and where it stands.", "aiqyn outbox list")
 audit_app = _app("The chain of every decision: verify it, publish its head, read it.", "aiqyn audit verify")
+eval_app = _app("Measure the models on labelled files.", "aiqyn eval pairs pairs.tsv --json")
+train_app = _app("Make the models anew, reproducibly; what is worse is refused.", "aiqyn train matcher")
 for _name, _sub in {
     "source": source_app,
     "quarantine": quarantine_app,
@@ -94,6 +97,8 @@ for _name, _sub in {
     "place": place_app,
     "db": db_app,
     "config": config_app,
+    "eval": eval_app,
+    "train": train_app,
 }.items():
     app.add_typer(_sub, name=_name)
 
@@ -113,6 +118,21 @@ RefutationId = Annotated[str, typer.Argument(metavar="REF", help="The refutation
 DraftPath = Annotated[str, typer.Argument(metavar="FILE.md", help='A Markdown file; "-" is stdin.')]
 YamlPath = Annotated[str, typer.Argument(metavar="FILE.yaml", help='A YAML list; "-" is stdin.')]
 SourceKey = Annotated[str, typer.Argument(metavar="KEY", help="The source's key.")]
+LabelledFile = Annotated[
+    str, typer.Argument(metavar="FILE", help="The labelled file; docs/data.md says how.")
+]
+MatcherPath = Annotated[
+    str, typer.Option("--matcher", metavar="PATH", help="Measure this matcher, not the one in service.")
+]
+CorporaPath = Annotated[
+    str, typer.Option("--corpora", metavar="DIR", help="The labelled texts; else AIQYN_CORPORA.")
+]
+DataPath = Annotated[
+    str, typer.Option("--data", metavar="DIR", help="Our own pairs; else those of the source.")
+]
+OutPath = Annotated[
+    str, typer.Option("--out", metavar="DIR", help="Where the model goes; else models in the data folder.")
+]
 Day = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="A date, such as 2020-03-19.")]
 
 
@@ -415,7 +435,19 @@ def match_explain(
     triaging.match_explain(_command(ctx), sighting, claim)
 
 
-@app.command("inbox", epilog=_eg("aiqyn inbox --unanswered --language kk"))
+@app.command("recluster", epilog=_eg("aiqyn recluster --plan", "aiqyn recluster --plan --json > plan.json"))
+def recluster(
+    ctx: typer.Context,
+    plan: Annotated[bool, typer.Option("--plan", help="Propose; nothing is changed.")] = False,
+    limit: Limit = 30,
+) -> None:
+    """Judge all history anew: which claims may be one, which may be several."""
+    from pipeline.console import triaging
+
+    triaging.recluster(_command(ctx), plan, limit)
+
+
+@app.command("inbox", epilog=_eg("aiqyn inbox --unanswered --language kk", "aiqyn inbox --back"))
 def inbox(
     ctx: typer.Context,
     language: Annotated[TextLanguage | None, typer.Option(help="Seen in this language.")] = None,
@@ -423,12 +455,17 @@ def inbox(
     unanswered: Annotated[bool, typer.Option("--unanswered", help="Without a refutation.")] = False,
     state: Annotated[ClaimState, typer.Option(help="Open or closed.")] = ClaimState.OPEN,
     least: Annotated[int, typer.Option(min=1, help="With at least so many sightings.")] = 1,
+    sort: Annotated[
+        InboxOrder, typer.Option(help="By priority, the newest first, or by growth.")
+    ] = InboxOrder.PRIORITY,
+    back: Annotated[bool, typer.Option("--back", help="Only what came back after a quiet time.")] = False,
+    after: Annotated[str, typer.Option(metavar="CLAIM", help="Go on behind this claim.")] = "",
     limit: Limit = 20,
 ) -> None:
-    """List the claims that want a look, the most urgent first."""
+    """List the claims that want a look, the most urgent first; a closed claim that is back is among them."""
     from pipeline.console import triaging
 
-    triaging.inbox(_command(ctx), language, tag, unanswered, state, least, limit)
+    triaging.inbox(_command(ctx), language, tag, unanswered, state, least, limit, sort, back, after)
 
 
 @claim_app.command("show", epilog=_eg("aiqyn claim show c-7k3q9"))
@@ -911,6 +948,151 @@ def audit_log(
     from pipeline.console import chain
 
     chain.audit_log(_command(ctx), subject, who, verb, limit)
+
+
+# --- measuring and teaching -------------------------------------------------------------------------------
+
+
+@eval_app.command("retrieval", epilog=_eg("aiqyn eval retrieval kazqad-kk --split dev"))
+def eval_retrieval(
+    ctx: typer.Context,
+    folder: Annotated[
+        str, typer.Argument(metavar="DIR", help="documents.jsonl, NAME.queries.jsonl, NAME.qrels.tsv.")
+    ],
+    split: Annotated[str, typer.Option(metavar="NAME", help="The queries to ask.")] = "dev",
+    train_split: Annotated[
+        str, typer.Option(metavar="NAME", help="Learn a ranking from these queries as well.")
+    ] = "",
+    matcher: MatcherPath = "",
+) -> None:
+    """Ask questions and see whether the right document is among the first."""
+    from pipeline.console import measuring
+
+    measuring.eval_retrieval(_command(ctx), folder, split, train_split, matcher)
+
+
+@eval_app.command("pairs", epilog=_eg("aiqyn eval pairs data/pairs/judged.tsv"))
+def eval_pairs(
+    ctx: typer.Context,
+    file: LabelledFile,
+    split: Annotated[str, typer.Option(metavar="NAME", help="Only rows whose column split says so.")] = "",
+    cross_validate: Annotated[
+        bool,
+        typer.Option("--cross-validate", help="Also learn the signs' weights anew on this file, 5-fold."),
+    ] = False,
+    matcher: MatcherPath = "",
+) -> None:
+    """Score judged pairs: is it the same claim, or how alike are the texts."""
+    from pipeline.console import measuring
+
+    measuring.eval_pairs(_command(ctx), file, split, cross_validate, matcher)
+
+
+@eval_app.command("clusters", epilog=_eg("aiqyn eval clusters stream.jsonl"))
+def eval_clusters(ctx: typer.Context, file: LabelledFile, matcher: MatcherPath = "") -> None:
+    """Cluster texts in the order they came, in one pass, and compare with the truth."""
+    from pipeline.console import measuring
+
+    measuring.eval_clusters(_command(ctx), file, matcher)
+
+
+@eval_app.command("parallel", epilog=_eg("aiqyn eval parallel ntrex.kk-ru-en.tsv"))
+def eval_parallel(ctx: typer.Context, file: LabelledFile) -> None:
+    """Find the Russian counterparts of Kazakh sentences, and the other way round."""
+    from pipeline.console import measuring
+
+    measuring.eval_parallel(_command(ctx), file)
+
+
+@eval_app.command("labels", epilog=_eg("aiqyn eval labels tweets.tsv --model checkworthy"))
+def eval_labels(
+    ctx: typer.Context,
+    file: LabelledFile,
+    model: Annotated[str, typer.Option(help="Which model.")] = "checkworthy",
+) -> None:
+    """Compare a model's answers with a file of texts labelled 1 or 0."""
+    from pipeline.console import measuring
+
+    measuring.eval_labels(_command(ctx), file, model)
+
+
+@eval_app.command("noise", epilog=_eg("aiqyn eval noise lines.txt"))
+def eval_noise(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Texts, one a line.")],
+    queries: Annotated[int, typer.Option(min=1, help="How many lines are spoiled.")] = 600,
+    matcher: MatcherPath = "",
+) -> None:
+    """Spoil lines as people and evaders do, and see whether they are found and could be joined."""
+    from pipeline.console import measuring
+
+    measuring.eval_noise(_command(ctx), file, queries, matcher)
+
+
+@eval_app.command("demo", epilog=_eg("aiqyn eval demo"))
+def eval_demo(
+    ctx: typer.Context,
+    folder: Annotated[str, typer.Argument(metavar="[DIR]", help="The demonstration's folder.")] = "data/demo",
+    matcher: MatcherPath = "",
+) -> None:
+    """Measure the machine alone on the truth of the demonstration, from a fresh record."""
+    from pipeline.console import measuring
+
+    measuring.eval_demo(_command(ctx), folder, matcher)
+
+
+@train_app.command("matcher", epilog=_eg("aiqyn train matcher --from-desk"))
+def train_matcher(
+    ctx: typer.Context,
+    corpora: CorporaPath = "",
+    data: DataPath = "",
+    out: OutPath = "",
+    from_desk: Annotated[
+        bool, typer.Option("--from-desk", help="Learn from people's decisions too.")
+    ] = False,
+) -> None:
+    """Learn the matcher anew; it serves only if it beats the one in service on pairs kept aside."""
+    from pipeline.console import teaching
+
+    teaching.train_matcher(_command(ctx), corpora, data, out, from_desk)
+
+
+@train_app.command("teach-most", epilog=_eg("aiqyn train teach-most --limit 50"))
+def train_teach_most(ctx: typer.Context, limit: Limit = 20) -> None:
+    """List the undecided pairs from whose decision the matcher would learn most."""
+    from pipeline.console import teaching
+
+    teaching.teach_most(_command(ctx), limit)
+
+
+@train_app.command("language", epilog=_eg("aiqyn train language --corpora ../shared"))
+def train_language(
+    ctx: typer.Context, corpora: CorporaPath = "", data: DataPath = "", out: OutPath = ""
+) -> None:
+    """Learn to tell Kazakh, Russian and English apart."""
+    from pipeline.console import teaching
+
+    teaching.train_language(_command(ctx), corpora, data, out)
+
+
+@train_app.command("checkworthy", epilog=_eg("aiqyn train checkworthy --corpora ../shared"))
+def train_checkworthy(
+    ctx: typer.Context, corpora: CorporaPath = "", data: DataPath = "", out: OutPath = ""
+) -> None:
+    """Learn which texts make a claim that is worth checking."""
+    from pipeline.console import teaching
+
+    teaching.train_checkworthy(_command(ctx), corpora, data, out)
+
+
+@train_app.command("crosslingual", epilog=_eg("aiqyn train crosslingual --corpora ../shared"))
+def train_crosslingual(
+    ctx: typer.Context, corpora: CorporaPath = "", data: DataPath = "", out: OutPath = ""
+) -> None:
+    """Learn which Kazakh and Russian words stand for each other."""
+    from pipeline.console import teaching
+
+    teaching.train_crosslingual(_command(ctx), corpora, data, out)
 
 
 # --- how a command is run ---------------------------------------------------------------------------------

@@ -92,9 +92,12 @@ class Verification:
     faults: Sequence[str]
 
 
+_SPELLING = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
 def canonical(value: Any) -> str:
     """JSON in one spelling: sorted keys, no spaces, nothing escaped."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return _SPELLING.encode(value)
 
 
 def record_act(session: Session, actor: Actor, deed: Deed) -> int:

@@ -17,7 +17,9 @@ _MISREAD = str.maketrans({"i": "1", "l": "1", "o": "0", "u": "v"})
 
 def draw(length: int) -> str:
     """A random word of the alphabet."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    return "".join(
+        ALPHABET[byte % len(ALPHABET)] for byte in secrets.token_bytes(length)
+    )  # 256 is 8 times 32
 
 
 def new_ids(

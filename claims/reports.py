@@ -1,17 +1,19 @@
-"""What the desk's first screens show: the inbox, the largest claims and their growth, counts of everything."""
+"""What the desk's first screens show: the inbox by priority, what came back, counts of everything."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, distinct, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from claims.errors import RefusedError
 from claims.records import (
     Act,
     Claim,
     ClaimTag,
+    ClaimWeight,
     ClaimWording,
     Match,
     Person,
@@ -22,12 +24,26 @@ from claims.records import (
     RefutationClaim,
     Sighting,
     Source,
+    Weighing,
 )
+from claims.recurrence import QUIET_DAYS, Return, returns
 from claims.sources import COUNTED
-from claims.terms import ClaimState, SightingKind, Standing
-from claims.triage import MEMBER
+from claims.terms import ClaimState, InboxOrder, SightingKind, Standing
+from claims.triage import MEMBER, find_claim
 
 seen_at: ColumnElement[datetime] = func.coalesce(Sighting.published_at, Sighting.first_seen_at)
+
+
+@dataclass(frozen=True)
+class Weight:
+    """A claim's priority as it was last weighed."""
+
+    score: float
+    reasons: tuple[Mapping[str, Any], ...]
+    """Each with *name*, *share* of the score and *values*; `claims.reasons.say` puts it into words."""
+    deadline: date | None
+    worth: float
+    """The probability that it is a claim at all."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +67,10 @@ class ClaimLine:
     suggestions: int
     answered: bool
     assigned_to: str
+    state: ClaimState = ClaimState.OPEN
+    weight: Weight | None = None
+    """None for a claim that was opened since the last weighing."""
+    back: Return | None = None
 
     @property
     def growth(self) -> int:
@@ -68,14 +88,37 @@ def claim_lines(
     tag: str = "",
     unanswered: bool = False,
     least: int = 1,
+    order: InboxOrder = InboxOrder.PRIORITY,
+    back: bool = False,
+    after: str = "",
+    quiet_days: int = QUIET_DAYS,
 ) -> list[ClaimLine]:
-    """Claims by distinct sources and questions asking, largest first."""
+    """Claims as they want a look: those not weighed yet, then the others in *order*.
+
+    A closed claim that came back stands among the open ones; *back* shows only what came back, *after* (a claim's
+    id) goes on behind that claim.
+    """
     end = until or newest(session)
-    rows = session.execute(_lines_query(end, limit, state, language, tag, unanswered, least)).all()
-    numbers = [row.claim_id for row in rows]
+    filters = _filters(state, language, tag, unanswered, back)
+    numbers: list[int] = []
+    if not after and not back:
+        numbers.extend(session.scalars(_unweighed_query(filters, language, least, limit)))
+    if len(numbers) < limit:
+        query = _weighed_query(filters, language, least, limit - len(numbers), order)
+        numbers.extend(session.scalars(_behind(session, query, after, order) if after else query))
+    return _lines(session, numbers, end, language, quiet_days)
+
+
+def _lines(
+    session: Session, numbers: Sequence[int], end: datetime | None, language: str, quiet_days: int
+) -> list[ClaimLine]:
+    """The lines of these claims, in this order, with their counts as they are now."""
+    rows = {row.claim_id: row for row in session.execute(_lines_query(end, numbers, language))}
     said, languages = _said(session, numbers), _languages(session, numbers)
     open_suggestions = _suggestions(session, numbers)
     answered = _answered(session, numbers)
+    weights = _weights(session, numbers)
+    back = _back(session, numbers, quiet_days)
     return [
         ClaimLine(
             id=row.public_id,
@@ -92,39 +135,129 @@ def claim_lines(
             suggestions=open_suggestions.get(row.claim_id, 0),
             answered=row.claim_id in answered,
             assigned_to=row.handle or "",
+            state=row.state,
+            weight=weights.get(row.claim_id),
+            back=back.get(row.claim_id),
         )
-        for row in rows
+        for row in (rows[number] for number in numbers if number in rows)
     ]
+
+
+def claim_weight(session: Session, claim: Claim) -> Weight | None:
+    """A claim's priority as it was last weighed; None before that."""
+    return _weights(session, [claim.id]).get(claim.id)
+
+
+def claim_return(session: Session, claim: Claim, quiet_days: int = QUIET_DAYS) -> Return | None:
+    """That a claim is back, if it is."""
+    return _back(session, [claim.id], quiet_days).get(claim.id)
+
+
+def _weights(session: Session, numbers: Sequence[int]) -> dict[int, Weight]:
+    rows = session.scalars(select(ClaimWeight).where(ClaimWeight.claim_id.in_(numbers)))
+    return {row.claim_id: Weight(row.score, tuple(row.reasons), row.deadline, row.worth) for row in rows}
+
+
+def _back(session: Session, numbers: Sequence[int], quiet_days: int) -> dict[int, Return]:
+    """The returns that weighing found to hold."""
+    query = select(ClaimWeight.claim_id).where(
+        ClaimWeight.claim_id.in_(numbers), ClaimWeight.back_since.is_not(None)
+    )
+    still = list(session.scalars(query))
+    return {item.claim_id: item for item in returns(session, quiet_days=quiet_days, claims=still)}
 
 
 def newest(session: Session) -> datetime | None:
     """The time of the newest sighting: the end of what can be looked at."""
-    return session.scalar(select(func.max(seen_at)))
+    weighed = session.scalar(select(Weighing.seen_until))
+    # Only what came in since then can be newer, and what was published is at most a day ahead of that.
+    since = Sighting.first_seen_at >= weighed - timedelta(days=1) if weighed else true()
+    found = session.scalar(select(func.max(seen_at)).where(since))
+    return max((moment for moment in (weighed, found) if moment is not None), default=None)
 
 
-def _lines_query(
-    end: datetime | None,
-    limit: int,
-    state: ClaimState,
-    language: str,
-    tag: str,
-    unanswered: bool,
-    least: int,
-) -> Select[Any]:
+def _filters(
+    state: ClaimState, language: str, tag: str, unanswered: bool, back: bool
+) -> list[ColumnElement[bool]]:
+    returned = and_(Claim.state == ClaimState.CLOSED, ClaimWeight.back_since.is_not(None))
+    found = [or_(Claim.state == state, returned) if state is ClaimState.OPEN else Claim.state == state]
+    if back:
+        found.append(ClaimWeight.back_since.is_not(None))
+    if tag:
+        found.append(Claim.id.in_(select(ClaimTag.claim_id).where(ClaimTag.tag == tag)))
+    if unanswered:
+        found.append(Claim.id.not_in(select(RefutationClaim.claim_id)))
+    return found
+
+
+def _weighed_query(
+    filters: Sequence[ColumnElement[bool]], language: str, least: int, limit: int, order: InboxOrder
+) -> Select[int]:
+    query = (
+        select(ClaimWeight.claim_id)
+        .join(Claim, Claim.id == ClaimWeight.claim_id)
+        .where(*filters, ClaimWeight.sightings >= least)
+        .order_by(_column(order).desc(), ClaimWeight.claim_id.desc())
+        .limit(limit)
+    )
+    return query.where(ClaimWeight.languages.contains(language)) if language else query
+
+
+def _column(order: InboxOrder) -> Any:
+    columns = {InboxOrder.PRIORITY: ClaimWeight.score, InboxOrder.NEW: ClaimWeight.first_at}
+    return columns.get(order, ClaimWeight.growth)
+
+
+def _behind(session: Session, query: Select[int], after: str, order: InboxOrder) -> Select[int]:
+    claim = find_claim(session, after)
+    column = _column(order)
+    value = session.scalar(select(column).where(ClaimWeight.claim_id == claim.id))
+    if value is None:
+        raise RefusedError(
+            reason=f"{claim.public_id} has not been weighed yet; begin at the top of the inbox"
+        )
+    same = and_(column == value, ClaimWeight.claim_id < claim.id)
+    return query.where(or_(column < value, same))
+
+
+def _unweighed_query(
+    filters: Sequence[ColumnElement[bool]], language: str, least: int, limit: int
+) -> Select[int]:
+    """The claims opened since the last weighing, those of most sources and questions first."""
+    highest = select(func.coalesce(func.max(ClaimWeight.claim_id), 0)).scalar_subquery()
+    asked = func.sum(case((Sighting.kind == SightingKind.QUESTION, 1), else_=0))
+    query = (
+        select(Match.claim_id)
+        .join(Claim, Claim.id == Match.claim_id)
+        .join(Sighting, Sighting.id == Match.sighting_id)
+        .join(Source, Source.id == Sighting.source_id)
+        .outerjoin(ClaimWeight, ClaimWeight.claim_id == Claim.id)
+        .where(Match.claim_id > highest, Match.standing.in_(MEMBER), Source.state.in_(COUNTED), *filters)
+        .group_by(Match.claim_id, Claim.public_id)
+        .having(func.count() >= least)
+        .order_by(
+            (func.count(distinct(Sighting.source_id)) + asked).desc(), func.count().desc(), Claim.public_id
+        )
+        .limit(limit)
+    )
+    return query.where(Sighting.language == language) if language else query
+
+
+def _lines_query(end: datetime | None, numbers: Sequence[int], language: str) -> Select[*tuple[Any, ...]]:
     asked = func.sum(case((Sighting.kind == SightingKind.QUESTION, 1), else_=0))
     week = timedelta(days=7)
     since, earlier = (end - week, end - 2 * week) if end else (None, None)
     recent = func.sum(case((seen_at > since, 1), else_=0)) if end else func.count()
     before = func.sum(case(((seen_at > earlier) & (seen_at <= since), 1), else_=0)) if end else func.count()
-    weight = func.count(distinct(Sighting.source_id))
     query = (
         select(
             Match.claim_id,
             Claim.public_id,
+            Claim.state,
             Person.handle,
             func.count().label("sightings"),
             asked.label("questions"),
-            weight.label("sources"),
+            func.count(distinct(Sighting.source_id)).label("sources"),
             func.sum(Sighting.reach).label("reach"),
             func.min(seen_at).label("first_at"),
             func.max(seen_at).label("last_at"),
@@ -135,19 +268,10 @@ def _lines_query(
         .join(Sighting, Sighting.id == Match.sighting_id)
         .join(Source, Source.id == Sighting.source_id)
         .outerjoin(Person, Person.id == Claim.assigned_to_id)
-        .where(Match.standing.in_(MEMBER), Source.state.in_(COUNTED), Claim.state == state)
-        .group_by(Match.claim_id, Claim.public_id, Person.handle)
-        .having(func.count() >= least)
-        .order_by((weight + asked).desc(), func.count().desc(), Claim.public_id)
-        .limit(limit)
+        .where(Match.claim_id.in_(numbers), Match.standing.in_(MEMBER), Source.state.in_(COUNTED))
+        .group_by(Match.claim_id, Claim.public_id, Claim.state, Person.handle)
     )
-    if language:
-        query = query.where(Sighting.language == language)
-    if tag:
-        query = query.where(Claim.id.in_(select(ClaimTag.claim_id).where(ClaimTag.tag == tag)))
-    if unanswered:
-        query = query.where(Claim.id.not_in(select(RefutationClaim.claim_id)))
-    return query
+    return query.where(Sighting.language == language) if language else query
 
 
 def _said(session: Session, numbers: Sequence[int]) -> dict[int, str]:

@@ -68,6 +68,12 @@ class FetchSettings(_Part):
     allowed_hosts: list[str] = Field(default_factory=list)
 
 
+class DeskSettings(_Part):
+    """How the desk looks at claims."""
+
+    quiet_days: int = Field(default=30, ge=1)
+
+
 class Settings(BaseSettings):
     """Everything Aiqyn can be told."""
 
@@ -84,6 +90,7 @@ class Settings(BaseSettings):
     telegram: TelegramSettings = TelegramSettings()
     publish: PublishSettings = PublishSettings()
     fetch: FetchSettings = FetchSettings()
+    desk: DeskSettings = DeskSettings()
 
     @property
     def database_url(self) -> str:

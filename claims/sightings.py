@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session, load_only
 
 from claims import clock
 from claims.errors import NotFoundError
@@ -122,14 +122,21 @@ def find_quarantined(session: Session, number: int) -> Quarantined:
 
 def waiting(session: Session, limit: int) -> list[Sighting]:
     """Sightings that have not been matched yet, oldest first."""
-    query = select(Sighting).where(Sighting.matched_at.is_(None)).order_by(Sighting.id).limit(limit)
-    return list(session.scalars(query))
+    read = load_only(
+        Sighting.title, Sighting.text, Sighting.language
+    )  # the rest is fetched where it is asked for
+    query = select(Sighting).options(read).where(Sighting.matched_at.is_(None)).order_by(Sighting.id)
+    return list(session.scalars(query.limit(limit)))
 
 
 def mark_matched(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
     """Write what matching learned of sightings: rows of *id*, *fold*, *language*, *matched_at*."""
-    if rows:
-        session.execute(update(Sighting), list(rows))
+    if not rows:
+        return
+    session.flush()
+    change = update(Sighting).where(Sighting.id == bindparam("its_id"))
+    change = change.values({name: bindparam(f"its_{name}") for name in ("fold", "language", "matched_at")})
+    session.connection().execute(change, [{f"its_{name}": row[name] for name in row} for row in rows])
 
 
 def _key(key: str) -> str:

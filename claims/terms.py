@@ -46,6 +46,14 @@ class ClaimState(StrEnum):
     MERGED = "merged"
 
 
+class InboxOrder(StrEnum):
+    """What the inbox is sorted by."""
+
+    PRIORITY = "priority"
+    NEW = "new"
+    GROWTH = "growth"
+
+
 class Standing(StrEnum):
     """How sure we are that a sighting states a claim, and who said so."""
 

@@ -74,9 +74,8 @@ def open_claims(session: Session, sighting_ids: Sequence[int], matcher: str) -> 
         return []
     now = clock.now()
     names = ids.new_ids(session, Claim.public_id, PREFIX, len(sighting_ids))
-    claims = [Claim(public_id=name, state=ClaimState.OPEN, opened_at=now) for name in names]
-    session.add_all(claims)
-    session.flush()
+    rows = [{"public_id": name, "state": ClaimState.OPEN, "opened_at": now} for name in names]
+    claims = list(session.scalars(insert(Claim).returning(Claim, sort_by_parameter_order=True), rows))
     founding = [
         _machine_match(Proposed(sighting_id, claim.id, 1.0, {"founding": True}), Standing.JOINED, matcher)
         for sighting_id, claim in zip(sighting_ids, claims, strict=True)

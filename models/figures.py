@@ -1,7 +1,7 @@
 """Figures: numbers in one spelling, and the days that a text names."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0.,'\u2009]\d{3}){1,5}(?![\d])(?![.,]\d)")
@@ -14,6 +14,7 @@ _SCALES = {"м": 1_000, "мл": 1_000_000, "т": 1_000, "k": 1_000, "mi": 1_000_
 _DAY_FIRST = re.compile(r"(?<![\d./-])(\d{1,2})[./](\d{1,2})(?:[./]((?:20)?\d{2}))?(?![\d/]|\.\d)")
 _YEAR_FIRST = re.compile(r"(?<![\d./-])((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 _DIGIT = re.compile(r"\d")
+_NEIGHBOURS = re.compile(r"\d(?:[ .,'\u00a0\u2009/-]\d|\s{0,2}[мтmtkb])")
 
 _MONTH_STARTS = (
     ("кантар", "иануар", "ианвар", "january"),
@@ -31,112 +32,64 @@ _MONTH_STARTS = (
 )
 _SHORT = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = tuple((start, month) for month, starts in enumerate(_MONTH_STARTS, 1) for start in starts)
-# «он» is ten in Kazakh and *he* in Russian, «торт» four and a cake: alone they stay words.
-_UNITS = {
-    **dict(
-        zip(["бир", "еки", "уш", "торт", "бес", "алти", "жети", "сегиз", "тогиз"], range(1, 10), strict=True)
-    ),
-    **dict(
-        zip(
-            ["один", "два", "три", "четире", "пиат", "шест", "сем", "восем", "девиат"],
-            range(1, 10),
-            strict=True,
-        )
-    ),
-    **dict(
-        zip(
-            ["одного", "двух", "трех", "четирех", "пиати", "шести", "семи", "восми", "девиати"],
-            range(1, 10),
-            strict=True,
-        )
-    ),
-    **dict(
-        zip(
-            ["one", "two", "thre", "four", "five", "six", "seven", "eight", "nine"], range(1, 10), strict=True
-        )
-    ),
-    "одна": 1,
-    "одну": 1,
-    "одно": 1,
-    "две": 2,
-    "двум": 2,
-    "трем": 3,
-    "двое": 2,
-    "трое": 3,
-}
-_TENS = {
-    **dict(
-        zip(
-            ["он", "жиирма", "отиз", "кирик", "елу", "алпис", "жетпис", "сексен", "токсан"],
-            range(10, 100, 10),
-            strict=True,
-        )
-    ),
-    "двадтсат": 20,
-    "тридтсат": 30,
-    "сорок": 40,
-    "пиатдесиат": 50,
-    "шестдесиат": 60,
-    "семдесиат": 70,
-    "восемдесиат": 80,
-    "девианосто": 90,
-    "двадтсати": 20,
-    "тридтсати": 30,
-    "сорока": 40,
-    "пиатидесиати": 50,
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-}
-_OTHERS = {
-    "десиат": 10,
-    "десиати": 10,
-    "одинатсат": 11,
-    "одинадтсат": 11,
-    "двенадтсат": 12,
-    "тринадтсат": 13,
-    "четирнадтсат": 14,
-    "пиатнадтсат": 15,
-    "шестнадтсат": 16,
-    "семнадтсат": 17,
-    "восемнадтсат": 18,
-    "девиатнадтсат": 19,
-    "сто": 100,
-    "двести": 200,
-    "триста": 300,
-    "четиреста": 400,
-    "пиатсот": 500,
-    "тисиача": 1000,
-    "шестсот": 600,
-    "семсот": 700,
-    "восемсот": 800,
-    "девиатсот": 900,
-    "тисиач": 1000,
-    "тисиачи": 1000,
+_MONTH_HEADS = frozenset(start[:3] for start, _ in _MONTHS) | frozenset(_SHORT)
+
+
+def _counted(words: str, numbers: range) -> dict[str, int]:
+    return dict(zip(words.split(), numbers, strict=True))
+
+
+# Names of numbers as folded words, by language: only words of one language make one number together.
+_KAZAKH = {
+    **_counted("бир еки уш торт бес алти жети сегиз тогиз", range(1, 10)),
+    **_counted("он жирма отиз кирик елу алпис жетпис сексен токсан", range(10, 100, 10)),
     "жуз": 100,
-    "мин": 1000,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-    "fifteen": 15,
-    "hundred": 100,
-    "thousand": 1000,
-    "eighten": 18,
-    "sixten": 16,
-    "fourten": 14,
-    "thirten": 13,
-    "seventen": 17,
-    "nineten": 19,
+    "мин": 1_000,
 }
+_KAZAKH_LAST = _counted(
+    "биринши екинши ушинши тортинши бесинши алтинши жетинши сегизинши тогизинши", range(1, 10)
+)
+_RUSSIAN = {
+    **_counted("один два три четире пиат шест сем восем девиат десиат", range(1, 11)),
+    **_counted("одного двух трех четирех пиати шести семи восми девиати десиати", range(1, 11)),
+    **_counted("одинадтсат двенадтсат тринадтсат четирнадтсат пиатнадтсат", range(11, 16)),
+    **_counted("шестнадтсат семнадтсат восемнадтсат девиатнадтсат", range(16, 20)),
+    **_counted("двадтсат тридтсат сорок пиатдесиат", range(20, 60, 10)),
+    **_counted("шестдесиат семдесиат восемдесиат девианосто", range(60, 100, 10)),
+    **_counted("двадтсати тридтсати сорока пиатидесиати", range(20, 60, 10)),
+    **_counted("сто двести триста четиреста пиатсот", range(100, 600, 100)),
+    **_counted("шестсот семсот восемсот девиатсот", range(600, 1_000, 100)),
+    **dict.fromkeys(["одна", "одну", "одно"], 1),
+    **dict.fromkeys(["две", "двум", "двое"], 2),
+    **dict.fromkeys(["трем", "трое"], 3),
+    **dict.fromkeys(["тисиача", "тисиач", "тисиачи", "тисиачу"], 1_000),
+    "одинатсат": 11,
+}
+_ENGLISH = {
+    **_counted("one two thre four five six seven eight nine ten eleven twelve", range(1, 13)),
+    **_counted("thirten fourten fiften sixten seventen eighten nineten", range(13, 20)),
+    **_counted("twenty thirty forty fifty sixty seventy eighty ninety", range(20, 100, 10)),
+    "hundred": 100,
+    "thousand": 1_000,
+}
+_MILLIONS = {
+    **dict.fromkeys(["милион", "милиона", "милионов", "milion"], 1_000_000),
+    **dict.fromkeys(["милиард", "милиарда", "милиардов", "bilion"], 1_000_000_000),
+}
+"""Of any language, and only behind a number."""
+_TIMES_HUNDRED = frozenset(["жуз", "hundred"])
+# «он» is ten in Kazakh and *he* in Russian, «торт» four and a cake, «мин» minutes: alone they stay words.
 _UNSURE = frozenset(["бир", "один", "одна", "одну", "одно", "одного", "one", "он", "торт", "мин", "токсан"])
 """Words that are often no number: they count beside another number word, or where order is compared."""
+NAMES = frozenset(_KAZAKH) | frozenset(_RUSSIAN) | frozenset(_ENGLISH)
+"""Folded words that name a number."""
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|тх|го|и|ши|е)")
 _TAIL_OF_ORDINAL = frozenset(["ши", "и", "го", "ми", "му", "th", "st", "nd", "rd", "е", "иа", "уиу", "х"])
+
+
+def may_be_joined(text: str) -> bool:
+    """Whether numbers of *text* have signs between them, or a word for thousands behind them."""
+    return _NEIGHBOURS.search(text) is not None
 
 
 def join_groups(text: str) -> str:
@@ -183,6 +136,8 @@ def _is_date(found: re.Match[str]) -> bool:
 @lru_cache(maxsize=65_536)
 def month(word: str) -> int:
     """The month (1 to 12) that a folded *word* names, or 0."""
+    if word[:3] not in _MONTH_HEADS:
+        return 0
     if word in _SHORT:
         return _SHORT.index(word) + 1
     for start, number in _MONTHS:
@@ -195,13 +150,19 @@ def month(word: str) -> int:
     return 0
 
 
+def is_figure(word: str) -> bool:
+    """Whether a folded *word* is a number in digits or the name of one."""
+    return word[0].isdigit() or word in NAMES
+
+
 def named(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
     """The numbers that folded *words* name, and their days as "month-day"; a day's own number is no
     number."""
     numbers: list[str] = []
     dates: set[str] = set()
+    counted = 0
     for place, word in enumerate(words):
-        if word[0].isdigit():
+        if "0" <= word[0] <= "9" or word[0].isdigit():
             if ordinal := _ORDINAL.fullmatch(word):
                 word = ordinal[1]
             number = int(word) if word.isdecimal() and len(word) <= 2 else 0
@@ -210,40 +171,57 @@ def named(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
                 dates.add(f"{which:02}-{number:02}")
             else:
                 numbers.append(word)
-        elif word in _UNITS or word in _TENS or word in _OTHERS:
-            numbers.extend(_spelled(words, place))
+        elif word in NAMES and place >= counted:
+            value, used = _number_at(words, place)
+            counted = place + used
+            if used > 1 or word not in _UNSURE:
+                numbers.append(str(value))
     return frozenset(numbers), frozenset(dates)
 
 
-def _spelled(words: Sequence[str], place: int) -> list[str]:
-    """The number whose name begins at *place*, unless it is too often no number."""
-    whole = _whole(words, place)
-    unsure = words[place] in _UNSURE and whole == str(_alone(words[place]))
-    return [whole] if whole and not unsure else []
+def _number_at(words: Sequence[str], place: int) -> tuple[int, int]:
+    """The number whose name begins at *place* and how many words it has: «екі жүз елу мың» is 250000 in
+    four."""
+    language = next(names for names in (_KAZAKH, _RUSSIAN, _ENGLISH) if words[place] in names)
+    total, group, below, scale, used = 0, 0, 1_000, 10**12, 0
+    for word in words[place : place + 12]:
+        value = language.get(word) or (_last(word, language) if used else 0)
+        if not value:
+            break
+        if word in _TIMES_HUNDRED:
+            if group > 9 or below not in (1, 1_000):
+                break
+            group, below = max(1, group) * 100, 100
+        elif value >= 1_000:
+            if value >= scale or (used and not group):
+                break
+            total, group, below, scale = total + max(1, group) * value, 0, 1_000, value
+        elif value >= below:
+            break
+        else:
+            group += value
+            below = 10 if value in range(20, 100) or word == "он" else 100 if value >= 100 else 1
+        used += 1
+    return total + group, used
 
 
-def _whole(words: Sequence[str], place: int) -> str:
-    """The number whose name begins at *place*: «он төрт» is 14 and no 4; nothing where it has begun
-    before."""
-    word = words[place]
-    if word in _UNITS and place and words[place - 1] in _TENS:
-        return ""
-    after = words[place + 1] if place + 1 < len(words) else ""
-    return str(_TENS[word] + _UNITS[after] if word in _TENS and after in _UNITS else _alone(word))
-
-
-def _alone(word: str) -> int:
-    return _UNITS.get(word) or _TENS.get(word) or _OTHERS[word]
+def _last(word: str, language: Mapping[str, int]) -> int:
+    """What *word* adds to a number that has begun."""
+    return _MILLIONS.get(word, 0) or (_KAZAKH_LAST.get(word, 0) if language is _KAZAKH else 0)
 
 
 def in_order(words: Sequence[str]) -> list[str]:
     """Every number among folded *words* as it comes, «бір» and "one" too."""
-    found = (
-        word if word[0].isdigit() else _whole(words, place)
-        for place, word in enumerate(words)
-        if word[0].isdigit() or word in _UNITS or word in _TENS or word in _OTHERS
-    )
-    return list(filter(None, found))
+    found: list[str] = []
+    counted = 0
+    for place, word in enumerate(words):
+        if word[0].isdigit():
+            found.append(word)
+        elif word in NAMES and place >= counted:
+            value, used = _number_at(words, place)
+            counted = place + used
+            found.append(str(value))
+    return found
 
 
 def _month_beside(words: Sequence[str], place: int) -> int:

@@ -1,18 +1,31 @@
 """What must never be joined by a machine: pairs that a score alone would take for one claim."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
-from models.figures import in_order
-from models.negation import GOVERNED
-from models.similarity import alone, beginning, content
+import numpy as np
+from rapidfuzz.distance import OSA
+
+from models._compare import ALONE_A, ALONE_B, INSERTED
+from models.figures import in_order, month
+from models.negation import GOVERNED, is_negation, negations
+from models.places import places
+from models.similarity import Floats, Others, alone, beginning, content
 from models.text import Folded
 
 FEWEST_WORDS = 4
 """Below this many different words a text is too short to say which claim it is."""
 
+SLIP_LETTERS = 6
+"""Letters of a word from which one wrong letter is taken for a slip and not for another word."""
+
 INSERTED_LETTERS = 4
 """Letters of a word that changes a claim by standing in its midst; shorter ones are mostly slips."""
+
+
+_RUN = re.compile(r"\d+(?:\.\d+)?")
 
 
 def is_short(folded: Folded) -> bool:
@@ -24,21 +37,64 @@ def differ_in_negation(a: Folded, b: Folded) -> bool:
     """Whether one text negates what the other does not, by count or by the word turned round."""
     if a.negations == b.negations:
         return False
-    return len(a.negations) != len(b.negations) or _turned(a, b) or _turned(b, a)
+    words = _mended(a.words, b.words)
+    mine = a.negations if words is a.words else negations(words)
+    if mine == b.negations:
+        return False
+    return len(mine) != len(b.negations) or _turned(mine, b) or _turned(b.negations, a)
 
 
-def _turned(a: Folded, b: Folded) -> bool:
-    """Whether *a* negates a word that stands in *b* without negation."""
+def _mended(words: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """*words* with a misspelt verb as *other* spells it, where only one spelling looks like a denial.
+
+    A denial takes two letters («-ма-», «не»), a slip of the finger one; the last letter may be an ending.
+    """
+    said, known = set(words), set(other)
+    doubtful = [word for word in known - said if len(word) >= SLIP_LETTERS]
+    turned = {word: is_negation(word) for word in doubtful}
+    mended = list(words)
+    for place, word in enumerate(words):
+        if len(word) < SLIP_LETTERS or word in known:
+            continue
+        for right in doubtful:
+            if turned[right] != is_negation(word) and word[-1] == right[-1] and _one_slip(word, right):
+                mended[place] = right
+    return tuple(mended) if mended != list(words) else words
+
+
+def _one_slip(word: str, other: str) -> bool:
+    return OSA.distance(word, other, score_cutoff=1) <= 1
+
+
+def _turned(mine: Sequence[str], b: Folded) -> bool:
+    """Whether *mine*, the negations of one text, hold a word that stands in *b* without negation."""
     said = {word[:GOVERNED] for word in b.words}
-    return any(word in said for word in set(a.negations) - set(b.negations) if word)
+    return any(word in said for word in set(mine) - set(b.negations) if word)
 
 
 def differ_in_numbers(a: Folded, b: Folded) -> bool:
     """Whether both name numbers and each has one the other lacks, or one stands in another's place."""
     if a.numbers - b.numbers and b.numbers - a.numbers:
         return True
-    mine, theirs = in_order(a.words), in_order(b.words)
+    runs, others = _digits(a.words), _digits(b.words)
+    if runs - others and others - runs:
+        return True
+    mine, theirs = _ordered(a.words), _ordered(b.words)
+    if not (mine and theirs):
+        return False
     return (len(mine) == len(theirs) and mine != theirs) or _count_other_things(a, b)
+
+
+@lru_cache(maxsize=4_096)
+def _digits(words: tuple[str, ...]) -> frozenset[str]:
+    """Every run of digits, those inside a name too: EgovKzBot2.0 is not EgovKzBot3.0."""
+    return frozenset(run for word in words for run in _RUN.findall(word))
+
+
+@lru_cache(maxsize=4_096)
+def _ordered(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Every number among *words* as it comes."""
+    return tuple(in_order(words))
 
 
 def _count_other_things(a: Folded, b: Folded) -> bool:
@@ -56,14 +112,28 @@ def _counted(folded: Folded) -> dict[str, set[str]]:
     """Each number with the beginnings of the words that follow it."""
     found: dict[str, set[str]] = {}
     for word, after in pairwise(folded.words):
-        for number in in_order([word]):
+        for number in _ordered((word,)):
             found.setdefault(number, set()).add(beginning(after))
     return found
 
 
 def differ_in_dates(a: Folded, b: Folded) -> bool:
-    """Whether both texts name days and not the same ones."""
-    return bool(a.dates and b.dates) and not (a.dates <= b.dates or b.dates <= a.dates)
+    """Whether both texts name days, or months, and not the same ones."""
+    if a.dates and b.dates and not (a.dates <= b.dates or b.dates <= a.dates):
+        return True
+    mine, theirs = _months(a.words), _months(b.words)
+    return bool(mine - theirs and theirs - mine)
+
+
+@lru_cache(maxsize=4_096)
+def _months(words: tuple[str, ...]) -> frozenset[int]:
+    return frozenset(filter(None, map(month, words)))
+
+
+def differ_in_places(a: Folded, b: Folded) -> bool:
+    """Whether both texts name places and each has one the other lacks."""
+    mine, theirs = places(a), places(b)
+    return bool(mine - theirs and theirs - mine)
 
 
 def differ_in_words(a: Folded, b: Folded) -> bool:
@@ -85,24 +155,45 @@ def _inserted(folded: Folded, more: Sequence[str]) -> bool:
     )
 
 
-def reasons_against(a: Folded, b: Folded) -> Sequence[str]:
-    """The guards that hold *a* and *b* apart: "short", "negation", "numbers", "dates", "words"."""
-    return [
-        name
-        for name, holds in (
-            ("short", is_short(a) or is_short(b)),
-            ("negation", differ_in_negation(a, b)),
-            ("numbers", differ_in_numbers(a, b)),
-            ("dates", differ_in_dates(a, b)),
-            ("words", differ_in_words(a, b)),
-        )
-        if holds
-    ]
+def differ_in_facts(a: Folded, b: Folded) -> bool:
+    """Whether a number, a day, a place or a denial differs."""
+    return (
+        differ_in_numbers(a, b) or differ_in_dates(a, b) or differ_in_places(a, b) or differ_in_negation(a, b)
+    )
+
+
+def copies_only(both: Others, shares: Floats) -> Floats:
+    """*shares*, and 0 where a text has a word in another's place, one more in its midst, or a fact differs."""
+    words = both.words
+    swapped = (words[:, ALONE_A] > 0) & (words[:, ALONE_B] > 0) | (words[:, INSERTED] > 0)
+    kept: Floats = np.where(swapped, 0.0, np.maximum(0.0, shares))
+    for place in np.flatnonzero(kept):
+        other = both[place]
+        if other.words not in both.noted:
+            both.noted[other.words] = differ_in_facts(both.a, other)
+        if both.noted[other.words]:
+            kept[place] = 0.0
+    return kept
+
+
+GUARDS: Mapping[str, Callable[[Folded, Folded], bool]] = {
+    "short": lambda a, b: is_short(a) or is_short(b),
+    "negation": differ_in_negation,
+    "numbers": differ_in_numbers,
+    "dates": differ_in_dates,
+    "places": differ_in_places,
+}
+"""What stops a join, by name."""
 
 
 def forbids(a: Folded, b: Folded) -> Sequence[str]:
-    """What holds *a* and *b* apart however alike they are: "short", "negation", "numbers", "dates".
+    """What holds *a* and *b* apart however alike they are: "short", "negation", "numbers", "dates", "places".
 
     A swapped word ("words" of `reasons_against`) is left to the score: retellings swap words all the time.
     """
-    return [reason for reason in reasons_against(a, b) if reason != "words"]
+    return [name for name, holds in GUARDS.items() if holds(a, b)]
+
+
+def reasons_against(a: Folded, b: Folded) -> Sequence[str]:
+    """The guards that hold *a* and *b* apart, and "words" where one has another word than the other."""
+    return [*forbids(a, b), *(["words"] if differ_in_words(a, b) else [])]

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from models import letters
 from models.figures import month
+from models.spellings import spellings
 
 TRAINED = Path(__file__).parent / "trained" / "latin.npz"
 DOUBT = 2.0
@@ -29,7 +30,7 @@ def _odds() -> tuple[dict[str, float], float]:
 def odds(word: str) -> float:
     """The log odds that one lower-case Latin *word* is Kazakh or Russian; 0 for a loan."""
     plain = letters.key(word)
-    if plain in letters.LOANS or not plain.isalpha() or month(plain):
+    if plain in spellings().loans or not plain.isalpha() or month(plain):
         return 0.0
     table, foreign = _odds()
     marked = foreign if any(letter in "äáğǵñńŋöóüúūýşçı" for letter in word) else 0.0

@@ -1,14 +1,11 @@
 """Letters: look-alikes put right, the search key of a word, the Cyrillic reading of a Latin one."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
-
-def _pairs(spelled: str) -> dict[str, str]:
-    """A table from words whose first letter stands for the rest of them."""
-    return {pair[0]: pair[1:] for pair in spelled.split()}
-
+from models.layout import likelihood
+from models.spellings import bare_key, spellings
+from models.spellings import letter_pairs as _pairs
 
 # Which Latin (and Greek) letters pass for a Cyrillic one, capitals as capitals: «B» hides «В», «b» hides «ь».
 _LOOK_LIKE_CYRILLIC = _pairs(
@@ -20,12 +17,14 @@ _ONLY_LATIN = frozenset("dDfFgGjJlLNqQRsSuUvVwWzZ")
 _LOOK_LIKE_LATIN = _pairs(
     "аa АA вb ВB сc СC еe ЕE һh НH іi ІI кk КK мm МM оo ОO рp РP тt ТT хx ХX уy УY ѕs ЅS"
 )
-_SURE_DOUBLES = frozenset("aAcCeEoOpPxXyYiIkKBHMT")
-# Kazakh letters as Russian ones, what people type for each other as one, hard and soft signs as nothing.
-_KEY = str.maketrans(
-    _pairs("әа ғг қк ңн өо ұу үу һх ёе эе іи ыи йи їи єе ґг ўу јж ҳх ӣи ӯу җж ӊн ѕс ӏл")
-    | _pairs("яиа юиу цтс щш ъ ь")
+# What one strange letter in a Cyrillic word sounds like, where it looks like nothing («vакцина», «вакциnа»).
+_SOUNDS_CYRILLIC = _pairs(
+    "aа AА bб BБ cс CС dд DД eе EЕ fф FФ gг GГ hх HХ iи IИ jж JЖ kк KК lл LЛ mм MМ nн NН oо OО pп PП qк QК rр RР "
+    "sс SС tт TТ uу UУ vв VВ wш WШ xх XХ yи YИ zз ZЗ"
 )
+_ONE_STRANGE = re.compile(r"[A-Za-z]?(?:[Ѐ-ԯ]+[A-Za-z])*[Ѐ-ԯ]+[A-Za-z]?")
+SOUND_OVER_LOOK = 5.0
+"""How much likelier a mixed word must be by sound than by look to be read so."""
 # Chat habit first; letters with marks belong to the drafts of the Kazakh Latin alphabet (2018, 2019, 2021).
 _READING = str.maketrans(
     _pairs("aа bб cк dд eе fф gг hх iи jж kк lл mм nн oо pп qк rр sс tт uу vв wу xх yи zз")
@@ -33,47 +32,7 @@ _READING = str.maketrans(
 )
 _DIGRAPHS = (("shch", "ш"), ("sh", "ш"), ("ch", "ч"), ("zh", "ж"), ("gh", "г"), ("kh", "х"), ("ts", "тс"))
 _APOSTROPHES = (("s'", "ш"), ("c'", "ч"), ("y'", "у"), ("'", ""))
-_DOUBLED = re.compile(r"([^\W\d])\1+")
-_INNER_DIGIT = re.compile(r"(?<=[^\W\d_])[01346]{1,2}(?=[^\W\d_])|^[04](?=[^\W\d_]{2})")
-_DIGIT_CYRILLIC = {"0": "о", "1": "и", "3": "з", "4": "ч", "6": "б"}
-_DIGIT_LATIN = {"0": "o", "1": "i", "3": "e", "4": "a", "6": "b"}
-_AFTER_A_NUMBER = re.compile(
-    r"^\d(?:ш[иы]|мин|млн|млрд|мин|тис|тг|кг|год|лет|жил|жас|кун|ден|дн|час|сағ|саг|раз|рет)"
-)
-
-# What no rule can see: one name in several spellings, as folded words. A Latin name stands for its
-# Cyrillic ones.
-SAME_NAME = {
-    "казакстан": "казахстан",
-    "тг": "тене",
-    "тенге": "тене",
-    "kzt": "тене",
-    "алмаата": "алмати",
-    "ватсап": "whatsap",
-    "вацап": "whatsap",
-    "вотсап": "whatsap",
-    "уатсап": "whatsap",
-    "телеграм": "telegram",
-    "пфаизер": "pfizer",
-    "фаизер": "pfizer",
-    "билаин": "beline",
-    "казвак": "kazvac",
-    "qazvac": "kazvac",
-    "спутник": "sputnik",
-    "ютуб": "youtube",
-    "иутуб": "youtube",
-    "инстаграм": "instagram",
-    "феисбук": "facebok",
-}
-_STARTS_SAME = (("ковид", "covid"), ("казакстан", "казахстан"), ("казахстан", "казахстан"))
 _SCRIPT_CHANGE = re.compile(r"(?<=[A-Za-z])(?=[Ѐ-ԯ])|(?<=[Ѐ-ԯ])(?=[A-Za-z])")
-LOANS = frozenset(
-    """
-    covid sars cov whatsap telegram pfizer sputnik kazvac beline egov gosuslugi instagram
-    facebok youtube tiktok twiter google kaspi moderna sinovac sinopharm astrazeneca bbc cnn usa
-    kcel tele2 altel vpn sms pdf qr iphone android apple microsoft visa mastercard
-    """.split()  # noqa: SIM905
-)
 
 
 @lru_cache(maxsize=65_536)
@@ -87,17 +46,31 @@ def repair(word: str) -> str:
         return word
     to_cyrillic = not any(letter in _ONLY_LATIN for letter in latin)
     to_latin = all(letter in _LOOK_LIKE_LATIN for letter in cyrillic)
+    by_sound = "".join(_SOUNDS_CYRILLIC.get(letter, letter) for letter in word)
     if to_cyrillic and (not to_latin or len(cyrillic) >= len(latin)):
-        return "".join(_LOOK_LIKE_CYRILLIC.get(letter, letter) for letter in word)
+        by_look = as_cyrillic(word)
+        better = likelihood(by_sound.lower()) - likelihood(by_look.lower())
+        return by_sound if better > SOUND_OVER_LOOK else by_look
+    one_strange = len(cyrillic) >= 3 and _ONE_STRANGE.fullmatch(word)
     if to_latin:
-        return "".join(_LOOK_LIKE_LATIN.get(letter, letter) for letter in word)
+        by_look = "".join(_LOOK_LIKE_LATIN.get(letter, letter) for letter in word)
+        cyrillic_word = one_strange and likelihood(by_sound.lower()) > likelihood(by_look.lower())
+        return by_sound if cyrillic_word else by_look
+    if one_strange:
+        return by_sound  # «vакцина»
     return _SCRIPT_CHANGE.sub(" ", word)  # «WhatsAppтан»: a loan with a Kazakh ending
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def could_be_cyrillic(word: str) -> bool:
-    """Whether *word* is Latin letters only and each of them has a Cyrillic double («oca»)."""
-    return word.isascii() and word.isalpha() and all(letter in _SURE_DOUBLES for letter in word)
+    """Whether *word* is Latin letters that all have Cyrillic doubles, and likelier the Cyrillic word
+    («oca»)."""
+    if not (word.isascii() and word.isalpha() and all(letter in _LOOK_LIKE_CYRILLIC for letter in word)):
+        return False
+    small = word.lower()
+    return (
+        key(small) not in spellings().loans and likelihood(as_cyrillic(word).lower()) > likelihood(small) - 2
+    )
 
 
 def as_cyrillic(word: str) -> str:
@@ -106,55 +79,18 @@ def as_cyrillic(word: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def letters_for_digits(word: str) -> str:
-    """*word* with digits that stand for letters read as letters («4ип», «к0вид»); a number with a unit is
-    left."""
-    if word.isalpha() or word.isdigit() or _AFTER_A_NUMBER.match(word):
-        return word
-    letters = sum(map(str.isalpha, word))
-    sure = letters == 2 and (word[0] == "4" or (word[1:2] == "0" and not is_latin(word)))
-    if (letters < 3 and not sure) or letters < len(word) - letters:
-        return word
-    if word[-1].isdigit():
-        return word
-    table = _DIGIT_LATIN if is_latin(word) else _DIGIT_CYRILLIC
-    return _INNER_DIGIT.sub(lambda run: "".join(map(table.__getitem__, run[0])), word)
-
-
-@lru_cache(maxsize=65_536)
-def is_latin(word: str) -> bool:
-    """Whether every letter of *word* is Latin, and there is one."""
-    if word.isascii():
-        return not word.isdigit()
-    return all(letter < "Ͱ" or "Ḁ" <= letter <= "ỿ" for letter in word) and any(map(str.isalpha, word))
-
-
-@lru_cache(maxsize=65_536)
 def key(word: str) -> str:
-    """The search key of one lower-case *word*: Kazakh letters as Russian ones, doubled letters once,
-    marks off."""
-    if not word.isascii():
-        word = word.translate(_KEY)
-        if not word.isascii() and is_latin(word):
-            word = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
-    word = _DOUBLED.sub(r"\1", word.replace("'", "")).replace("нг", "н")
-    return same_name(word)
+    """The search key of one lower-case *word*: Kazakh letters as Russian ones, doubled letters once, marks
+    off, and one spelling for what has several."""
+    return spellings().of(bare_key(word))
 
 
 @lru_cache(maxsize=65_536)
 def reading(word: str) -> str:
     """The key of a lower-case Latin *word* read as Cyrillic («joq» → «жок»); a known loan stays Latin."""
     plain = key(word)
-    if plain in LOANS:
+    if plain in spellings().loans:
         return plain
     for signs, letter in _APOSTROPHES + _DIGRAPHS:
         word = word.replace(signs, letter)
     return key(word.translate(_READING))
-
-
-def same_name(word: str) -> str:
-    """The one spelling that stands for a folded *word* among the names known to have several."""
-    for start, name in _STARTS_SAME:
-        if word.startswith(start):
-            return name
-    return SAME_NAME.get(word, word)

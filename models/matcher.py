@@ -6,23 +6,28 @@ that the stored matcher does not name is not used until training has weighed it.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property, lru_cache
+from itertools import groupby
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
-import numpy.typing as npt
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from claims.plugins import discover
+from models._compare import weigh
+from models.similarity import Floats, Others
 from models.text import Folded
 
 TRAINED = Path(__file__).parent / "trained" / "matcher.json"
-Floats = npt.NDArray[np.float64]
+NAME = "matcher.json"
+MIXED = "mixed"
+"""The kind of a pair whose texts are in two languages, or in none that is known."""
 Pair = tuple[Folded, Folded]
+Languages = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,13 @@ class Bars:
     suggest: float
 
 
+class Line(NamedTuple):
+    """A line over log odds (Platt 1999): what odds of one kind of pair are worth."""
+
+    slope: float = 1.0
+    shift: float = 0.0
+
+
 @dataclass(frozen=True)
 class Reason:
     """One sign's part in a score: its value times its weight, in log odds."""
@@ -42,6 +54,7 @@ class Reason:
     value: float
     weight: float
     says: str
+    about: str = ""
 
     @property
     def share(self) -> float:
@@ -60,6 +73,8 @@ class Matcher:
     version: str
     trained_on: str
     """The SHA-256 of the judged pairs it learned from."""
+    lines: Mapping[str, Line] = field(default_factory=dict)
+    """By kind of pair ("kk-kk", "mixed"): the line that calibrates its log odds; none: as they are."""
 
     @classmethod
     def load(cls, path: Path | None = None) -> Self:
@@ -78,6 +93,7 @@ class Matcher:
             bars=Bars(**stored["bars"]),
             version=stored["version"],
             trained_on=stored["trained_on"],
+            lines={kind: Line(*line) for kind, line in stored.get("lines", {}).items()},
         )
 
     def save(self, path: Path) -> None:
@@ -90,17 +106,77 @@ class Matcher:
         """The SHA-256 of what the matcher answers by, so that a match can name its judge."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
-    def score(self, pairs: Sequence[Pair]) -> Floats:
-        """The probability of each pair to state one claim, shape (pairs,)."""
-        return self.score_signs(sign_table(pairs, self.features))
+    def score(
+        self, pairs: Sequence[Pair], languages: Languages | None = None, floor: float | None = None
+    ) -> Floats:
+        """The probability of each pair to state one claim, shape (pairs,).
 
-    def score_signs(self, table: Floats) -> Floats:
-        """The probabilities for a table of signs, one row a pair, one column for each of `features`."""
-        # Row by row: a product of matrices may round a row differently when it stands in a larger batch.
-        weights = np.asarray(self.weights)
-        odds = [float(np.dot(row, weights)) + self.intercept for row in table]
-        answer: Floats = expit(np.array(odds, dtype=np.float64))
+        Pairs that follow each other and share their first text are judged as one batch. *languages* are those of the
+        two texts of each pair. Below *floor* (half of the suggest bar) a probability is what the cheap signs say: the
+        dear ones could not lift it above.
+        """
+        odds = self.odds(pairs, languages, floor)
+        answer: Floats = expit(odds)
         return answer
+
+    def odds(
+        self, pairs: Sequence[Pair], languages: Languages | None = None, floor: float | None = None
+    ) -> Floats:
+        """The log odds of which `score` is the probability, shape (pairs,)."""
+        least = self.bars.suggest / 2 if floor is None else floor
+        out = np.empty(len(pairs), np.float64)
+        done = 0
+        for a, others in _batches(pairs):
+            to = done + len(others)
+            out[done:to] = self._batch(a, others, least, languages[done:to] if languages else None)
+            done = to
+        return out
+
+    def score_signs(self, table: Floats, languages: Languages | None = None) -> Floats:
+        """The probabilities for a table of signs, one row a pair, one column for each of `features`."""
+        raw: Floats = weigh(np.ascontiguousarray(table, np.float64), self._vector, self.intercept)
+        answer: Floats = expit(self._calibrated(raw, languages))
+        return answer
+
+    def _batch(self, a: Folded, others: Others, least: float, languages: Languages | None) -> Floats:
+        plan = self._plan
+        table = np.zeros((len(others), len(self.features)), np.float64)
+        for column in plan.cheap:
+            table[:, column] = plan.signs[column](a, others)
+        np.clip(table, 0.0, 1.0, out=table)
+        if plan.dear and least > 0:
+            most = weigh(table, self._vector, self.intercept + plan.dear_most)
+            open_ = self._calibrated(most, languages) >= logit(least)
+        else:
+            open_ = np.ones(len(others), np.bool_)
+        if plan.dear and open_.any():
+            still = others if open_.all() else others.only(np.flatnonzero(open_))
+            for column in plan.dear:
+                table[open_, column] = np.clip(plan.signs[column](a, still), 0.0, 1.0)
+        return self._calibrated(weigh(table, self._vector, self.intercept), languages)
+
+    def _calibrated(self, odds: Floats, languages: Languages | None) -> Floats:
+        if languages is None or not self.lines:
+            return odds
+        lines = [self.lines.get(kind_of(*pair), Line()) for pair in languages]
+        slopes, shifts = np.array([line.slope for line in lines]), np.array([line.shift for line in lines])
+        answer: Floats = slopes * odds + shifts
+        return answer
+
+    @cached_property
+    def _vector(self) -> Floats:
+        return np.array(self.weights, np.float64)
+
+    @cached_property
+    def _plan(self) -> "_Plan":
+        modules = discover("models.features").modules
+        dear = [place for place, name in enumerate(self.features) if getattr(modules[name], "DEAR", False)]
+        return _Plan(
+            signs=tuple(batch_of(modules[name]) for name in self.features),
+            cheap=tuple(place for place in range(len(self.features)) if place not in dear),
+            dear=tuple(dear),
+            dear_most=sum(max(0.0, self.weights[place]) for place in dear),
+        )
 
     def signs(self, a: Folded, b: Folded) -> dict[str, float]:
         """The value of each sign the matcher uses."""
@@ -111,31 +187,87 @@ class Matcher:
         English."""
         modules = discover("models.features").modules
         found = [
-            Reason(name, value, weight, _say(modules[name], a, b, value, language))
+            Reason(
+                name, value, weight, _say(modules[name], a, b, value, language), _about(modules[name], name)
+            )
             for (name, value), weight in zip(self.signs(a, b).items(), self.weights, strict=True)
             if value * weight
         ]
         return sorted(found, key=lambda reason: (-abs(reason.share), reason.sign))
 
     def explain(self, a: Folded, b: Folded, language: str = "en", most: int = 6) -> list[str]:
-        """The *most* weighty reasons in words, the weightiest first."""
-        return [reason.says for reason in self.reasons(a, b, language)[:most]]
+        """The *most* weighty reasons in words, the weightiest first; of several about one thing the weightiest."""
+        said: dict[str, str] = {}
+        for reason in self.reasons(a, b, language):
+            said.setdefault(reason.about, reason.says)
+        return list(dict.fromkeys(said.values()))[:most]
+
+
+class _Plan(NamedTuple):
+    """How a matcher takes its signs: the cheap ones of every pair, the dear ones where they may matter."""
+
+    signs: tuple[Callable[[Folded, Others], Floats], ...]
+    cheap: tuple[int, ...]
+    dear: tuple[int, ...]
+    dear_most: float
+    """What the dear signs can add to the log odds at most."""
+
+
+def in_service(folder: Path | None) -> Matcher:
+    """The matcher the desk trained, in *folder*/models, if it is there and its signs are installed; else the shipped
+    one."""
+    own = folder / "models" / NAME if folder is not None else None
+    if own is not None and own.is_file():
+        try:
+            return Matcher.load(own)
+        except (LookupError, ValueError, TypeError):  # written for other signs, or by an older release
+            return Matcher.load()
+    return Matcher.load()
+
+
+def kind_of(one: str, other: str) -> str:
+    """The kind of a pair by the languages of its texts: "kk-kk", "ru-ru", "en-en", else "mixed"."""
+    return f"{one}-{other}" if one == other and one in ("kk", "ru", "en") else MIXED
 
 
 def sign_table(pairs: Sequence[Pair], names: Sequence[str]) -> Floats:
     """The named signs of each pair, shape (pairs, names), each brought into [0, 1]."""
-    table = np.array([[sign(a, b) for sign in _signs(tuple(names))] for a, b in pairs], dtype=np.float64)
-    return np.clip(table.reshape(len(pairs), len(names)), 0.0, 1.0)
+    table = np.zeros((len(pairs), len(names)), np.float64)
+    signs = _signs(tuple(names))
+    done = 0
+    for a, others in _batches(pairs):
+        for column, sign in enumerate(signs):
+            table[done : done + len(others), column] = sign(a, others)
+        done += len(others)
+    return np.clip(table, 0.0, 1.0)
+
+
+def batch_of(module: ModuleType) -> Callable[[Folded, Others], Floats]:
+    """A sign for several others at once, whether its module has that form or not."""
+    signs: Callable[[Folded, Others], Floats] | None = getattr(module, "signs", None)
+    one: Callable[[Folded, Folded], float] = module.sign
+    return signs or (lambda a, others: np.array([one(a, b) for b in others], np.float64))
+
+
+def _batches(pairs: Sequence[Pair]) -> Iterator[tuple[Folded, Others]]:
+    for _, run in groupby(pairs, key=lambda pair: id(pair[0])):
+        together = list(run)
+        yield together[0][0], Others((b for _, b in together), together[0][0])
 
 
 @lru_cache(maxsize=8)
-def _signs(names: tuple[str, ...]) -> tuple[Callable[[Folded, Folded], float], ...]:
+def _signs(names: tuple[str, ...]) -> tuple[Callable[[Folded, Others], Floats], ...]:
     modules = discover("models.features").modules
-    return tuple(modules[name].sign for name in names)
+    return tuple(batch_of(modules[name]) for name in names)
+
+
+def _about(module: ModuleType, name: str) -> str:
+    about: str = getattr(module, "ABOUT", name)
+    return about
 
 
 def _say(module: ModuleType, a: Folded, b: Folded, value: float, language: str) -> str:
     says: Mapping[str, str] = module.SAYS
-    words: Callable[[Folded, Folded], dict[str, str]] | None = getattr(module, "words", None)
-    fill = words(a, b) if words else {}
+    words: Callable[[Folded, Folded, str], dict[str, str]] | None = getattr(module, "words", None)
+    fill = words(a, b, language) if words else {}
     return (says.get(language) or says["en"]).format(**{"value": f"{value:.0%}", **fill})

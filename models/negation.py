@@ -8,10 +8,12 @@ from models import letters
 
 GOVERNED = 4
 """Letters of the word that a negation turns round, enough to know it again in another form."""
+LONGEST_ENDING = 10
+"""Letters of the longest ending that negates (-меңіздер)."""
 
 
 @lru_cache(maxsize=1)
-def _lists() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...], frozenset[str]]:
+def negation_lists() -> tuple[frozenset[str], tuple[str, ...], frozenset[str], frozenset[str]]:
     """Whole words, beginnings, endings, and the words that stand behind what they negate, all folded."""
     whole: set[str] = set()
     begin: set[str] = set()
@@ -21,25 +23,24 @@ def _lists() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...], frozense
             target = begin if entry.endswith("-") else end if entry.startswith("-") else whole
             target.add(letters.key(entry.strip("-")))
     behind = frozenset(word for word in whole if word.startswith(("емес", "жок")))
-    return frozenset(whole), tuple(sorted(begin)), tuple(sorted(end)), behind
+    return frozenset(whole), tuple(sorted(begin)), frozenset(end), behind
 
 
 @lru_cache(maxsize=65_536)
 def is_negation(word: str) -> bool:
     """Whether a folded *word* negates, by itself or inside («емес», «не», «өлтірмейді»)."""
-    whole, begin, _, _ = _lists()
+    whole, begin, _, _ = negation_lists()
     return word in whole or word.startswith(begin) or is_negated_verb(word)
 
 
 @lru_cache(maxsize=65_536)
 def is_negated_verb(word: str) -> bool:
     """Whether a folded *word* carries its negation in its ending, as Kazakh verbs do."""
-    _, _, endings, _ = _lists()
+    _, _, endings, _ = negation_lists()
     return (
         len(word) >= 5
-        and word.endswith(endings)
-        and word not in _LOOK_NEGATED
-        and any(len(word) - len(ending) >= 2 and word.endswith(ending) for ending in endings)
+        and any(word[-length:] in endings for length in range(3, min(LONGEST_ENDING, len(word) - 2) + 1))
+        and word not in LOOK_NEGATED
     )
 
 
@@ -47,7 +48,7 @@ def negations(words: Sequence[str]) -> tuple[str, ...]:
     """What each negation among folded *words* turns round, by its first letters, in sorted order."""
     if not any(map(is_negation, words)):
         return ()
-    behind = _lists()[3]
+    behind = negation_lists()[3]
     found: list[str] = []
     for place, word in enumerate(words):
         if not is_negation(word):
@@ -64,7 +65,7 @@ def negations(words: Sequence[str]) -> tuple[str, ...]:
 
 # Words whose ending only looks like a Kazakh negation, after the fold: победы, комедии, мужчина's «алмас»
 # and the like.
-_LOOK_NEGATED = frozenset(
+LOOK_NEGATED = frozenset(
     """
     победи комеди лебеди обеди беседи алмас компас запас елмас трамваи самаи замаи маман адами маган саган
     оган томас климас кристмас christmas

@@ -122,6 +122,106 @@ def cut_short(text: str, _: random.Random) -> str:
     return " ".join(words[: max(3, len(words) * 4 // 5)])
 
 
+def letters_apart(text: str, chance: random.Random) -> str:
+    """Every longer word with its letters apart, by one sign or by any that comes."""
+    sign = chance.choice((" ", ".", "-", "*", ""))
+    return "  ".join(
+        _apart(word, sign, chance) if len(word) > 4 and word.isalpha() else word for word in text.split()
+    )
+
+
+def _apart(word: str, sign: str, chance: random.Random) -> str:
+    return "".join(letter + (sign or chance.choice(".-_*·")) for letter in word[:-1]) + word[-1]
+
+
+def stand_ins(text: str, chance: random.Random) -> str:
+    """Signs of the keyboard for letters, in most places."""
+    return "".join(_STAND_INS.get(c, c) if chance.random() < 0.7 else c for c in text)
+
+
+def leet(text: str, chance: random.Random) -> str:
+    """Capitals and small letters by turns, digits for letters inside words, one Latin letter a word."""
+    mixed = "".join(c.upper() if chance.random() < 0.4 else c.lower() for c in text)
+    return homoglyphs(digits_for_letters(mixed, chance), chance)
+
+
+def held_down(text: str, chance: random.Random) -> str:
+    """Letters held down, up to five times."""
+    return "".join(c * chance.randrange(2, 6) if c.isalpha() and chance.random() < 0.2 else c for c in text)
+
+
+def emoji_between(text: str, chance: random.Random) -> str:
+    """An emoji, or three, between all words, spaces dropped here and there."""
+    return "".join(
+        word
+        + chance.choice((" ", ""))
+        + chance.choice(_EMOJI) * chance.randrange(1, 4)
+        + chance.choice((" ", ""))
+        for word in text.split()
+    )
+
+
+def wrong_layout(text: str, _: random.Random) -> str:
+    """Typed with the English layout on."""
+    return text.lower().translate(_OTHER_KEYS)
+
+
+def swapped(text: str, chance: random.Random) -> str:
+    """Its words in another order."""
+    words = text.split()
+    chance.shuffle(words)
+    return " ".join(words)
+
+
+def padded(text: str, chance: random.Random) -> str:
+    """In the midst of unrelated sentences, three times as long as before."""
+    before: list[str] = []
+    while len(" ".join(before)) < 2 * len(text):
+        before.append(chance.choice(_PADDING))
+    place = chance.randrange(len(before) + 1)
+    return " ".join([*before[:place], text, *before[place:]])
+
+
+def boxed(text: str, chance: random.Random) -> str:
+    """Small capitals and letters in circles in place of Latin twins."""
+    return "".join(_BOXED.get(c, c) if chance.random() < 0.5 else c for c in homoglyphs(text, chance))
+
+
+def several(text: str, chance: random.Random) -> str:
+    """Three tricks at once."""
+    return zero_width(held_down(homoglyphs(text, chance), chance), chance)
+
+
+_STAND_INS = {
+    "а": "@",
+    "А": "@",
+    "с": "$",
+    "С": "$",
+    "е": "€",
+    "Е": "€",
+    "a": "@",
+    "s": "$",
+    "o": "0",
+    "о": "0",
+    "з": "3",
+    "ч": "4",
+}
+_EMOJI = "🔥😱‼⚠🙏😷💉🤯❗👇"
+_BOXED = dict(zip("aceopxykm", "ⓐᴄⓔᴏⓟⓧⓨᴋᴍ", strict=True))
+_OTHER_KEYS = str.maketrans(
+    dict(zip("йцукенгшщзхъфывапролджэячсмитьбюё.,", "qwertyuiop[]asdfghjkl;'zxcvbnm,.`/?", strict=True))
+    | dict(zip("әіңғүұқөһ", "234589" + "0-=", strict=True))
+)
+_PADDING = (
+    *("Бүгін ауа райы жылы, балалармен саябаққа бардық.", "Ертең достардың тойына сыйлық алу керек."),
+    *("Кеше кешкі асқа қуырдақ пен бауырсақ жасадық.", "Жаңа маусымның сериалын көріп біттік, өте ұнады."),
+    *("Пойызға билетті алдын ала алған тиімдірек екен.", "Көрші үйдің мысығы балалап қалыпты, төртеу екен."),
+    *("Сегодня гуляли в парке, дети катались на самокатах.", "Подскажите хорошего мастера по ремонту обуви."),
+    *("Вчера варили плов, получилось вкусно.", "На выходных едем к бабушке на дачу копать картошку."),
+    *("Новый сезон сериала оказался скучным.", "Кто потерял рыжего кота, он сидит у третьего подъезда."),
+)
+
+
 SPOILERS: Mapping[str, Spoil] = {
     spoil.__name__: spoil
     for spoil in (
@@ -129,3 +229,12 @@ SPOILERS: Mapping[str, Spoil] = {
         *(spaced_out, dotted, digits_for_letters, forwarded, shouted, cut_short),
     )
 }
+
+EVASIONS: Mapping[str, Spoil] = {
+    spoil.__name__: spoil
+    for spoil in (
+        *(homoglyphs, zero_width, dotted, letters_apart, digits_for_letters, stand_ins, padded, held_down),
+        *(emoji_between, chat_latin, russian_letters, wrong_layout, leet, swapped, cut_short, boxed, several),
+    )
+}
+"""What evaders do; see `models/evasion.py`."""

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from models.candidates import CandidateIndex
 from models.corpora import lines, rows
-from models.judged import JudgedPair
+from models.judged import JudgedPair, is_frozen
 from models.stream import stream_pairs
 from models.text import fold_all
 
@@ -17,14 +17,53 @@ def read_pairs(path: Path) -> Iterator[JudgedPair]:
     """The pairs of a TSV file with text_a, text_b, label (1 same, 0 not), and language, group, why if it
     has them."""
     for place, row in enumerate(rows(path)):
-        group = row.get("group") or row.get("claim") or str(place)
+        group = f"{path.stem}:{row.get('group') or row.get('claim') or place}"
         yield JudgedPair(
             *(row["text_a"], row["text_b"], row["label"].strip() in ("1", "1.0")),
             language=row.get("language", ""),
-            group=f"{path.stem}:{group}",
+            group=group,
             source=path.stem,
             why=row.get("why", ""),
+            frozen=is_frozen(group),
         )
+
+
+def gold_pairs(path: Path) -> Iterator[JudgedPair]:
+    """The gold set's pairs: text_a, text_b, label (same, related, different), kind, claim, language, split.
+
+    A pair of two claims names both ("a|b"); claims that a pair connects are one group, and a group with a pair of the
+    test part is kept aside whole.
+    """
+    found = list(rows(path))
+    groups = _connected([row["claim"].split("|") for row in found])
+    tests = {groups[row["claim"].split("|")[0]] for row in found if row["split"] == "test"}
+    for row in found:
+        group = groups[row["claim"].split("|")[0]]
+        yield JudgedPair(
+            *(row["text_a"], row["text_b"], row["label"] == "same"),
+            language=row["language"],
+            group=f"gold:{group}",
+            source="gold",
+            why=row.get("kind", ""),
+            frozen=group in tests,
+        )
+
+
+def _connected(named: Iterable[Sequence[str]]) -> dict[str, str]:
+    """Each name with the one that stands for all that any of *named* connects it to."""
+    parent: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        while parent.setdefault(name, name) != name:
+            name = parent[name]
+        return name
+
+    for names in named:
+        for other in names[1:]:
+            one, two = sorted((root(names[0]), root(other)))
+            parent[two] = one
+        root(names[0])
+    return {name: root(name) for name in parent}
 
 
 def paraphraser(folder: Path) -> Iterator[JudgedPair]:
@@ -32,16 +71,8 @@ def paraphraser(folder: Path) -> Iterator[JudgedPair]:
     for place, row in enumerate(rows(folder / "pairs" / "paraphraser-ru.train.tsv")):
         if row["label"] in ("1", "-1"):
             pair = (row["text_a"], row["text_b"], row["label"] == "1")
-            yield JudgedPair(*pair, "ru", f"paraphraser:{place}", "paraphraser")
-
-
-def likeness_kk(folder: Path) -> Iterator[JudgedPair]:
-    """Kazakh sentences judged from 0 to 5: four and more say the same, below three they do not."""
-    for place, row in enumerate(rows(folder / "pairs" / "sts-kk.dev.tsv")):
-        score = float(row["label"])
-        if score >= 4 or score < 3:
-            pair = (row["text_a"], row["text_b"], score >= 4)
-            yield JudgedPair(*pair, "kk", f"sts:{place}", "sts")
+            group = f"paraphraser:{place}"
+            yield JudgedPair(*pair, "ru", group, "paraphraser", frozen=is_frozen(group))
 
 
 def tweets_and_claims(folder: Path, most: int = 4) -> Iterator[JudgedPair]:
@@ -69,13 +100,20 @@ def tweets_and_claims(folder: Path, most: int = 4) -> Iterator[JudgedPair]:
             yield JudgedPair(tweets[query], claims[document], False, "en", group, "checkthat")
 
 
+def own_pairs(data: Path) -> list[JudgedPair]:
+    """The pairs that are ours: those in data/pairs, and the gold set's where it is."""
+    found = [pair for path in sorted((data / "pairs").glob("*.tsv")) for pair in read_pairs(path)]
+    gold = data / "gold" / "pairs.tsv"
+    return [*found, *(gold_pairs(gold) if gold.is_file() else ())]
+
+
 def gather(corpora: Path | None, data: Path) -> list[JudgedPair]:
     """Every judged pair there is: our own, the stream made of them, and the corpora's where they are."""
-    ours = [pair for path in sorted((data / "pairs").glob("*.tsv")) for pair in read_pairs(path)]
+    ours = own_pairs(data)
     within = [pair for pair in ours if "-" not in pair.language]  # no pair across languages is found by words
     found = [*ours, *stream_pairs(within, corpora)]
     if corpora is not None:
-        for source in (paraphraser, likeness_kk, tweets_and_claims):
+        for source in (paraphraser, tweets_and_claims):
             found.extend(source(corpora))
     return found
 

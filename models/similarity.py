@@ -1,106 +1,56 @@
-"""What several signs measure with: groups of letters, beginnings of words weighed by rarity, cosines of
-both."""
+"""What several signs measure with: how rare words and groups of letters are, and one text against many at once."""
 
-import zlib
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from math import sqrt
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-from rapidfuzz import fuzz, process
+import numpy.typing as npt
 
 from claims.plugins import discover
-from models import letters
+from models import _compare, letters
+from models._compare import BUCKETS, hash_of
 from models.text import Folded
 
 TRAINED = Path(__file__).parent / "trained" / "rarity.npz"
-BUCKETS = 1 << 16
-PREFIX = 4
+PREFIX = _compare.BEGIN
 """Letters of a word that hold its meaning through its forms: the best length for Kazakh and Russian."""
 LONGEST = 600
 """Characters of a key that string comparisons look at: they cost the product of two lengths."""
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.uint32]
+
+
+class Lexicon(NamedTuple):
+    """What running text is like."""
+
+    rarity: Floats
+    """By hashed beginning of a word: log(1 + texts / (1 + texts that have it))."""
+    groups: npt.NDArray[np.float32]
+    """The same for groups of three to five letters."""
+    known: npt.NDArray[np.uint8]
+    """Bits by which a word that people write is known again."""
+    stops: npt.NDArray[np.uint64]
+    """Hashes of the function words."""
 
 
 @lru_cache(maxsize=1)
-def _table() -> list[float]:
+def lexicon() -> Lexicon:
+    """The shipped one, with the function words of the languages installed."""
     with np.load(TRAINED, allow_pickle=False) as stored:
-        table: list[float] = stored["rarity"].astype(np.float64).tolist()
+        rarity, groups, known = stored["rarity"], stored["groups"], stored["known"]
+    return Lexicon(rarity.astype(np.float64), groups.astype(np.float32), known, _stop_table())
+
+
+def _stop_table() -> npt.NDArray[np.uint64]:
+    table = np.zeros(1 << 12, np.uint64)
+    for word in sorted(stop_words()):
+        place = word_hash(word) % len(table)
+        while table[place]:
+            place = (place + 1) % len(table)
+        table[place] = word_hash(word)
     return table
-
-
-def bucket(start: str) -> int:
-    """The place of a word's beginning in the table of rarity."""
-    return zlib.crc32(start.encode("utf-8", "surrogatepass")) % BUCKETS
-
-
-@lru_cache(maxsize=65_536)
-def rarity(start: str) -> float:
-    """How rare a word's beginning is in running text: log(1 + texts / (1 + texts that have it))."""
-    return _table()[bucket(start)]
-
-
-@lru_cache(maxsize=65_536)
-def beginning(word: str) -> str:
-    """The first letters of a folded *word*; a number whole."""
-    return word if word[0].isdigit() else word[:PREFIX]
-
-
-@lru_cache(maxsize=512)
-def _vector(words: tuple[str, ...]) -> dict[str, float]:
-    return {start: rarity(start) for start in dict.fromkeys(map(beginning, words))}
-
-
-def prefix_vector(folded: Folded) -> Mapping[str, float]:
-    """Each beginning of a word with its rarity."""
-    return _vector(folded.words)
-
-
-def rarest(vector: Mapping[str, float], most: int = 5) -> frozenset[str]:
-    """The *most* rarest beginnings of a vector."""
-    return frozenset(sorted(vector, key=lambda start: (-vector[start], start))[:most])
-
-
-def weighted_cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
-    """The cosine of two weighted sets."""
-    fewer, more = (a, b) if len(a) <= len(b) else (b, a)
-    shared = sum(weight * weight for start, weight in fewer.items() if start in more)
-    return min(1.0, shared / (_length(a.values()) * _length(b.values()) or 1.0))
-
-
-def _length(weights: Iterable[float]) -> float:
-    return sqrt(sum(weight * weight for weight in weights))
-
-
-@lru_cache(maxsize=512)
-def _groups(key: str) -> frozenset[str]:
-    padded = f" {key[:LONGEST]} "
-    return frozenset(padded[i : i + 4] for i in range(len(padded) - 3))
-
-
-def groups(folded: Folded) -> frozenset[str]:
-    """The groups of four letters of a key, across words."""
-    return _groups(folded.key)
-
-
-def set_cosine(a: frozenset[str], b: frozenset[str]) -> float:
-    """The cosine of two sets."""
-    return len(a & b) / (sqrt(len(a) * len(b)) or 1.0)
-
-
-def shown(folded: Folded) -> str:
-    """The key as string comparisons see it."""
-    return folded.key[:LONGEST]
-
-
-ALIKE = 72.0
-"""RapidFuzz ratio from which two words are one word misspelt or inflected."""
-ALIKE_SHORT = 85.0
-"""The same where one of them has four letters or fewer."""
-ALIKE_FIRST = 92.0
-"""The same where they begin differently."""
-MOST_WORDS = 30
-"""Words without a partner that are compared letter by letter, per text."""
 
 
 @lru_cache(maxsize=1)
@@ -110,44 +60,142 @@ def stop_words() -> frozenset[str]:
     return frozenset(letters.key(word) for module in modules for word in module.STOP_WORDS)
 
 
-@lru_cache(maxsize=512)
-def _content(words: tuple[str, ...]) -> tuple[str, ...]:
-    stop = stop_words()
-    return tuple(
-        dict.fromkeys(word for word in words if word not in stop and len(word) > 1 and not word[0].isdigit())
-    )
+def letters_of(text: str) -> Codes:
+    """The code points of *text*."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-@lru_cache(maxsize=256)
-def _alone(mine: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    mine_begin, theirs_begin = set(map(beginning, mine)), set(map(beginning, theirs))
-    left = dict.fromkeys([word for word in mine if beginning(word) not in theirs_begin][:MOST_WORDS])
-    right = dict.fromkeys([word for word in theirs if beginning(word) not in mine_begin][:MOST_WORDS])
-    for word in tuple(left):
-        if not right:
-            break
-        found = process.extractOne(word, list(right), scorer=fuzz.ratio, score_cutoff=ALIKE)
-        if found and found[1] >= _bar(word, found[0]):
-            del left[word], right[found[0]]
-    return tuple(left), tuple(right)
+def word_hash(word: str) -> int:
+    """The hash of a folded *word*, as the compiled part has it."""
+    return int(hash_of(letters_of(word), 0, len(word)))
 
 
-def _bar(word: str, other: str) -> float:
-    # One letter makes another word of a short one, and the first letter of a long one: Eastfield, Westfield.
-    if word[0] != other[0]:
-        return ALIKE_FIRST
-    return ALIKE if min(len(word), len(other)) > 4 else ALIKE_SHORT
+@lru_cache(maxsize=65_536)
+def rarity(start: str) -> float:
+    """How rare a word's beginning is in running text."""
+    return float(lexicon().rarity[word_hash(start) % BUCKETS])
+
+
+@lru_cache(maxsize=65_536)
+def beginning(word: str) -> str:
+    """The first letters of a folded *word*; a number whole."""
+    return word if word[0].isdigit() else word[:PREFIX]
+
+
+def shown(folded: Folded) -> str:
+    """The key as string comparisons see it."""
+    return folded.key[:LONGEST]
+
+
+class Others(tuple[Folded, ...]):
+    """Texts that one text is compared with; what is measured is measured once for all signs."""
+
+    def __new__(cls, others: Iterable[Folded], a: Folded) -> "Others":
+        """*others*, to be compared with *a*."""
+        made = super().__new__(cls, others)
+        made.a = a
+        return made
+
+    a: Folded
+
+    def only(self, places: npt.NDArray[np.intp]) -> "Others":
+        """The texts at *places*; what was measured of their words is kept."""
+        chosen = Others((self[place] for place in places), self.a)
+        if "words" in self.__dict__:
+            chosen.__dict__["words"] = self.words[places]
+        chosen.__dict__["noted"] = self.noted
+        return chosen
+
+    @cached_property
+    def _codes(self) -> tuple[Codes, int, Codes, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        joined = [_joined(other) for other in self]
+        ends = np.cumsum([0, *map(len, joined)], dtype=np.int64)
+        middles = ends[:-1] + np.array([len(other.key) for other in self], dtype=np.int64)
+        return letters_of(_joined(self.a)), len(self.a.key), letters_of("".join(joined)), ends, middles
+
+    @cached_property
+    def words(self) -> Floats:
+        """The measures of words, float64 (others, `_compare.COLUMNS`)."""
+        known = lexicon()
+        table: Floats = _compare.compare(*self._codes, known.stops, known.known, known.rarity)
+        return table
+
+    @cached_property
+    def sets(self) -> Floats:
+        """The measures of other sets of words, float64 (others, `_compare.SETS`)."""
+        known = lexicon()
+        table: Floats = _compare.compare_sets(*self._codes, known.stops, known.known, known.rarity)
+        return table
+
+    @cached_property
+    def noted(self) -> dict[tuple[str, ...], bool]:
+        """Whether a fact differs, for those that were looked at, by their words."""
+        return {}
+
+    @cached_property
+    def letters(self) -> Floats:
+        """The measures of letters, float64 (others, 4)."""
+        table: Floats = _compare.compare_letters(*self._codes, lexicon().groups)
+        return table
+
+
+def others_of(a: Folded, others: Sequence[Folded]) -> Others:
+    """*others* with what was measured of them beside *a*, measured now if it was not."""
+    return others if isinstance(others, Others) and others.a is a else Others(others, a)
+
+
+def _joined(folded: Folded) -> str:
+    return folded.key + "\n" + " ".join(folded.stems)
+
+
+def word_measure(a: Folded, others: Sequence[Folded], column: int) -> Floats:
+    """One column of the measures of words, shape (others,)."""
+    column_of: Floats = others_of(a, others).words[:, column]
+    return column_of
+
+
+def set_measure(a: Folded, others: Sequence[Folded], column: int) -> Floats:
+    """One column of the measures of other sets of words, shape (others,)."""
+    column_of: Floats = others_of(a, others).sets[:, column]
+    return column_of
+
+
+def letter_measure(a: Folded, others: Sequence[Folded], column: int) -> Floats:
+    """One column of the measures of letters, shape (others,)."""
+    column_of: Floats = others_of(a, others).letters[:, column]
+    return column_of
 
 
 def alone(a: Folded, b: Folded) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words with a meaning that have no partner, even misspelt or inflected, in the other text: *a*'s
     and *b*'s."""
-    return _alone(_content(a.words), _content(b.words))
+    if b.key < a.key:  # the pairing may depend on who is asked first; the answer shall not
+        theirs, mine = alone(b, a)
+        return mine, theirs
+    known = lexicon()
+    mine_alone, theirs_alone = _compare.partners_of(
+        letters_of(_joined(a)), len(a.key), letters_of(_joined(b)), len(b.key),
+        known.stops, known.known, known.rarity,
+    )  # fmt: skip
+    return _chosen(a.words, mine_alone), _chosen(b.words, theirs_alone)
+
+
+def _chosen(words: Sequence[str], which: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for word, chosen in zip(words, which, strict=False) if chosen))
 
 
 def content(folded: Folded) -> tuple[str, ...]:
     """The different words with a meaning of their own, in order; numbers have signs of their own."""
-    return _content(folded.words)
+    stop = stop_words()
+    return tuple(
+        dict.fromkeys(w for w in folded.words if w not in stop and len(w) > 1 and not w[0].isdigit())
+    )
+
+
+def rarest(folded: Folded, most: int = 5) -> tuple[str, ...]:
+    """The *most* rarest beginnings of a text's words, rarest first."""
+    starts = dict.fromkeys(map(beginning, folded.words))
+    return tuple(sorted(starts, key=lambda start: (-rarity(start), start))[:most])
 
 
 def written(folded: Folded, words: Iterable[str]) -> str:

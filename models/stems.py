@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from claims.plugins import discover
-from models.letters import is_latin
+from models.spellings import is_latin
 
 
 @lru_cache(maxsize=65_536)

@@ -15,7 +15,7 @@ from pathlib import Path
 from models import noise
 from models.candidates import CandidateIndex
 from models.corpora import lines
-from models.judged import JudgedPair
+from models.judged import JudgedPair, is_frozen
 from models.text import fold_all
 
 NEIGHBOURS = 12
@@ -29,6 +29,8 @@ OTHERS = (
 COPIED = 0.35
 """The share of the others that is copied once."""
 ASKED = 0.4
+REPEATS = 0.6
+"""The cosine from which a text of the corpora is taken for a repetition of another."""
 ASKS = (" рас па?", " это правда?", " is it true?", " Барлығына таратыңыз!")
 
 
@@ -40,12 +42,14 @@ class _Text:
     group: str
     language: str
     ours: bool
+    frozen: bool
 
 
 def stream_pairs(judged: Sequence[JudgedPair], corpora: Path | None, seed: int = 1) -> Iterator[JudgedPair]:
     """Each text of the stream with its nearest candidates; two texts of one group that nobody judged are left out."""
     chance = random.Random(seed)
     originals = [*_judged_texts(judged), *_others(corpora, chance)]
+    originals = _apart(originals)
     texts = [*originals, *_copies(originals, chance)]
     chance.shuffle(texts)
     folds = fold_all(text.said for text in texts)
@@ -55,9 +59,15 @@ def stream_pairs(judged: Sequence[JudgedPair], corpora: Path | None, seed: int =
         if not text.ours and text.said == text.original and chance.random() > 0.15:
             continue
         for key, _ in index.kneighbors([folds[place]], n_neighbors=NEIGHBOURS + 1)[0]:
-            same = verdicts.same(text, texts[key]) if key != place else None
-            if same is not None:
-                yield JudgedPair(text.said, texts[key].said, same, text.language, text.group, "stream")
+            other = texts[key]
+            same = verdicts.same(text, other) if key != place else None
+            if same is None or (text.frozen != other.frozen and not text.frozen):
+                continue  # nobody judged it, or learning from it would show a text that is kept aside
+            language = (
+                text.language if text.language == other.language else f"{text.language}-{other.language}"
+            )
+            pair = (text.said, other.said, same, language, text.group, "stream")
+            yield JudgedPair(*pair, frozen=text.frozen)
 
 
 class _Verdicts:
@@ -99,7 +109,7 @@ def _judged_texts(judged: Sequence[JudgedPair]) -> list[_Text]:
     found: dict[str, _Text] = {}
     for pair in judged:
         for said in (pair.text_a, pair.text_b):
-            found.setdefault(said, _Text(said, said, pair.group, pair.language, ours=True))
+            found.setdefault(said, _Text(said, said, pair.group, pair.language, True, pair.frozen))
     return list(found.values())
 
 
@@ -108,7 +118,20 @@ def _others(corpora: Path | None, chance: random.Random) -> Iterator[_Text]:
         assert corpora is not None
         said = [line for line in lines(corpora / "text" / name) if len(line.split()) >= 4]
         for place, line in enumerate(chance.sample(said, min(count, len(said)))):
-            yield _Text(line, line, f"{name}:{place}", name[:2], ours=False)
+            group = f"{name}:{place}"
+            yield _Text(line, line, group, name[:2], False, is_frozen(group))
+
+
+def _apart(texts: Sequence[_Text]) -> list[_Text]:
+    """*texts* without others that nearly repeat an earlier one: nobody judged whether they say the same."""
+    folds = fold_all(text.said for text in texts)
+    index = CandidateIndex().fit(range(len(texts)), folds)
+    near = index.kneighbors(folds, n_neighbors=3)
+    return [
+        text
+        for place, (text, found) in enumerate(zip(texts, near, strict=True))
+        if text.ours or not any(key < place and cosine >= REPEATS for key, cosine in found)
+    ]
 
 
 def _copies(originals: Sequence[_Text], chance: random.Random) -> Iterator[_Text]:
@@ -119,4 +142,4 @@ def _copies(originals: Sequence[_Text], chance: random.Random) -> Iterator[_Text
         said = chance.choice(spoilers)(text.said, chance)
         if chance.random() < ASKED:
             said += chance.choice(ASKS)
-        yield _Text(said, text.said, text.group, text.language, text.ours)
+        yield _Text(said, text.said, text.group, text.language, text.ours, text.frozen)

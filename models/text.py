@@ -9,18 +9,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from models import figures, letters
-from models.latin import reads_as_cyrillic
+from models import disguises, figures, layout, letters, tote
+from models._words import DENIAL, FIGURE
 from models.negation import negations
-from models.stems import stem
+from models.reading import LONGEST_WORD, WORD, may_be_retyped, read
 
 LONGEST = 16_000
 """Characters of a text that are looked at; the rest is cut off before anything else happens."""
-
-LONGEST_WORD = 64
-"""Letters of one word that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +47,33 @@ class Folded:
 
     def pack(self) -> bytes:
         """Everything but `canon` in UTF-8, one field a line; stems as lengths where they begin their words."""
-        cut = all(map(str.startswith, self.words, self.stems)) and max(map(len, self.stems), default=0) < 64
-        stems = "".join([_LENGTHS[len(stem)] for stem in self.stems]) if cut else " " + " ".join(self.stems)
-        sets = (_row(sorted(part)) for part in (self.numbers, self.dates, self.links))
-        lines = (self.key, stems, *sets, _row(self.negations), _row(self.latin))
+        if all(map(str.startswith, self.words, self.stems)):
+            stems = "".join([chr(_NOUGHT + len(stem)) for stem in self.stems])
+        else:
+            stems = _row(self.stems)
+        numbers, dates, links = _row(sorted(self.numbers)), _row(sorted(self.dates)), _row(sorted(self.links))
+        lines = (self.key, stems, numbers, dates, links, _row(self.negations), _row(self.latin))
         return "\n".join(lines).encode("utf-8", "surrogatepass")
 
     @classmethod
     def unpack(cls, packed: bytes) -> "Folded":
         """What `pack` wrote, its `canon` empty; raises ValueError for anything else."""
-        key, stems, numbers, dates, links, negations, latin = packed.decode("utf-8", "surrogatepass").split(
-            "\n"
-        )
+        lines = packed.decode("utf-8", "surrogatepass").split("\n")
+        key, lengths, numbers, dates, links, negations, latin = lines
         words = tuple(key.split(" ")) if key else ()
-        if stems[:1] == " ":
-            cut = tuple(stems[1:].split(" "))
+        if lengths[:1] == " ":
+            stems = _tuple(lengths)
+        elif len(lengths) == len(words):
+            stems = tuple([word[: ord(sign) - _NOUGHT] for word, sign in zip(words, lengths)])  # noqa: B905
         else:
-            cut = tuple([word[: _LENGTH[sign]] for word, sign in zip(words, stems, strict=True)])
-        return cls(
-            "", key, words, cut, _set(numbers), _set(dates), _tuple(negations), _tuple(latin), _set(links)
-        )
+            raise ValueError("these bytes are no folded text")
+        sets = [frozenset(_tuple(row)) if row else _NOTHING for row in (numbers, dates, links)]
+        return cls("", key, words, stems, sets[0], sets[1], _tuple(negations), _tuple(latin), sets[2])
 
 
-_LENGTHS = [chr(48 + length) for length in range(64)]
-_LENGTH = {sign: length for length, sign in enumerate(_LENGTHS)}
+_NOUGHT = 48
+"""Stands for a stem of no letters; one of one letter is the next sign, and so on."""
+_NOTHING: frozenset[str] = frozenset()
 
 
 def _row(parts: Sequence[str]) -> str:
@@ -83,13 +82,6 @@ def _row(parts: Sequence[str]) -> str:
 
 def _tuple(row: str) -> tuple[str, ...]:
     return tuple(row[1:].split(" ")) if row else ()
-
-
-def _set(row: str) -> frozenset[str]:
-    return frozenset(row[1:].split(" ")) if row else _NOTHING
-
-
-_NOTHING: frozenset[str] = frozenset()
 
 
 _INVISIBLE = re.compile(
@@ -106,39 +98,48 @@ _MARK_RUN = re.compile(f"([{_MARKS}]{{2}})[{_MARKS}]+")
 _MARK = re.compile(f"[{_MARKS}]+")
 _LINK = re.compile(r"(?:https?://|www\.|(?<![\w.])t\.me/|(?<![\w.])wa\.me/)[^\s<>\"«»]{1,500}", re.IGNORECASE)
 _MENTION_TAIL = ".,;:!?)]}'…"
-# Letters spaced or dotted out, four or more («к о в и д», «в.ы.ш.к.а»).
-_SPACED = re.compile(r"(?<![^\W_])[^\W\d_]([ .\-_*·•|/])[^\W\d_](?:\1[^\W\d_]){2,}(?![^\W_])")
-_BETWEEN = re.compile(r"[ .\-_*·•|/]")
-_SPACES = re.compile(r"\s+")
-_WORD = re.compile(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+|['’ʼ](?=\w))*(?:\.\d+)?")
-_APOSTROPHE = re.compile("[’ʼ‘`´]")
-_UNIT = re.compile(r"(?<=\d\d)(?=[^\W\d_])|(?<=[^\W\d_]{3})(?=\d\d)")
 _LATIN = re.compile("[A-Za-z]")
+# Pictures and arrows, but not letters and numbers in circles and boxes.
+_EMOJI = re.compile(
+    "(?:[\u2190-\u245f\u2500-\u2bff\U0001f000-\U0001f0ff\U0001f1e6-\U0001f1ff\U0001f200-\U0001faff]"
+    "[\ufe0e\ufe0f\u200d\u20e3]*)+"
+)
 _GREEK = re.compile("[Α-ω]")
+_LATIN_SCHWA = re.compile("(?<=[Ѐ-ӿ])[əƏ]|[əƏ](?=[Ѐ-ӿ])")
+_DIGIT = re.compile(r"\d")
+_PLAIN = r" -~\n\r\t\u00a0а-яёәғқңөұүһі«»–—“”„’"
+_UNUSUAL = re.compile(f"[^{_PLAIN}А-ЯЁӘҒҚҢӨҰҮҺІ]")
 
 
 def fold(text: str) -> Folded:
     """*text* as it is compared; never raises, looks at its first 16,000 characters."""
     shown, links = _without_links(_one_form(text))
-    if _SPACED.search(shown):
-        shown = _SPACED.sub(lambda run: _BETWEEN.sub("", run[0]), shown)
-    canon = _canon(_in_one_script(shown))
-    dated, dates = figures.written_dates(canon)
-    tokens = _tokens(figures.join_groups(dated))
-    words, latin = _keys(tokens)
-    words = _without_chorus(words) or words
-    numbers, named = figures.named(words)
+    shown, any_latin = _undisguised(shown)
+    canon, spelled, dates = _spell_out(shown, any_latin)
+    found = read(spelled)
+    if found.singles > 2:
+        joined = disguises.rejoined(shown)
+        if joined != shown:
+            canon, spelled, dates = _spell_out(joined, any_latin)
+            found = read(spelled)
+    numbers, named = figures.named(found.words) if found.signs & FIGURE else (_NOTHING, _NOTHING)
     return Folded(
         canon=canon,
-        key=" ".join(words),
-        words=words,
-        stems=tuple(map(stem, words)),
+        key=found.key,
+        words=found.words,
+        stems=found.stems,
         numbers=numbers,
         dates=dates | named,
-        negations=negations(words),
-        latin=latin,
+        negations=negations(found.words) if found.signs & DENIAL else (),
+        latin=found.latin,
         links=links,
     )
+
+
+def spelled_out(text: str) -> str:
+    """*text* as `models/reading.py` reads it: one form, one script, small letters, numbers in one spelling."""
+    shown, any_latin = _undisguised(_without_links(_one_form(text))[0])
+    return _spell_out(shown, any_latin)[1]
 
 
 def fold_all(texts: Iterable[str]) -> list[Folded]:
@@ -152,12 +153,18 @@ def fold_digest(folded: Folded) -> str:
 
 
 def _one_form(text: str) -> str:
-    text = text[:LONGEST].replace("№", " ")  # NFKC makes it "No", and glues that to the number
+    text = text[:LONGEST].replace("№", " ").replace("…", "...")  # NFKC makes it "No", glued to the number
+    if not _UNUSUAL.search(text):
+        return text
+    text = _LATIN_SCHWA.sub("ә", _EMOJI.sub(" ", text))
+    if not _UNUSUAL.search(text):
+        return text
     if text.isascii():
         return _INVISIBLE.sub("", text)
     # Sorting a run of marks is quadratic, and one U+FDFA becomes eighteen letters: bound both.
-    text = unicodedata.normalize("NFKC", _MARK_RUN.sub(r"\1", _INVISIBLE.sub("", text)))[:LONGEST]
-    return _INVISIBLE.sub("", _MARK.sub("", text))
+    text = _MARK_RUN.sub(r"\1", _INVISIBLE.sub("", text)).translate(disguises.DISGUISED).replace("₸", " тг ")
+    text = unicodedata.normalize("NFKC", text)[:LONGEST]
+    return tote.read(_INVISIBLE.sub("", _MARK.sub("", text)))
 
 
 def _without_links(text: str) -> tuple[str, frozenset[str]]:
@@ -174,9 +181,17 @@ def _address(link: str) -> str:
     return re.split(r"[?#]", re.sub(r"^(?:www|m)\.", "", bare, flags=re.IGNORECASE))[0].rstrip("/").lower()
 
 
+def _undisguised(shown: str) -> tuple[str, bool]:
+    """*shown* without other layouts and signs for letters, and whether it has Latin letters."""
+    any_latin = _LATIN.search(shown) is not None
+    if any_latin and may_be_retyped(shown):
+        shown = layout.retyped(shown)
+    return disguises.signs_as_letters(shown), any_latin
+
+
 def _in_one_script(shown: str) -> str:
     """*shown* with look-alikes put right; where one was found, Latin words that could be Cyrillic are."""
-    if shown.isascii() or not (_LATIN.search(shown) or _GREEK.search(shown)):
+    if shown.isascii():
         return shown
     tricked = False
 
@@ -186,116 +201,27 @@ def _in_one_script(shown: str) -> str:
         tricked = tricked or repaired != found[0]
         return repaired
 
-    fixed = _WORD.sub(repair, shown)
+    fixed = WORD.sub(repair, shown)
     if not tricked:
         return shown
-    return _WORD.sub(lambda w: letters.as_cyrillic(w[0]) if letters.could_be_cyrillic(w[0]) else w[0], fixed)
+    return WORD.sub(lambda w: letters.as_cyrillic(w[0]) if letters.could_be_cyrillic(w[0]) else w[0], fixed)
 
 
-def _canon(shown: str) -> str:
-    shown = shown.lower() if shown.isascii() else _MARK.sub("", shown.casefold())
-    return _SPACES.sub(" ", shown).strip()
+def _spell_out(shown: str, any_latin: bool) -> tuple[str, str, frozenset[str]]:
+    """*shown* as its readable form, that with its numbers in one spelling, and the days written in digits."""
+    if shown.isascii() or not (any_latin or _UNUSUAL.search(shown)):
+        canon = " ".join(shown.lower().split())
+    else:
+        canon = _canon_of_unusual(shown, any_latin)
+    if not _DIGIT.search(canon):
+        return canon, canon, _NOTHING
+    if not figures.may_be_joined(canon):
+        return canon, canon, _NOTHING
+    dated, dates = figures.written_dates(canon)
+    return canon, figures.join_groups(dated), dates
 
 
-def _tokens(canon: str) -> list[str]:
-    if not canon.isascii():
-        canon = _APOSTROPHE.sub("'", canon)
-    tokens: list[str] = []
-    for token in _WORD.findall(canon):
-        token = token[:LONGEST_WORD]
-        if token.isalpha():
-            tokens.append(token)
-        elif any(map(str.isdigit, token)):
-            tokens.extend(_UNIT.sub(" ", letters.letters_for_digits(token)).split())
-        else:
-            tokens.append(token)
-    return tokens
-
-
-def _keys(tokens: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The words of the key, and the second readings of those in Latin letters."""
-    latin = [token for token in tokens if letters.is_latin(token) and not token[0].isdigit()]
-    if not latin:
-        return tuple(filter(None, map(letters.key, tokens))), ()
-    plain = tuple(filter(None, map(letters.key, latin)))
-    readings = tuple(filter(None, map(letters.reading, latin)))
-    cyrillic = sum(1 for token in tokens if not token[0].isdigit()) - len(latin)
-    if len(latin) > cyrillic and reads_as_cyrillic(latin):
-        mine = set(latin)
-        chosen = (letters.reading(token) if token in mine else letters.key(token) for token in tokens)
-        return tuple(filter(None, chosen)), plain
-    return tuple(filter(None, map(letters.key, tokens))), readings
-
-
-@lru_cache(maxsize=1)
-def _chorus() -> re.Pattern[str]:
-    """What is said around a rumour and not in it: headers of forwarded messages, calls to pass it on."""
-    said = sorted({_phrase(line) for line in CHORUS}, key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, said)) + r")(?!\S)")
-
-
-def _phrase(line: str) -> str:
-    return " ".join(letters.key(word) for word in _WORD.findall(line))
-
-
-CHORUS = (
-    *("срочно", "шұғыл", "urgent", "назар аударыңыз", "срочно всем"),
-    *(
-        "пересланное сообщение",
-        "переслано от",
-        "пересылаемое сообщение",
-        "переслано много раз",
-        "часто пересылаемое",
-    ),
-    *(
-        "перешлите всем",
-        "перешлите всем кого знаете",
-        "перешлите это всем",
-        "перешлите друзьям",
-        "передай другим",
-    ),
-    *("передайте всем", "передайте другим", "разошлите всем", "разошлите по группам", "распространите"),
-    *(
-        "максимальный репост",
-        "макс репост",
-        "максимально распространите",
-        "просьба распространить",
-        "поделитесь",
-    ),
-    *("срочно перешлите", "скиньте всем", "отправьте всем", "сделайте репост", "репост"),
-    *("жіберілген хабарлама", "қайта жіберілген хабарлама", "қайта жіберілді", "барлығына жіберіңіз"),
-    *("барлығына таратыңыз", "бәріне таратыңыз", "бәріне жіберіңіз", "бәріне жіберіңіздер", "таратыңыздар"),
-    *(
-        "барлығына таратыңыздар",
-        "таратыңыз",
-        "достарыңызға жіберіңіз",
-        "басқаларға жіберіңіз",
-        "тез таратыңыз",
-    ),
-    *("forwarded message", "forwarded from", "forwarded many times", "forwarded", "forward this to everyone"),
-    *("pass it on", "please share", "share this", "share with everyone", "send this to everyone", "fwd"),
-)
-_CHORUS_SIGNS = (
-    "пере",
-    "расо",
-    "разо",
-    "разош",
-    "распро",
-    "репост",
-    "подел",
-    "скин",
-    "отправ",
-    "жибер",
-    "тарат",
-    "срочн",
-    "шугил",
-    "назар",
-)
-_CHORUS_SIGNS_LATIN = ("forw", "share", "send this", "pas it", "fwd", "urgent")
-
-
-def _without_chorus(words: tuple[str, ...]) -> tuple[str, ...]:
-    joined = " ".join(words)
-    if not any(sign in joined for sign in _CHORUS_SIGNS + _CHORUS_SIGNS_LATIN):
-        return words
-    return tuple(_chorus().sub(" ", joined).split())
+def _canon_of_unusual(shown: str, any_latin: bool) -> str:
+    if any_latin or _GREEK.search(shown):
+        shown = _in_one_script(shown)
+    return " ".join(_MARK.sub("", shown.casefold()).split())

@@ -139,6 +139,12 @@ class Known:
         return known
 
     @classmethod
+    def nothing(cls, matcher: Matcher) -> "Known":
+        """What is known before anything was said: an empty index in memory."""
+        index = CandidateIndex()
+        return cls(index, matcher, Homes(index.keys(), index.labels()), acts.Head(0, acts.GENESIS))
+
+    @classmethod
     def look(cls, session: Session, folder: Path) -> "Known":
         """Everything the record knows, for one who only asks; while another writes, as it was committed last."""
         try:

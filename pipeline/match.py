@@ -29,6 +29,8 @@ if TYPE_CHECKING:  # NumPy, numba and scikit-learn are loaded only when there is
     from pipeline.known import Known, Scored
 
 BATCH = 500
+REST = 0.5
+"""Probability from which the rest of a text states a second claim: more likely so than not."""
 _MATCHER_LOCK = 0x6169716D  # "aiqm"
 
 
@@ -55,6 +57,8 @@ class Decision:
 
     band: Band
     claims: "tuple[Scored, ...]" = ()
+    glued: bool = False
+    """Whether the text states all of the claims, one after the other, rather than one of them."""
 
 
 @dataclass
@@ -84,6 +88,31 @@ def decide(scored: "Sequence[Scored]", rejected: frozenset[int], bars: Threshold
     if sure and not sure[0].forbids and not _rivals(sure):
         return Decision(Band.JOIN, (sure[0],))
     return Decision(Band.SUGGEST, tuple(likely[:2]))
+
+
+def with_rest(decision: Decision, rest: "Scored | None") -> Decision:
+    """*decision* where what the text says beyond its best claim surely states another one: a person sees both."""
+    if rest is None or decision.band is Band.OPEN:
+        return decision
+    return Decision(Band.SUGGEST, (decision.claims[0], rest), glued=True)
+
+
+def rest_of(
+    known: "Known",
+    sighting: Sighting,
+    folded: "Folded",
+    best: "Scored",
+    rejected: frozenset[int] = frozenset(),
+) -> "Scored | None":
+    """The claim surely stated by what a sighting says beyond the best one found for it; None where none is."""
+    from models.glued import rest
+
+    left = rest(sighting.said, folded, known.folds[best.nearest])
+    if left is None:
+        return None
+    out = rejected | best.kin | {best.claim}
+    found = next((item for item in known.score(left, sighting.id) if item.claim not in out), None)
+    return found if found is not None and found.score >= REST else None
 
 
 def _rivals(sure: "Sequence[Scored]") -> bool:
@@ -141,7 +170,12 @@ def explain(
         said = read_text(session, best.nearest)
         other = fold(said) if said else known.folds[best.nearest]
         reasons = known.matcher.explain(folded, other, language)
-        return [*_in_words(best, named.public_id, language), *(reasons or [_phrase("nothing", language)])]
+        lines = [*_in_words(best, named.public_id, language), *(reasons or [_phrase("nothing", language)])]
+        beyond = None if claim_name else rest_of(known, sighting, folded, best)
+        if beyond is not None:
+            second = session.get_one(Claim, beyond.claim).public_id
+            lines.append(_phrase("glued", language).format(claim=second, score=beyond.score))
+        return lines
 
 
 def _in_words(found: "Scored", claim: str, language: str) -> list[str]:
@@ -234,6 +268,9 @@ class _Stage:
             return
         rejected = frozenset(one.claim_id for one in earlier)
         decision = decide(self.known.score(folded, sighting.id), rejected, self.bars)
+        if decision.claims and not decision.claims[0].same:
+            beyond = rest_of(self.known, sighting, folded, decision.claims[0], rejected)
+            decision = with_rest(decision, beyond)
         if decision.band is Band.JOIN:
             claim = decision.claims[0].claim
             work.joins.append(_proposed(sighting, decision.claims[0]))
@@ -243,7 +280,7 @@ class _Stage:
             claim = -len(work.opens)
             done.opened += 1
             for found in decision.claims:
-                work.suggestions.append(_proposed(sighting, found))
+                work.suggestions.append(_proposed(sighting, found, glued=decision.glued))
                 self.known.relate(claim, found.claim)
             done.suggested += bool(decision.claims)
         self.known.add(sighting.id, folded, claim, mark(sighting.revision, language))
@@ -273,13 +310,15 @@ def _earlier(session: Session, batch: Sequence[Sighting]) -> dict[int, list[Matc
     return found
 
 
-def _proposed(sighting: Sighting, found: "Scored") -> Proposed:
+def _proposed(sighting: Sighting, found: "Scored", *, glued: bool = False) -> Proposed:
     reasons = {
         "nearest": found.nearest,
         "anchor": round(found.anchor, 4),
         "forbids": list(found.forbids),
         "same": found.same,
     }
+    if glued:
+        reasons["glued"] = True
     return Proposed(sighting.id, found.claim, found.score, reasons)
 
 

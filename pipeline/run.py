@@ -9,6 +9,7 @@ from claims.settings import Settings
 from pipeline.collect import Collected, collect
 from pipeline.match import Matched, match
 from pipeline.publish import Published, publish
+from pipeline.weighing import Weighed, weigh
 
 EVERY = 60.0
 """Seconds between two rounds."""
@@ -20,12 +21,18 @@ class Round:
 
     collected: Collected
     matched: Matched
+    weighed: Weighed
     published: Published
 
 
 def run_once(database: Database, settings: Settings) -> Round:
-    """Collect what is due, match what is new, publish what is approved."""
-    return Round(collect(database, settings), match(database, settings), publish(database, settings))
+    """Collect what is due, match what is new, weigh what changed, publish what is approved."""
+    return Round(
+        collect(database, settings),
+        match(database, settings),
+        weigh(database, settings),
+        publish(database, settings),
+    )
 
 
 def run_for_ever(

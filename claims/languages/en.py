@@ -31,10 +31,14 @@ ENDINGS: tuple[str, ...] = (
 
 def stem(word: str) -> str:
     """The part of a folded *word* that its inflected forms share: one ending off, three letters kept."""
-    for ending in ENDINGS:
-        if len(word) - len(ending) >= 3 and word.endswith(ending):
-            return word[: -len(ending)]
+    for length in range(min(_LONGEST, len(word) - 3), 0, -1):
+        if word[-length:] in _ENDINGS:
+            return word[:-length]
     return word
+
+
+_ENDINGS = frozenset(ENDINGS)
+_LONGEST = max(map(len, ENDINGS))
 
 
 # --- Writing: what people read ----------------------------------------------------------
@@ -142,14 +146,69 @@ PHRASES: dict[str, str] = {
     "telegram.former": "The earlier verdict “{verdict}” no longer stands: {claim}",
     "telegram.overtaken": "The situation has changed ({date}).",
     "telegram.more": "Read more: {link}",
+    # the inbox
+    "inbox.not_weighed": "not weighed yet",
+    "priority.asked": "People asking: {people}",
+    "priority.sources": "Sources: {sources}",
+    "priority.growth": "This week: {recent}, the week before: {before}",
+    "priority.reach": "Seen by: {reach}",
+    "priority.harm": "May do harm: {harms}",
+    "priority.deadline": "A day named in it: {day}",
+    "priority.back": "Back since: {day}",
+    "priority.new": "First seen: {day}",
+    "priority.worth": "Likely to be a claim: {percent}%",
+    "priority.answered": "Answered already",
+    "harm.health": "health",
+    "harm.panic": "panic",
+    "harm.fraud": "money, fraud",
+    "harm.violence": "violence",
+    "harm.hoarding": "panic buying",
+    "back.refuted": "It is back: last refuted {day}",
+    "back.answered": "It is back: last answered {day}",
+    "back.seen": "It is back: last seen before {day}",
+    "back.day": "{day} {month}",
+    "back.day_of_year": "{day} {month} {year}",
+    "worth.for": "Speaks for a claim: {sign}",
+    "worth.against": "Speaks against a claim: {sign}",
+    "worth.asks_truth": "asks whether it is true",
+    "worth.asks_way": "asks where or how",
+    "worth.hearsay": "passes on what others say",
+    "worth.official": "names a body or an official",
+    "worth.announced": "says it was announced or proven",
+    "worth.happens": "says what happened or will happen",
+    "worth.command": "tells people what to do",
+    "worth.wish": "a request",
+    "worth.opinion": "an opinion",
+    "worth.thanks": "thanks",
+    "worth.greeting": "a greeting",
+    "worth.advert": "an advert",
+    "worth.first_person": "speaks of oneself",
+    "worth.second_person": "speaks to the reader",
+    "worth.hedge": "is unsure",
+    "worth.question_mark": "a question mark",
+    "worth.exclamation": "an exclamation mark",
+    "worth.numbers": "numbers",
+    "worth.days": "dates",
+    "worth.harm": "words of harm",
+    "worth.links": "links",
+    "worth.mentions": "hashtags and mentions",
+    "worth.laughter": "laughter",
+    "worth.quotes": "quoted words",
+    "worth.capitals": "capitals",
+    "worth.names": "names",
+    "worth.length": "the length of the text",
+    "worth.very_short": "a very short text",
+    "worth.percent_or_money": "percentages or money",
     # the command line
     "match.scores": "{claim}: probability {score:.2f} by its nearest text, {anchor:.2f} by what it stands for",
     "match.nothing": "they share nothing that counts",
     "match.forbids": "never joined by machine: {reasons}",
+    "match.glued": "beyond that it may state {claim} as well ({score:.2f}): a person decides about both",
     "guard.short": "one text is too short to be sure about",
     "guard.negation": "one denies what the other says",
     "guard.numbers": "the numbers differ",
     "guard.dates": "the dates differ",
+    "guard.places": "the places differ",
 }
 
 ERRORS: dict[str, str] = {}

@@ -49,11 +49,9 @@ def stem(word: str) -> str:
     """The part of a folded *word* that its inflected forms share: up to three endings off, four letters
     kept."""
     for _ in range(3):
-        if not word.endswith(_FOLDED_ENDINGS):
-            return word
-        for ending in _FOLDED_ENDINGS:
-            if len(word) - len(ending) >= 4 and word.endswith(ending):
-                word = word[: -len(ending)]
+        for length in range(min(_LONGEST, len(word) - 4), 0, -1):
+            if word[-length:] in FOLDED_ENDINGS:
+                word = word[:-length]
                 break
         else:
             return word
@@ -66,7 +64,8 @@ def _folded(ending: str) -> str:
     return ending.translate(table).replace("ии", "и")
 
 
-_FOLDED_ENDINGS = tuple(sorted({_folded(ending) for ending in ENDINGS}, key=lambda e: (-len(e), e)))
+FOLDED_ENDINGS = frozenset(_folded(ending) for ending in ENDINGS)
+_LONGEST = max(map(len, FOLDED_ENDINGS))
 
 
 # --- Writing: what people read ----------------------------------------------------------
@@ -85,6 +84,22 @@ MONTHS = (
     "қараша",
     "желтоқсан",
 )
+
+ON_MONTHS = (
+    "қаңтарда",
+    "ақпанда",
+    "наурызда",
+    "сәуірде",
+    "мамырда",
+    "маусымда",
+    "шілдеде",
+    "тамызда",
+    "қыркүйекте",
+    "қазанда",
+    "қарашада",
+    "желтоқсанда",
+)
+"""The months as they stand where something happened on a day: «7 ақпанда»."""
 
 VERDICTS = {
     "false": "Жалған",
@@ -177,14 +192,69 @@ PHRASES: dict[str, str] = {
     "telegram.former": "Бұрынғы «{verdict}» деген қорытынды күшін жойды: {claim}",
     "telegram.overtaken": "Жағдай өзгерді ({date}).",
     "telegram.more": "Толығырақ: {link}",
+    # the inbox
+    "inbox.not_weighed": "әлі бағаланбаған",
+    "priority.asked": "Сұрағандар: {people}",
+    "priority.sources": "Дереккөздер: {sources}",
+    "priority.growth": "Соңғы аптада: {recent}, одан бұрынғы аптада: {before}",
+    "priority.reach": "Көргендер: {reach}",
+    "priority.harm": "Зияны тиюі мүмкін: {harms}",
+    "priority.deadline": "Мәтінде аталған күн: {day}",
+    "priority.back": "Қайта тараған күні: {day}",
+    "priority.new": "Алғаш рет байқалды: {day}",
+    "priority.worth": "Тексеретін мәлімет болу ықтималдығы: {percent}%",
+    "priority.answered": "Жауабы бар",
+    "harm.health": "денсаулық",
+    "harm.panic": "үрей",
+    "harm.fraud": "ақша, алаяқтық",
+    "harm.violence": "зорлық-зомбылық",
+    "harm.hoarding": "дүрлігіп сатып алу",
+    "back.refuted": "Қайта тарап жатыр: соңғы рет {day} теріске шығарылған",
+    "back.answered": "Қайта тарап жатыр: соңғы жауап {day} берілген",
+    "back.seen": "Қайта тарап жатыр: бұған дейін соңғы рет {day} байқалған",
+    "back.day": "{day} {month}",
+    "back.day_of_year": "{year} жылғы {day} {month}",
+    "worth.for": "Мәлімет екенін көрсетеді: {sign}",
+    "worth.against": "Мәлімет емес екенін көрсетеді: {sign}",
+    "worth.asks_truth": "рас па деп сұрайды",
+    "worth.asks_way": "қайда, қалай деп сұрайды",
+    "worth.hearsay": "біреудің сөзін жеткізеді",
+    "worth.official": "мекеме не лауазымды адам аталған",
+    "worth.announced": "хабарланған не дәлелденген делінген",
+    "worth.happens": "не болғанын не болатынын айтады",
+    "worth.command": "не істеу керегін айтады",
+    "worth.wish": "өтініш",
+    "worth.opinion": "пікір",
+    "worth.thanks": "алғыс",
+    "worth.greeting": "сәлемдесу не құттықтау",
+    "worth.advert": "жарнама",
+    "worth.first_person": "өзі туралы айтады",
+    "worth.second_person": "оқырманға қарата айтады",
+    "worth.hedge": "сенімсіз айтады",
+    "worth.question_mark": "сұрақ белгісі",
+    "worth.exclamation": "леп белгісі",
+    "worth.numbers": "сандар",
+    "worth.days": "күндер",
+    "worth.harm": "зиян туралы сөздер",
+    "worth.links": "сілтемелер",
+    "worth.mentions": "хештегтер мен белгілер",
+    "worth.laughter": "күлкі",
+    "worth.quotes": "тырнақшадағы сөздер",
+    "worth.capitals": "бас әріптер",
+    "worth.names": "атаулар",
+    "worth.length": "мәтіннің ұзындығы",
+    "worth.very_short": "тым қысқа мәтін",
+    "worth.percent_or_money": "пайыз не ақша",
     # the command line
     "match.scores": "{claim}: ықтималдығы ең жақын мәтін бойынша {score:.2f}, тұжырымы бойынша {anchor:.2f}",
     "match.nothing": "салмағы бар ортақ ештеңесі жоқ",
     "match.forbids": "мұндайды машина біріктірмейді: {reasons}",
+    "match.glued": "бұған қоса {claim} туралы да айтуы мүмкін ({score:.2f}): екеуін де адам шешеді",
     "guard.short": "мәтіннің бірі тым қысқа",
     "guard.negation": "бірі екіншісі айтқанды жоққа шығарады",
     "guard.numbers": "сандары әртүрлі",
     "guard.dates": "күндері әртүрлі",
+    "guard.places": "жерлері әртүрлі",
 }
 
 ERRORS: dict[str, str] = {

@@ -38,9 +38,9 @@ ENDINGS: tuple[str, ...] = tuple(
 
 def stem(word: str) -> str:
     """The part of a folded *word* that its inflected forms share: one ending off, four letters kept."""
-    for ending in _FOLDED_ENDINGS:
-        if len(word) - len(ending) >= 4 and word.endswith(ending):
-            return word[: -len(ending)]
+    for length in range(min(_LONGEST, len(word) - 4), 0, -1):
+        if word[-length:] in FOLDED_ENDINGS:
+            return word[:-length]
     return word
 
 
@@ -50,7 +50,8 @@ def _folded(ending: str) -> str:
     return spelled.replace("ии", "и").replace("ии", "и")
 
 
-_FOLDED_ENDINGS = tuple(sorted({_folded(ending) for ending in ENDINGS}, key=lambda e: (-len(e), e)))
+FOLDED_ENDINGS = frozenset(_folded(ending) for ending in ENDINGS)
+_LONGEST = max(map(len, FOLDED_ENDINGS))
 
 
 # --- Writing: what people read ----------------------------------------------------------
@@ -159,14 +160,69 @@ PHRASES: dict[str, str] = {
     "telegram.former": "Прежний вывод «{verdict}» больше не действует: {claim}",
     "telegram.overtaken": "Ситуация изменилась ({date}).",
     "telegram.more": "Подробнее: {link}",
+    # the inbox
+    "inbox.not_weighed": "ещё не взвешено",
+    "priority.asked": "Спросили: {people} чел.",
+    "priority.sources": "Источники: {sources}",
+    "priority.growth": "За неделю: {recent}, неделей раньше: {before}",
+    "priority.reach": "Просмотры: {reach}",
+    "priority.harm": "Может навредить: {harms}",
+    "priority.deadline": "В тексте назван день: {day}",
+    "priority.back": "Вернулось: {day}",
+    "priority.new": "Впервые замечено: {day}",
+    "priority.worth": "Вероятность, что это утверждение: {percent} %",
+    "priority.answered": "Ответ уже есть",
+    "harm.health": "здоровье",
+    "harm.panic": "паника",
+    "harm.fraud": "деньги, мошенничество",
+    "harm.violence": "насилие",
+    "harm.hoarding": "скупка товаров",
+    "back.refuted": "Снова распространяется: в последний раз опровергнуто {day}",
+    "back.answered": "Снова распространяется: последний ответ дан {day}",
+    "back.seen": "Снова распространяется: до этого в последний раз замечено {day}",
+    "back.day": "{day} {month}",
+    "back.day_of_year": "{day} {month} {year} года",
+    "worth.for": "За то, что это утверждение: {sign}",
+    "worth.against": "Против того, что это утверждение: {sign}",
+    "worth.asks_truth": "спрашивает, правда ли это",
+    "worth.asks_way": "спрашивает, где и как",
+    "worth.hearsay": "передаёт чужие слова",
+    "worth.official": "названо ведомство или должностное лицо",
+    "worth.announced": "сказано, что это сообщили или доказали",
+    "worth.happens": "говорит, что произошло или произойдёт",
+    "worth.command": "говорит, что надо делать",
+    "worth.wish": "просьба",
+    "worth.opinion": "мнение",
+    "worth.thanks": "благодарность",
+    "worth.greeting": "приветствие или поздравление",
+    "worth.advert": "реклама",
+    "worth.first_person": "говорит о себе",
+    "worth.second_person": "обращается к читателю",
+    "worth.hedge": "говорит неуверенно",
+    "worth.question_mark": "вопросительный знак",
+    "worth.exclamation": "восклицательный знак",
+    "worth.numbers": "числа",
+    "worth.days": "даты",
+    "worth.harm": "слова о вреде",
+    "worth.links": "ссылки",
+    "worth.mentions": "хештеги и упоминания",
+    "worth.laughter": "смех",
+    "worth.quotes": "слова в кавычках",
+    "worth.capitals": "заглавные буквы",
+    "worth.names": "имена и названия",
+    "worth.length": "длина текста",
+    "worth.very_short": "слишком короткий текст",
+    "worth.percent_or_money": "проценты или деньги",
     # the command line
     "match.scores": "{claim}: вероятность {score:.2f} по ближайшему тексту, {anchor:.2f} по формулировке",
     "match.nothing": "в них нет ничего общего, что имело бы вес",
     "match.forbids": "машина такое не объединяет: {reasons}",
+    "match.glued": "кроме того, здесь может быть и {claim} ({score:.2f}): об обоих решает человек",
     "guard.short": "один из текстов слишком короткий",
     "guard.negation": "один отрицает то, что утверждает другой",
     "guard.numbers": "числа различаются",
     "guard.dates": "даты различаются",
+    "guard.places": "места различаются",
 }
 
 ERRORS: dict[str, str] = {

@@ -43,6 +43,7 @@ from claims.records.sightings import (
     SightingRevision,
     Source,
 )
+from claims.records.weights import ClaimWeight, Weighing
 
 __all__ = [
     "Act",
@@ -55,6 +56,7 @@ __all__ = [
     "Claim",
     "ClaimNote",
     "ClaimTag",
+    "ClaimWeight",
     "ClaimWording",
     "Contact",
     "DraftAuthor",
@@ -85,4 +87,5 @@ __all__ = [
     "Switch",
     "UtcDateTime",
     "VersionAuthor",
+    "Weighing",
 ]

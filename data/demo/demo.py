@@ -38,6 +38,7 @@ from pipeline.drafts import read_draft
 from pipeline.match import match
 from pipeline.publish import Published, publish
 from pipeline.standins.bot_api import Telegram
+from pipeline.weighing import weigh
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -387,6 +388,7 @@ def run(folder: Path, settings: Settings, feeds: int, bot: Telegram) -> None:
     )
     with _timed("matching", seconds):
         matched = match(database, settings)
+        weigh(database, settings)
     say.print(
         f"Matched: {matched.joined:,} joined a claim, {matched.opened:,} opened one "
         f"({matched.suggested:,} of these with a suggestion for a person)"

@@ -1,20 +1,34 @@
 """Whether both texts name the same days."""
 
-from models.figures import say_days
+from collections.abc import Sequence
+
+import numpy as np
+
+from models.saying import say_days
+from models.similarity import Floats
 from models.text import Folded
 
 SAYS = {
     "kk": "екеуінде де {shared} күні айтылған",
     "ru": "в обоих назван день {shared}",
-    "en": "both name the day {shared}",
+    "en": "both name {shared}",
 }
 
 
-def sign(a: Folded, b: Folded) -> float:
+def signs(a: Folded, others: Sequence[Folded]) -> Floats:
     """Shared days among all that either text names; 0 if neither names any."""
-    return len(a.dates & b.dates) / (len(a.dates | b.dates) or 1)
+    mine = a.dates
+    if not mine:
+        return np.zeros(len(others))
+    named = [b.dates for b in others]
+    return np.array([len(mine & theirs) / len(mine | theirs) for theirs in named])
 
 
-def words(a: Folded, b: Folded) -> dict[str, str]:
+def sign(a: Folded, b: Folded) -> float:
+    """The same for one pair."""
+    return float(signs(a, (b,))[0])
+
+
+def words(a: Folded, b: Folded, language: str) -> dict[str, str]:
     """The days both name."""
-    return {"shared": say_days(a.dates & b.dates)}
+    return {"shared": say_days(a.dates & b.dates, language)}

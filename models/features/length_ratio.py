@@ -1,7 +1,12 @@
 """How near in length the texts are."""
 
+from collections.abc import Sequence
+
+from models._compare import LENGTH
+from models.similarity import Floats, word_measure
 from models.text import Folded
 
+ABOUT = "length"
 SAYS = {
     "kk": "ұзындықтары жақын: {value}",
     "ru": "длина близка: {value}",
@@ -9,7 +14,11 @@ SAYS = {
 }
 
 
-def sign(a: Folded, b: Folded) -> float:
+def signs(a: Folded, others: Sequence[Folded]) -> Floats:
     """Words of the shorter text over words of the longer."""
-    fewer, more = sorted((len(a.words), len(b.words)))
-    return fewer / (more or 1)
+    return word_measure(a, others, LENGTH)
+
+
+def sign(a: Folded, b: Folded) -> float:
+    """The same for one pair."""
+    return float(signs(a, (b,))[0])

@@ -1,8 +1,13 @@
-"""How far the spelling agrees: the cosine over groups of four letters."""
+"""How far the spelling agrees: the cosine over groups of three to five letters."""
 
-from models.similarity import groups, set_cosine
+from collections.abc import Sequence
+
+from models._compare import GROUP_COSINE
+from models.similarity import Floats, letter_measure
 from models.text import Folded
 
+ABOUT = "letters"
+DEAR = True
 SAYS = {
     "kk": "жазылуы ұқсас: {value}",
     "ru": "написание похоже: {value}",
@@ -10,6 +15,11 @@ SAYS = {
 }
 
 
+def signs(a: Folded, others: Sequence[Folded]) -> Floats:
+    """Cosine of the sets of groups of three to five letters of the two keys."""
+    return letter_measure(a, others, GROUP_COSINE)
+
+
 def sign(a: Folded, b: Folded) -> float:
-    """Cosine of the sets of four-letter groups of the two keys."""
-    return set_cosine(groups(a), groups(b))
+    """The same for one pair."""
+    return float(signs(a, (b,))[0])

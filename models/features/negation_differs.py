@@ -4,7 +4,6 @@ from models.guards import differ_in_negation
 from models.text import Folded
 
 AGAINST = True
-
 SAYS = {
     "kk": "бірінде болымсыз сөз бар, екіншісінде жоқ",
     "ru": "отрицание есть только в одном из текстов",

@@ -1,5 +1,11 @@
 """Whether both texts name the same numbers."""
 
+from collections.abc import Sequence
+
+import numpy as np
+
+from models.saying import say_numbers
+from models.similarity import Floats
 from models.text import Folded
 
 SAYS = {
@@ -9,11 +15,20 @@ SAYS = {
 }
 
 
-def sign(a: Folded, b: Folded) -> float:
+def signs(a: Folded, others: Sequence[Folded]) -> Floats:
     """Shared numbers among all that either text names; 0 if neither names any."""
-    return len(a.numbers & b.numbers) / (len(a.numbers | b.numbers) or 1)
+    mine = a.numbers
+    if not mine:
+        return np.zeros(len(others))
+    named = [b.numbers for b in others]
+    return np.array([len(mine & theirs) / len(mine | theirs) for theirs in named])
 
 
-def words(a: Folded, b: Folded) -> dict[str, str]:
+def sign(a: Folded, b: Folded) -> float:
+    """The same for one pair."""
+    return float(signs(a, (b,))[0])
+
+
+def words(a: Folded, b: Folded, language: str) -> dict[str, str]:
     """What both name."""
-    return {"shared": ", ".join(sorted(a.numbers & b.numbers))}
+    return {"shared": say_numbers(a.numbers & b.numbers, language)}

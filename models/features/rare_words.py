@@ -1,8 +1,12 @@
 """Whether the rarest words of the texts are shared: names, places, terms."""
 
-from models.similarity import prefix_vector, rarest, written
+from collections.abc import Sequence
+
+from models._compare import RARE_SHARED
+from models.similarity import Floats, beginning, rarest, set_measure, written
 from models.text import Folded
 
+ABOUT = "rare"
 SAYS = {
     "kk": "сирек сөздері ортақ: {shared}",
     "ru": "общие редкие слова: {shared}",
@@ -10,17 +14,20 @@ SAYS = {
 }
 
 
-def sign(a: Folded, b: Folded) -> float:
+def signs(a: Folded, others: Sequence[Folded]) -> Floats:
     """Share of the five rarest beginnings of each text that the other has."""
-    mine, theirs = prefix_vector(a), prefix_vector(b)
-    top = rarest(mine) | rarest(theirs)
-    return sum(1 for start in top if start in mine and start in theirs) / (len(top) or 1)
+    return set_measure(a, others, RARE_SHARED)
 
 
-def words(a: Folded, b: Folded) -> dict[str, str]:
+def sign(a: Folded, b: Folded) -> float:
+    """The same for one pair."""
+    return float(signs(a, (b,))[0])
+
+
+def words(a: Folded, b: Folded, language: str) -> dict[str, str]:
     """The shared rare words, rarest first."""
-    mine, theirs = prefix_vector(a), prefix_vector(b)
-    common = [start for start in rarest(mine) | rarest(theirs) if start in mine and start in theirs]
-    common.sort(key=lambda start: (-mine[start], start))
-    said = [next(word for word in a.words if word.startswith(start)) for start in common]
-    return {"shared": written(a, said)}
+    theirs = set(map(beginning, b.words))
+    common = [start for start in rarest(a) if start in theirs] or ["–"]
+    return {
+        "shared": written(a, [next((w for w in a.words if w.startswith(start)), start) for start in common])
+    }

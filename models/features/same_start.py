@@ -1,7 +1,12 @@
 """Whether the texts begin alike, as forwarded copies do."""
 
+from collections.abc import Sequence
+
+from models._compare import SAME_START
+from models.similarity import Floats, word_measure
 from models.text import Folded
 
+ABOUT = "order"
 SAYS = {
     "kk": "басталуы бірдей: {value}",
     "ru": "начало одинаково: {value}",
@@ -9,7 +14,11 @@ SAYS = {
 }
 
 
-def sign(a: Folded, b: Folded) -> float:
+def signs(a: Folded, others: Sequence[Folded]) -> Floats:
     """Share of the first eight words (or all, if fewer) that stand at the same place."""
-    first = list(zip(a.words[:8], b.words[:8], strict=False))
-    return sum(1 for mine, theirs in first if mine == theirs) / (len(first) or 1)
+    return word_measure(a, others, SAME_START)
+
+
+def sign(a: Folded, b: Folded) -> float:
+    """The same for one pair."""
+    return float(signs(a, (b,))[0])

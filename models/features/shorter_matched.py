@@ -1,17 +1,31 @@
 """How much of the shorter text has a partner in the longer, misspelt or inflected words too."""
 
-from models.similarity import alone, content
+from collections.abc import Sequence
+
+from models._compare import SHORTER_MATCHED
+from models.similarity import Floats, alone, content, word_measure
 from models.text import Folded
 
+ABOUT = "matched"
 SAYS = {
-    "kk": "қысқа мәтіндегі сөздер екіншісінде бар: {value}",
-    "ru": "слова короткого текста есть в длинном: {value}",
-    "en": "words of the shorter text found in the longer: {value}",
+    "kk": "қысқа мәтіннің {of} сөзінің {shared}-і екіншісінде бар",
+    "ru": "в длинном тексте есть {shared} из {of} слов короткого",
+    "en": "{shared} of {of} words of the shorter text are in the longer",
 }
 
 
-def sign(a: Folded, b: Folded) -> float:
+def signs(a: Folded, others: Sequence[Folded]) -> Floats:
     """Share of the words of the text with fewer words that have a partner."""
-    mine, theirs = alone(a, b)
-    alone_of, size = min((len(content(a)), len(mine)), (len(content(b)), len(theirs)))[::-1]
-    return 1 - alone_of / size if size else 0.0
+    return word_measure(a, others, SHORTER_MATCHED)
+
+
+def sign(a: Folded, b: Folded) -> float:
+    """The same for one pair."""
+    return float(signs(a, (b,))[0])
+
+
+def words(a: Folded, b: Folded, language: str) -> dict[str, str]:
+    """How many words with a meaning of the shorter text have a partner, and how many it has."""
+    lost = alone(a, b)
+    of, gone = min((len(content(text)), len(left)) for text, left in zip((a, b), lost, strict=True))
+    return {"shared": str(of - gone), "of": str(of)}

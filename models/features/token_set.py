@@ -1,10 +1,15 @@
 """How far the shared words cover the shorter text, whatever their order."""
 
-from rapidfuzz import fuzz
+from collections.abc import Sequence
 
-from models.similarity import shown
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from models.similarity import Floats, shown
 from models.text import Folded
 
+ABOUT = "letters"
+DEAR = True
 SAYS = {
     "kk": "ортақ сөздердің үлесі: {value}",
     "ru": "доля общих слов: {value}",
@@ -12,6 +17,13 @@ SAYS = {
 }
 
 
-def sign(a: Folded, b: Folded) -> float:
+def signs(a: Folded, others: Sequence[Folded]) -> Floats:
     """RapidFuzz token_set_ratio of the keys, from 0 to 1."""
-    return fuzz.token_set_ratio(shown(a), shown(b)) / 100
+    keys = [shown(other) for other in others]
+    ratios: Floats = process.cdist([shown(a)], keys, scorer=fuzz.token_set_ratio, dtype=np.float64)[0] / 100
+    return ratios
+
+
+def sign(a: Folded, b: Folded) -> float:
+    """The same for one pair."""
+    return float(signs(a, (b,))[0])

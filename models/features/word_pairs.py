@@ -1,7 +1,12 @@
 """Whether the texts share pairs of neighbouring words."""
 
+from collections.abc import Sequence
+
+from models._compare import PAIR_COSINE
+from models.similarity import Floats, set_measure
 from models.text import Folded
 
+ABOUT = "order"
 SAYS = {
     "kk": "қатар тұрған ортақ сөздер: {value}",
     "ru": "общие соседние слова: {value}",
@@ -9,8 +14,11 @@ SAYS = {
 }
 
 
-def sign(a: Folded, b: Folded) -> float:
+def signs(a: Folded, others: Sequence[Folded]) -> Floats:
     """Cosine of the sets of neighbouring stems."""
-    mine = set(zip(a.stems, a.stems[1:], strict=False))
-    theirs = set(zip(b.stems, b.stems[1:], strict=False))
-    return len(mine & theirs) / ((len(mine) * len(theirs)) ** 0.5 or 1)
+    return set_measure(a, others, PAIR_COSINE)
+
+
+def sign(a: Folded, b: Folded) -> float:
+    """The same for one pair."""
+    return float(signs(a, (b,))[0])

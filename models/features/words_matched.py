@@ -1,8 +1,12 @@
 """How much of what both texts say has a partner in the other, misspelt or inflected words too."""
 
-from models.similarity import alone, content, prefix_vector
+from collections.abc import Sequence
+
+from models._compare import MATCHED
+from models.similarity import Floats, word_measure
 from models.text import Folded
 
+ABOUT = "matched"
 SAYS = {
     "kk": "мағыналы сөздердің сәйкестігі: {value}",
     "ru": "слов со смыслом совпадает: {value}",
@@ -10,14 +14,11 @@ SAYS = {
 }
 
 
-def sign(a: Folded, b: Folded) -> float:
+def signs(a: Folded, others: Sequence[Folded]) -> Floats:
     """Share, by rarity, of the words of both texts that have a partner."""
-    mine, theirs = alone(a, b)
-    lost = _weight(a, mine) + _weight(b, theirs)
-    whole = _weight(a, content(a)) + _weight(b, content(b))
-    return 1 - lost / whole if whole else 0.0
+    return word_measure(a, others, MATCHED)
 
 
-def _weight(folded: Folded, words: tuple[str, ...]) -> float:
-    rarity = prefix_vector(folded)
-    return sum(rarity.get(word[:4], rarity.get(word, 1.0)) for word in words)
+def sign(a: Folded, b: Folded) -> float:
+    """The same for one pair."""
+    return float(signs(a, (b,))[0])

@@ -1,10 +1,13 @@
 """How much of the rare content of the shorter text is missing from the longer."""
 
-from models.similarity import prefix_vector
+from collections.abc import Sequence
+
+from models._compare import PREFIX_LACKS
+from models.similarity import Floats, word_measure
 from models.text import Folded
 
+ABOUT = "missing"
 AGAINST = True
-
 SAYS = {
     "kk": "қысқа мәтіндегі сөздер екіншісінде жоқ: {value}",
     "ru": "слов короткого текста нет в длинном: {value}",
@@ -12,8 +15,11 @@ SAYS = {
 }
 
 
-def sign(a: Folded, b: Folded) -> float:
+def signs(a: Folded, others: Sequence[Folded]) -> Floats:
     """Weight of the shorter text's beginnings that the longer lacks, of their whole weight."""
-    mine, theirs = sorted((prefix_vector(a), prefix_vector(b)), key=len)
-    whole = sum(mine.values())
-    return sum(weight for start, weight in mine.items() if start not in theirs) / whole if whole else 1.0
+    return word_measure(a, others, PREFIX_LACKS)
+
+
+def sign(a: Folded, b: Folded) -> float:
+    """The same for one pair."""
+    return float(signs(a, (b,))[0])

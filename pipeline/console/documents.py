@@ -1,14 +1,15 @@
 """Records as plain documents with stable keys: what ``--json`` prints, and what pages and tables are made from."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from claims import history, refutations, statements, triage
+from claims import history, refutations, reports, statements, triage
 from claims.content import Content
 from claims.history import Done
+from claims.reasons import say
 from claims.records import (
     Authority,
     Claim,
@@ -22,9 +23,13 @@ from claims.records import (
     Sighting,
     Statement,
 )
-from claims.reports import ClaimLine
+from claims.recurrence import QUIET_DAYS, Return
+from claims.reports import ClaimLine, Weight
 from claims.sources import Health
-from claims.terms import Standing
+from claims.terms import Language, Standing
+
+if TYPE_CHECKING:  # it loads NumPy
+    from pipeline.recluster import Proposal
 
 Document = dict[str, Any]
 
@@ -85,9 +90,78 @@ def quarantined_document(row: Quarantined) -> Document:
     }
 
 
+def proposal_document(proposal: "Proposal") -> Document:
+    """A merge or a split that the machine proposes."""
+    if proposal.kind == "merge":
+        sentence = (
+            f"{proposal.claims[0]} and {proposal.claims[1]} may be one claim ({proposal.probability:.0%})"
+        )
+    else:
+        count = len(proposal.sightings)
+        sentence = (
+            f"{count} sighting{'s' * (count != 1)} of {proposal.claims[0]} may state something else"
+            f" ({proposal.probability:.0%} that they state the same)"
+        )
+    return {
+        "kind": str(proposal.kind),
+        "sentence": sentence,
+        "claims": list(proposal.claims),
+        "sightings": list(proposal.sightings),
+        "probability": round(proposal.probability, 4),
+        "said": list(proposal.said),
+        "reasons": list(proposal.reasons),
+        "command": proposal.command,
+    }
+
+
 def line_document(line: ClaimLine) -> Document:
     """One line of the inbox."""
-    return {**asdict(line), "growth": line.growth}
+    told = {field.name: getattr(line, field.name) for field in fields(line)}
+    return {
+        **{name: value for name, value in told.items() if name not in ("weight", "back")},
+        "growth": line.growth,
+        **weight_document(line.weight),
+        "back": return_document(line.back),
+    }
+
+
+def weight_document(weight: Weight | None) -> Document:
+    """A claim's priority and its reasons, each in every language; None before it is weighed."""
+    if weight is None:
+        return {"priority": None, "worth": None, "deadline": None, "reasons": []}
+    reasons = [
+        {
+            "name": reason["name"],
+            "share": reason["share"],
+            "says": {
+                language.value: say(reason["name"], reason["values"], language.value) for language in Language
+            },
+        }
+        for reason in weight.reasons
+    ]
+    return {
+        "priority": weight.score,
+        "worth": weight.worth,
+        "deadline": weight.deadline,
+        "reasons": reasons,
+    }
+
+
+def return_document(back: Return | None) -> Document | None:
+    """That a claim is back, with the sentence in every language; None when it is not."""
+    if back is None:
+        return None
+    return {
+        "since": back.back_since,
+        "last_seen_before": back.last_seen_before,
+        "quiet_days": back.quiet_days,
+        "last_refuted": back.last_refuted,
+        "last_answered": back.last_answer.as_of if back.last_answer else None,
+        "sightings": back.sightings,
+        "questions": back.people,
+        "sources": back.sources,
+        "says": {language.value: back.say(language.value) for language in Language},
+    }
 
 
 def sighting_document(sighting: Sighting) -> Document:
@@ -132,7 +206,9 @@ def act_document(done: Done) -> Document:
     }
 
 
-def claim_document(session: Session, claim: Claim, asked: str, limit: int) -> Document:
+def claim_document(
+    session: Session, claim: Claim, asked: str, limit: int, quiet_days: int = QUIET_DAYS
+) -> Document:
     """A claim with its cluster, suggestions, refutations, notes and history; lists up to *limit*, newest kept."""
     cluster = triage.members(session, claim)
     suggested = triage.members(session, claim, Standing.SUGGESTED)
@@ -146,6 +222,8 @@ def claim_document(session: Session, claim: Claim, asked: str, limit: int) -> Do
         "assigned_to": claim.assigned_to.handle if claim.assigned_to else "",
         "tags": triage.tags(session, claim),
         "wording": claim.wording(),
+        **weight_document(reports.claim_weight(session, claim)),
+        "back": return_document(reports.claim_return(session, claim, quiet_days)),
         "merged_from": [merged.public_id for merged in history.forebears(session, claim)],
         "sightings_count": len(cluster),
         "sightings": [match_document(match) for match in cluster[:limit]],

@@ -5,6 +5,8 @@ from typing import Any
 
 from pipeline.console.screen import Column, Document, Screen, one_line, visible
 
+SHOWN = 110
+"""Characters of a text that a proposal shows."""
 PERSON = (
     Column("HANDLE", lambda d: d["handle"], style="bold"),
     Column("NAME", lambda d: d["name"], free=True),
@@ -54,6 +56,7 @@ COLLECTED = (
 )
 CLAIM_LINE = (
     Column("CLAIM", lambda d: d["id"], style="bold"),
+    Column("PRIO", lambda d: "–" if d["priority"] is None else f"{d['priority']:.0f}", number=True),
     Column("SEEN", lambda d: d["sightings"], number=True),
     Column("ASKED", lambda d: d["questions"] or "", number=True),
     Column("FROM", lambda d: d["sources"], number=True),
@@ -62,6 +65,18 @@ CLAIM_LINE = (
     Column("LANG", lambda d: " ".join(d["languages"])),
     Column("DONE", lambda d: d["answered"]),
     Column("WITH", lambda d: d["assigned_to"]),
+    Column("WHY", lambda d: d["why"], free=True),
+    Column("SAYS", lambda d: d["said"], free=True),
+)
+RETURNED = (
+    Column("CLAIM", lambda d: d["id"], style="bold"),
+    Column("BACK SINCE", lambda d: d["back"]["since"]),
+    Column("QUIET", lambda d: f"{d['back']['quiet_days']} d", number=True),
+    Column("SEEN", lambda d: d["back"]["sightings"], number=True),
+    Column("ASKED", lambda d: d["back"]["questions"] or "", number=True),
+    Column("FROM", lambda d: d["back"]["sources"], number=True),
+    Column("STATE", lambda d: d["state"]),
+    Column("WHY", lambda d: d["why"], free=True),
     Column("SAYS", lambda d: d["said"], free=True),
 )
 MATCH = (
@@ -125,6 +140,14 @@ def health_in_words(source: Document) -> str:
     return "quiet: far less than usual" if source["quiet"] else "well"
 
 
+def why(claim: Document, screen: Screen, most: int = 2) -> str:
+    """Why a claim wants a look, in a few words of the reader's language: that it is back, then the weightiest."""
+    told = [screen.best(claim["back"]["says"])] if claim["back"] else []
+    said = [reason for reason in claim["reasons"] if not (told and reason["name"] == "back")]
+    told += [screen.best(reason["says"]) for reason in said[: most - len(told)]]
+    return "; ".join(told)
+
+
 def source_page(source: Document, screen: Screen) -> Iterator[str]:
     """A source in full."""
     yield f"{source['key']}: a {source['kind']} at {source['address']}"
@@ -178,11 +201,24 @@ def claim_page(claim: Document, screen: Screen) -> Iterator[Any]:
         yield f"  {language}  {one_line(text)}"
     if not claim["wording"]:
         yield f'  No approved wording yet: aiqyn claim wording {name} ru "…"'
+    yield from _priority(claim, screen)
     yield from _matches("Sightings", claim["sightings_count"], claim["sightings"], screen)
     yield from _matches("Suggested: confirm or reject", claim["suggested_count"], claim["suggested"], screen)
     yield from _refutations(claim, screen)
     yield from _notes(claim["notes"], screen)
     yield from _history(claim["history"], screen)
+
+
+def _priority(claim: Document, screen: Screen) -> Iterator[str]:
+    if claim["back"]:
+        yield f"  {screen.best(claim['back']['says'])}."
+    if claim["priority"] is None:
+        return
+    yield ""
+    deadline = f", to be answered by {claim['deadline']}" if claim["deadline"] else ""
+    yield f"Priority {claim['priority']:.0f} of 100{deadline}"
+    for reason in claim["reasons"]:
+        yield f"  {reason['share']:+6.1f}  {screen.best(reason['says'])}"
 
 
 def _matches(title: str, count: int, matches: Sequence[Document], screen: Screen) -> Iterator[Any]:
@@ -349,6 +385,36 @@ def matched_page(done: Document, screen: Screen) -> Iterator[str]:
     )
 
 
+def plan_page(plan: Document, screen: Screen) -> Iterator[str]:
+    """What could be merged and split, each with what shows it and the command that does it."""
+    for proposal in plan["proposals"]:
+        yield proposal["sentence"]
+        yield from (f"  «{_short(said)}»" for said in dict.fromkeys(proposal["said"]))
+        yield from (f"  - {reason}" for reason in proposal["reasons"])
+        yield f"  {proposal['command']}"
+        yield ""
+    shown, proposed = len(plan["proposals"]), plan["proposed"]
+    if not proposed:
+        yield "Nothing to propose: no two claims look like one, no claim looks like two."
+    elif shown < proposed:
+        yield f"The {shown} surest of {proposed}; --limit shows more."
+    yield (
+        f"Looked at {plan['claims']} claims with {plan['texts']} different texts; left out: {plan['waiting']}"
+        f" pairs that wait in the inbox already, {plan['decided']} that a person parted. Nothing was changed."
+    )
+
+
+def _short(said: str) -> str:
+    line = one_line(said)
+    return line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…"
+
+
+def weighed_page(done: Document, screen: Screen) -> Iterator[str]:
+    """What a run of weighing did."""
+    if done["claims"]:
+        yield f"{done['claims']} claims were weighed for the inbox."
+
+
 def round_page(done: Document, screen: Screen) -> Iterator[Any]:
     """What one round of all stages did."""
     if done["collected"]:
@@ -356,6 +422,7 @@ def round_page(done: Document, screen: Screen) -> Iterator[Any]:
     else:
         yield "No source was due."
     yield from matched_page(done["matched"], screen)
+    yield from weighed_page(done["weighed"], screen)
     yield from published_page(done["published"], screen)
 
 

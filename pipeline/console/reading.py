@@ -19,6 +19,7 @@ from pipeline.intake import Cursor, SourceSettings
 from pipeline.match import match
 from pipeline.publish import Published
 from pipeline.run import Round
+from pipeline.weighing import weigh
 
 SHOWN = 5
 
@@ -87,7 +88,9 @@ def write_aside(rows: Iterable[Quarantined], out: str) -> list[str]:
 
 def rehearse(database: Database, settings: Settings) -> Round:
     """One round that sends nothing; what is approved is counted as waiting."""
-    done = Round(collect(database, settings), match(database, settings), Published())
+    done = Round(
+        collect(database, settings), match(database, settings), weigh(database, settings), Published()
+    )
     with database.reading() as session:
         done.published.stopped = outbox.stopped(session)
         for row in outbox.rows(session, [PublicationState.QUEUED]):
@@ -100,5 +103,6 @@ def round_document(done: Round) -> dict[str, Any]:
     return {
         "collected": collected_lines(done.collected),
         "matched": asdict(done.matched),
+        "weighed": asdict(done.weighed),
         "published": asdict(done.published),
     }

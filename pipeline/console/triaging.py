@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from claims import history, ids, people, reports, triage
 from claims.records import Claim, Person
-from claims.terms import ClaimState, Language, TextLanguage
+from claims.terms import ClaimState, InboxOrder, Language, TextLanguage
 from pipeline.console import pages
-from pipeline.console.command import NOTHING_OR_PARTLY, Command, Ended
-from pipeline.console.documents import claim_document, line_document
+from pipeline.console.command import NOTHING_OR_PARTLY, Command, Ended, WrongUseError
+from pipeline.console.documents import claim_document, line_document, proposal_document
 from pipeline.match import explain
 from pipeline.match import match as match_all
+from pipeline.weighing import weigh
 
 
 def match(command: Command, dry_run: bool) -> None:
@@ -24,7 +25,9 @@ def match(command: Command, dry_run: bool) -> None:
             told=lambda now, of: told(f"{now} of {of}"),
             noted=command.screen.note,
         )
-    command.screen.page({**asdict(done), "dry_run": dry_run}, pages.matched_page)
+        weighed = weigh(database, command.settings, told=lambda now, of: told(f"weighed {now} of {of}"))
+    document = {**asdict(done), "weighed": weighed.claims, "dry_run": dry_run}
+    command.screen.page(document, pages.matched_page)
 
 
 def match_explain(command: Command, sighting: int, claim: str) -> None:
@@ -37,6 +40,35 @@ def match_explain(command: Command, sighting: int, claim: str) -> None:
         raise Ended(NOTHING_OR_PARTLY)
 
 
+def recluster(command: Command, plan: bool, limit: int) -> None:
+    """Say what a person may want to merge and split; only ever proposes."""
+    if not plan:
+        raise WrongUseError(
+            "Merging and splitting is a person's decision: say --plan to see what the machine would propose."
+        )
+    from models.matcher import Matcher
+    from pipeline.recluster import plan as propose
+
+    with command.reading() as session, command.screen.progress("Comparing") as told:
+        found = propose(
+            session,
+            Matcher.load(),
+            command.screen.language,
+            told=lambda done, of: told(f"{done} of {of}"),
+        )
+    document = {
+        "claims": found.claims,
+        "texts": found.texts,
+        "waiting": found.waiting,
+        "decided": found.decided,
+        "proposed": len(found.proposals),
+        "proposals": [proposal_document(proposal) for proposal in found.proposals[:limit]],
+    }
+    command.screen.page(document, pages.plan_page)
+    if not found.proposals:
+        raise Ended(NOTHING_OR_PARTLY)
+
+
 def inbox(
     command: Command,
     language: TextLanguage | None,
@@ -45,6 +77,9 @@ def inbox(
     state: ClaimState,
     least: int,
     limit: int,
+    order: InboxOrder,
+    back: bool,
+    after: str,
 ) -> None:
     """List the claims that want a look, the most urgent first."""
     with command.reading() as session:
@@ -56,18 +91,28 @@ def inbox(
             tag=tag,
             unanswered=unanswered,
             least=least,
+            order=order,
+            back=back,
+            after=after,
+            quiet_days=command.settings.desk.quiet_days,
         )
-        counts = reports.counts(session)
-    command.listed("claims", [line_document(line) for line in lines], pages.CLAIM_LINE, _empty_inbox(counts))
+        empty = "" if lines else _empty_inbox(reports.counts(session), back)
+    documents = [line_document(line) for line in lines]
+    told = [{**document, "why": pages.why(document, command.screen)} for document in documents]
+    command.listed("claims", told, pages.RETURNED if back else pages.CLAIM_LINE, empty)
+    if any(line.weight is None for line in lines):
+        command.screen.note("Claims without a priority have not been weighed yet: aiqyn match")
 
 
-def _empty_inbox(counts: dict[str, int]) -> str:
+def _empty_inbox(counts: dict[str, int], back: bool) -> str:
     if not counts["sources"]:
         return "Nothing here yet. Begin with a source: aiqyn source add KEY KIND ADDRESS"
     if not counts["sightings"]:
         return "Nothing has been read yet: aiqyn collect"
     if not counts["claims"]:
         return "Nothing has been matched yet: aiqyn match"
+    if back:
+        return "Nothing has come back."
     return "No claim is as you asked; ask for less, or read on: aiqyn run"
 
 
@@ -75,7 +120,8 @@ def claim_show(command: Command, claim: str, limit: int) -> None:
     """Show a claim: wording, sightings, suggestions, refutations, notes and what was decided."""
     with command.reading() as session:
         found = triage.find_claim(session, claim)
-        document = claim_document(session, found, ids.tidy(claim, triage.PREFIX), limit)
+        asked = ids.tidy(claim, triage.PREFIX)
+        document = claim_document(session, found, asked, limit, command.settings.desk.quiet_days)
     command.screen.page(document, pages.claim_page)
 
 

@@ -31,6 +31,10 @@ RULES = {
 }
 
 
+DERIVED = {"claim_weights", "weighings"}
+"""Tables that a step back drops: what stands in them is worked out from the others."""
+
+
 def fill(session):
     """Something in as many tables as one story touches."""
     admin = people.add_person(session, None, "aliya", "Aliya", frozenset({Role.ADMINISTRATOR}))
@@ -60,6 +64,7 @@ def dump(engine):
         return {
             table.name: sorted(map(repr, connection.execute(text(f'SELECT * FROM "{table.name}"')).all()))
             for table in Record.metadata.sorted_tables
+            if table.name not in DERIVED
         }
 
 
@@ -164,7 +169,8 @@ def test_a_migration_killed_in_the_middle_leaves_exactly_a_step_or_its_predecess
     ours = {table.name for table in Record.metadata.sorted_tables}
     database = open_database(f"sqlite:///{path}")
     at = migrate.current(database.engine)
-    assert (tables & ours, guards) == {None: (set(), 0), "0001": (ours, 0), "0002": (ours, 18)}[at]
+    steps = {None: (set(), 0), "0001": (ours - DERIVED, 0), "0002": (ours - DERIVED, 18), "0003": (ours, 18)}
+    assert (tables & ours, guards) == steps[at]
     migrate.upgrade(database.engine)
     assert len(triggers(database.engine)) == 18
     database.close()

@@ -1,6 +1,7 @@
 """The matcher: probabilities that stay the same, explain themselves, and can be trained anew."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.plugins import discover
-from models.matcher import TRAINED, Matcher, sign_table
-from models.pairs import JudgedPair
+from models.judged import JudgedPair, is_frozen
+from models.matcher import TRAINED, Line, Matcher, sign_table
+from models.saying import say_number
 from models.text import fold
 from models.training import train_all, train_matcher
 
@@ -58,10 +60,18 @@ def test_the_reasons_are_the_score():
 
 def test_it_explains_itself_in_three_languages():
     matcher = Matcher.load()
-    assert "the dates differ: 05.07, 02.07" in matcher.explain(A, B, "en", most=20)
-    assert "both name 42500" in matcher.explain(A, B, "en", most=20)
-    assert "дни разные: 05.07 и 02.07" in matcher.explain(A, B, "ru", most=20)
-    assert "күндері бөлек: 05.07 және 02.07" in matcher.explain(A, B, "kk", most=20)
+    assert "the dates differ: 5 July, 2 July" in matcher.explain(A, B, "en", most=20)
+    assert "both name 42 500" in matcher.explain(A, B, "en", most=20)
+    assert "дни разные: 5 июля и 2 июля" in matcher.explain(A, B, "ru", most=20)
+    assert "в обоих названо 42 500" in matcher.explain(A, B, "ru", most=20)
+    assert "күндері бөлек: 5 шілде және 2 шілде" in matcher.explain(A, B, "kk", most=20)
+    assert "екеуінде де 42 500 саны бар" in matcher.explain(A, B, "kk", most=20)
+
+
+def test_of_several_reasons_about_one_thing_the_weightiest_is_said():
+    matcher = Matcher.load()
+    about = [reason.about for reason in matcher.reasons(A, B)]
+    assert len(matcher.explain(A, B, most=50)) == len(set(about))
 
 
 def test_the_bars_lie_where_bars_can():
@@ -83,7 +93,7 @@ def test_every_sign_of_any_two_texts_lies_between_none_and_full(one, other):
 
 def test_every_sign_speaks_three_languages():
     for module in discover("models.features").modules.values():
-        fill = module.words(A, B) if hasattr(module, "words") else {}
+        fill = module.words(A, B, "kk") if hasattr(module, "words") else {}
         assert {language: bool(say.format(value="1", **fill)) for language, say in module.SAYS.items()} == {
             "kk": True,
             "ru": True,
@@ -118,4 +128,45 @@ def test_our_own_pairs_are_enough_to_train(tmp_path):
     (tmp_path / "pairs" / "judged.tsv").write_text("\n".join(rows) + "\n", "utf-8")
     report = train_all(None, tmp_path, tmp_path / "out")
     assert list(report.models) == ["matcher"]
-    assert report.models["matcher"]["sources"]["judged"]["pairs"] == 60
+    assert report.models["matcher"]["sources"]["judged"]["pairs"] == sum(
+        not is_frozen(f"judged:{pair.group}") for pair in lesson()
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("42500", {"kk": "42 500", "ru": "42 500", "en": "42 500"}),
+        ("1500000", {"kk": "1 500 000", "ru": "1 500 000", "en": "1 500 000"}),
+        ("2020", {"kk": "2020", "ru": "2020", "en": "2020"}),
+        ("3.5", {"kk": "3,5", "ru": "3,5", "en": "3.5"}),
+        ("5g", {"kk": "5g", "ru": "5g", "en": "5g"}),
+    ],
+)
+def test_numbers_are_written_as_people_write_them(number, said):
+    assert {language: say_number(number, language) for language in said} == said
+
+
+def test_each_kind_of_pair_has_its_own_calibration():
+    matcher = replace(Matcher.load(), lines={"kk-kk": Line(1.0, 2.0), "mixed": Line(0.5, 0.0)})
+    pair = [(A, B)]
+    odds = float(matcher.odds(pair, floor=0.0)[0])
+    spoken = [("kk", "kk"), ("kk", "ru"), ("ru", "ru"), ("unknown", "unknown")]
+    found = [float(matcher.odds(pair, [one], floor=0.0)[0]) for one in spoken]
+    assert found == pytest.approx([odds + 2, odds / 2, odds, odds / 2])
+
+
+def test_training_draws_how_far_its_word_can_be_taken(tmp_path):
+    _, report = train_matcher(lesson(), tmp_path)
+    assert (
+        sum(one["pairs"] for one in report["reliability"]["ru-ru"]["bins"])
+        == report["reliability"]["ru-ru"]["pairs"]
+    )
+    assert (tmp_path / "reliability.svg").read_text("utf-8").startswith("<svg ")
+
+
+def test_no_weight_runs_against_what_its_sign_says():
+    modules = discover("models.features").modules
+    matcher = Matcher.load()
+    against = [getattr(modules[name], "AGAINST", False) for name in matcher.features]
+    assert [weight < 0 for weight in matcher.weights] == against

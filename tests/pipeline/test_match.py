@@ -8,7 +8,7 @@ from claims.settings import Settings
 from claims.sources import NewSource
 from claims.terms import Role
 from pipeline.known import Scored
-from pipeline.match import Band, Decision, Thresholds, decide, explain, match
+from pipeline.match import Band, Decision, Thresholds, decide, explain, match, with_rest
 
 BARS = Thresholds(join=0.9, suggest=0.2, anchor=0.2)
 NOBODY: frozenset[int] = frozenset()
@@ -64,6 +64,13 @@ def test_a_stray_member_does_not_draw_a_text_into_a_claim_it_is_far_from():
 def test_the_same_text_joins_even_where_it_is_short():
     same = scored(1, 1.0, same=True, forbids=("short",))
     assert decide([same], NOBODY, BARS) == Decision(Band.JOIN, (same,))
+
+
+def test_a_text_that_states_a_second_claim_besides_goes_to_a_person_with_both():
+    joined, other = Decision(Band.JOIN, (SURE,)), scored(2, 0.8)
+    assert with_rest(joined, other) == Decision(Band.SUGGEST, (SURE, other), glued=True)
+    assert with_rest(joined, None) == joined
+    assert with_rest(Decision(Band.OPEN), other) == Decision(Band.OPEN)
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from pipeline.intake import Option
 
 LINE = {
     "id": "c-7k3q9",
+    "priority": 61.4,
+    "why": "May do harm: health",
     "said": "Бананы заражают коронавирусом " * 9,
     "sightings": 12345,
     "questions": 1,
@@ -36,7 +38,7 @@ def test_a_narrow_terminal_costs_text_and_never_an_id_or_a_number(capsys, monkey
     monkeypatch.setenv("COLUMNS", width)
     Screen().listing("claims", [LINE], CLAIM_LINE)
     row = capsys.readouterr().out.splitlines()[1]
-    assert row.split()[:6] == ["c-7k3q9", "12345", "1", "2", "-3", "kk"]
+    assert row.split()[:6] == ["c-7k3q9", "61", "12345", "1", "2", "-3"]
     assert row.endswith("…")
 
 

@@ -1,0 +1,60 @@
+"""How much each claim wants a look, as it was last weighed: worked out from the record, and made anew from it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from claims.records.base import BigId, Json, Record
+
+
+class ClaimWeight(Record):
+    """One claim's priority with its reasons, and what of its texts went into it; the inbox is sorted by it.
+
+    Nothing is decided here and nothing is lost with it: `pipeline/weighing.py` makes every row again.
+    """
+
+    __tablename__ = "claim_weights"
+    __table_args__ = (
+        CheckConstraint("score >= 0 AND score <= 100", name="score_of_a_hundred"),
+        CheckConstraint("worth >= 0 AND worth <= 1", name="worth_is_probability"),
+        CheckConstraint("sightings >= 0", name="sightings_counted"),
+        Index("ix_claim_weights_score", "score", "claim_id"),
+        Index("ix_claim_weights_growth", "growth", "claim_id"),
+        Index("ix_claim_weights_first_at", "first_at", "claim_id"),
+        Index("ix_claim_weights_back_since", "back_since"),
+        Index("ix_claim_weights_due_on", "due_on"),
+    )
+
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claims.id"), primary_key=True, autoincrement=False)
+    score: Mapped[float]
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    deadline: Mapped[date | None]
+    worth: Mapped[float]
+    harms: Mapped[list[str]] = mapped_column(Json, default=list)
+    days: Mapped[list[str]] = mapped_column(Json, default=list)
+    sightings: Mapped[int]
+    growth: Mapped[float]
+    first_at: Mapped[datetime | None]
+    languages: Mapped[str] = mapped_column(String(40), default="")
+    back_since: Mapped[datetime | None]
+    due_on: Mapped[date | None]
+    """From this day on the weight is out of date although nothing new was seen."""
+    act_seq: Mapped[int] = mapped_column(BigId)
+    """The newest act of the chain when it was weighed."""
+
+
+class Weighing(Record):
+    """How far the acts have been weighed; one row."""
+
+    __tablename__ = "weighings"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    act_seq: Mapped[int] = mapped_column(BigId)
+    weighed_at: Mapped[datetime]
+    seen_until: Mapped[datetime | None]
+    """The newest sighting then: the end of what was looked at."""
+    scales: Mapped[str] = mapped_column(String(64))
+    """What was weighed with: a change of it has everything weighed again."""

@@ -1,0 +1,33 @@
+"""How much there is that both say: one shared word is no evidence, six rare ones are."""
+
+from collections.abc import Sequence
+
+from models._compare import SHARED_WEIGHT
+from models.similarity import Floats, beginning, rarest, word_measure, written
+from models.text import Folded
+
+ABOUT = "rare"
+SAYS = {
+    "kk": "ортақ сөздер көп әрі сирек: {shared}",
+    "ru": "общих редких слов много: {shared}",
+    "en": "much that is rare is shared: {shared}",
+}
+
+
+def signs(a: Folded, others: Sequence[Folded]) -> Floats:
+    """Rarity of all shared beginnings w, as w / (w + 20)."""
+    return word_measure(a, others, SHARED_WEIGHT)
+
+
+def sign(a: Folded, b: Folded) -> float:
+    """The same for one pair."""
+    return float(signs(a, (b,))[0])
+
+
+def words(a: Folded, b: Folded, language: str) -> dict[str, str]:
+    """The shared rare words, rarest first."""
+    theirs = set(map(beginning, b.words))
+    common = [start for start in rarest(a) if start in theirs] or ["–"]
+    return {
+        "shared": written(a, [next((w for w in a.words if w.startswith(start)), start) for start in common])
+    }

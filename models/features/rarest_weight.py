@@ -1,0 +1,33 @@
+"""The same, where a very rare word counts more than several common ones."""
+
+from collections.abc import Sequence
+
+from models._compare import SHARED_ROOT
+from models.similarity import Floats, beginning, rarest, word_measure, written
+from models.text import Folded
+
+ABOUT = "rare"
+SAYS = {
+    "kk": "өте сирек сөздері ортақ: {shared}",
+    "ru": "общие очень редкие слова: {shared}",
+    "en": "very rare words are shared: {shared}",
+}
+
+
+def signs(a: Folded, others: Sequence[Folded]) -> Floats:
+    """Squares w of the rarity of all shared beginnings, as w / (w + 100)."""
+    return word_measure(a, others, SHARED_ROOT)
+
+
+def sign(a: Folded, b: Folded) -> float:
+    """The same for one pair."""
+    return float(signs(a, (b,))[0])
+
+
+def words(a: Folded, b: Folded, language: str) -> dict[str, str]:
+    """The shared rare words, rarest first."""
+    theirs = set(map(beginning, b.words))
+    common = [start for start in rarest(a) if start in theirs] or ["–"]
+    return {
+        "shared": written(a, [next((w for w in a.words if w.startswith(start)), start) for start in common])
+    }

@@ -1,0 +1,33 @@
+"""Whether the shorter text is spelled as a part of the longer, however its words were torn or misspelt."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from models._compare import LENGTH, RARE_GROUP_SHORTER
+from models.guards import copies_only
+from models.similarity import Floats, others_of
+from models.text import Folded
+
+ABOUT = "near_copy"
+DEAR = True
+SAYS = {
+    "kk": "бірі екіншісінің ішінде қатесімен тұр: {value}",
+    "ru": "один внутри другого, с опечатками: {value}",
+    "en": "one inside the other, slips aside: {value}",
+}
+_FROM = 0.3
+_CUT = 0.5
+"""A text that lost more than half of its words is no copy any more."""
+
+
+def signs(a: Folded, others: Sequence[Folded]) -> Floats:
+    """How far the contained share of rare groups of letters is above 0.3, to 1; 0 if a word or a fact differs."""
+    both = others_of(a, others)
+    share = np.where(both.words[:, LENGTH] < _CUT, 0.0, both.letters[:, RARE_GROUP_SHORTER])
+    return copies_only(both, (share - _FROM) / (1 - _FROM))
+
+
+def sign(a: Folded, b: Folded) -> float:
+    """The same for one pair."""
+    return float(signs(a, (b,))[0])
