@@ -24,6 +24,7 @@ from models.text import Folded
 FORMAT = 2
 """Of the files; an index of another format is damaged for us."""
 _DERIVED = ("frequency", "heads", "rarity", "norms", "pool", "chains", "links")
+_SAID = ("texts", "rows", "ended", "labels")
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
@@ -124,6 +125,10 @@ class Shelf:
                 self._sync()
                 self._say(closed=self._derived_checksum())
                 os.fsync(self._file)
+        if self._file >= 0:
+            for name in (*_DERIVED, *_SAID):
+                getattr(self, name).let_go()
+            self.held = Held()
         self._let_go()
 
     def clear(self) -> None:
@@ -229,7 +234,7 @@ class Shelf:
         return _checksum(state, self.labels.array[:size])
 
     def _sync(self) -> None:
-        for name in (*_DERIVED, "texts", "rows", "ended", "labels"):
+        for name in (*_DERIVED, *_SAID):
             getattr(self, name).sync()
 
     # --- writing ------------------------------------------------------------------------------------------
