@@ -1,12 +1,11 @@
 """Which language a text is written in: kk, ru, en, mixed or unknown, short texts and Kazakh without its
 letters too.
 
-Letters decide first; then a logistic regression over hashed groups of one to four letters, word by word, so
-that two languages in one text show. Neighbours of Kazakh that share its letters are told by theirs and by
-common words.
+A logistic regression over hashed groups of one to four letters and whole words, with a class of its own for
+the neighbours (Kyrgyz, Tatar, Uzbek, Turkish, Bulgarian and others). Whether a text is in two languages is
+read off its words in order: how much better a change of language explains them than one language alone.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -20,116 +19,83 @@ from claims.terms import TextLanguage
 from models import _grams
 
 TRAINED = Path(__file__).parent / "trained" / "language.npz"
-CLASSES = (TextLanguage.KK, TextLanguage.RU, TextLanguage.EN)
+CLASSES = (TextLanguage.KK, TextLanguage.RU, TextLanguage.EN, TextLanguage.UNKNOWN)
+"""The columns of predict_proba; the last is any other language."""
 LONGEST = 1_000
 """Characters of a text that are looked at."""
+SURE = 0.6
+"""The least share among kk, ru and en that is an answer."""
+SWITCH = 4.0
+"""What a change of language costs, in odds; a word says at most twice CLEAR."""
+CLEAR = 1.5
+GAIN = 1.0
+"""By how much two languages must explain a text better than one for it to be mixed."""
+FOREIGN = 0.35
+"""The probability of another language from which a text is not ours."""
+NEAR = 0.05
+"""The same for a text that has letters of Kyrgyz and none of those that only Kazakh has."""
+STRANGE = 60
+"""One letter in so many that kk, ru and en never have makes a text not ours."""
 Floats = npt.NDArray[np.float32]
+Codes = tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]
 
-_WORD = re.compile(r"[^\W\d_]+")
-_ODD = re.compile(r"[\d@#]|://")
-_NOT_WORDS = re.compile(r"https?://\S+|[@#]\w+|\w*\d\w*")
-_KAZAKH_ONLY = re.compile("[әғқңөұүһі]")
-_FOREIGN = re.compile("[ўҳҷӣӯҗїєґљњћђ]|oʻ|gʻ|o‘|g‘")
-_OTHER_SCRIPT = re.compile(r"[^\W\d_A-Za-zÀ-ɏЀ-ԯʻʼ‘’'\u0300-\u036f]")
-_LETTER = re.compile(r"[^\W\d_]")
-_KYRGYZ = frozenset(
-    """
-    жана үчүн учун эмес болгон болот ошол кыргыз эле дагы анын ушул бирок ооба жакшы өлкө жаңы балдар
-    абдан жатат жатышат өкмөтү боюнча чечим кабыл менен эртең жардам элдер эки ойлойм барабыз кылып
-    керектүү жөнүндө азыр
-    """.split()  # noqa: SIM905
-)
-_TATAR = frozenset(
-    """
-    һәм белән өчен түгел булган дип татар юк бик шул булып ул хәзер иде икән безнең сез ничек минем яңа
-    буенча
-    """.split()  # noqa: SIM905
-)
-_UZBEK = frozenset(
-    """
-    va bilan uchun emas ham bo'lgan yo'q deb qilish lekin o'zbek bo'lib qilgan bugun yangi juda haqida
-    qabul qildi билан эмас бўлган деб ҳам лекин қилиш эди бўлиб ушбу янги жуда бугун ҳақида қабул қилди
-    яхши менга рахмат
-    """.split()  # noqa: SIM905
-) - {"рахмат", "қабул", "деб"}
-_TURKISH = frozenset(
-    """
-    ve için değil bir bu çok daha olarak olan gibi kadar ama ile
-""".split()  # noqa: SIM905
-)
-_KAZAKH = frozenset(
-    """
-    өте және нәрсе әрі әр дейді үшін сөз деңіз келеді өзі оның мәселе
-""".split()  # noqa: SIM905
-)
-_NEIGHBOURS = _KYRGYZ | _TATAR | _UZBEK | _TURKISH
-_UZBEK_LATIN = re.compile(r"\b(?:bo'l|o'z|yo'q|o'qi|to'g'ri|ko'p)")
-_SURELY_KAZAKH = re.compile("[ғқұі]")
-_SHARED = re.compile("[әөүң]")
+# Kazakh in Arabic letters: what only it and Uighur have, and what Kazakh never has.
+_TOTE = frozenset("ٴۇۋەڭۆ")
+_NOT_TOTE = frozenset("ېئۈژغخصضطظثذةےںٹڈڑپۀ") - {"پ"}
 
 
 class LanguageModel:
-    """Weights of letter groups for kk, ru and en."""
+    """Weights of letter groups for kk, ru, en and other languages."""
 
-    def __init__(self, weights: Floats, intercept: Floats) -> None:
+    def __init__(self, weights: npt.NDArray[np.int8], scale: float, intercept: Floats) -> None:
         self.weights = weights
+        self.scale = np.float32(scale)
         self.intercept = intercept
 
     @classmethod
     def load(cls, path: Path | None = None) -> Self:
         """The model stored at *path*, or the one shipped."""
         with np.load(path or TRAINED, allow_pickle=False) as stored:
-            weights = stored["weights"].astype(np.float32) * np.float32(stored["scale"])
-            return cls(weights, stored["intercept"])
+            return cls(stored["weights"], float(stored["scale"]), stored["intercept"])
 
     def predict(self, texts: Iterable[str]) -> list[str]:
         """The language of each text: "kk", "ru", "en", "mixed" or "unknown"."""
-        return [str(self._decide(text)) for text in texts]
+        asked = list(texts)
+        sums, counts, gains = self._read(asked)
+        chances = self._probabilities(sums)
+        best = chances[:, :3].argmax(axis=1)
+        most = chances[np.arange(len(asked)), best]
+        named = np.array([str(language) for language in CLASSES], dtype=object)[best]
+        ours = (counts[:, 1] <= counts[:, 0]) & (counts[:, 4] * STRANGE <= counts[:, 0])
+        ours &= chances[:, 3] < np.where(_like_kyrgyz(counts), NEAR, FOREIGN)
+        known = ours & (sums[:, -1] > 0) & (most >= SURE * chances[:, :3].sum(axis=1))
+        named[~known] = str(TextLanguage.UNKNOWN)
+        named[ours & (gains > GAIN) & (counts[:, 3] >= 2)] = str(TextLanguage.MIXED)
+        for place in np.flatnonzero(counts[:, 2] > counts[:, 0]):
+            if _in_arabic_letters(asked[place][:LONGEST]):
+                named[place] = str(TextLanguage.KK)
+        found: list[str] = named.tolist()
+        return found
 
     def predict_proba(self, texts: Sequence[str]) -> Floats:
-        """The probability of kk, ru and en for each text, were it one of them, shape (texts, 3)."""
-        rows = [self._probabilities(self._word_sums(words_of(text.lower()))) for text in texts]
-        return np.array(rows, dtype=np.float32).reshape(len(texts), len(CLASSES))
-
-    def _decide(self, text: str) -> TextLanguage:
-        spelled = words_of(text)
-        words = [word.lower() for word in spelled]
-        if not words or foreign(text, words):
-            return TextLanguage.UNKNOWN
-        sums = self._word_sums(words)
-        if len(words) > 3 and _is_mixed(spelled, self._word_votes(sums)):
-            return TextLanguage.MIXED
-        if _kazakh_by_letters(words):
-            return TextLanguage.KK
+        """The probability of kk, ru, en and any other language for each text, shape (texts, 4)."""
+        sums, _, _ = self._read(texts)
         chances = self._probabilities(sums)
-        best = int(np.argmax(chances))
-        return CLASSES[best] if chances[best] >= SURE else TextLanguage.UNKNOWN
+        chances[sums[:, -1] == 0] = (0, 0, 0, 1)
+        return chances
 
-    def _word_sums(self, words: Sequence[str]) -> Floats:
-        spelled = f" {' '.join(words)} " if words else " "
-        letters = np.frombuffer(spelled.encode("utf-32-le", "surrogatepass"), np.uint32)
-        found: Floats = _grams.sums(letters, self.weights)
+    def _read(self, texts: Sequence[str]) -> tuple[Floats, npt.NDArray[np.int64], Floats]:
+        limits = np.array([SWITCH, 2 * CLEAR], np.float32)
+        found: tuple[Floats, npt.NDArray[np.int64], Floats] = _grams.read(
+            *codes_of(texts), _grams.TABLE, self.weights, self.scale, limits, LONGEST
+        )
         return found
 
     def _probabilities(self, sums: Floats) -> Floats:
-        total = sums.sum(axis=0)
-        odds = total[:-1] / np.sqrt(max(1.0, float(total[-1]))) + self.intercept
-        raised = np.exp(odds - odds.max())
-        chances: Floats = (raised / raised.sum()).astype(np.float32)
+        odds = sums[:, :-1] / np.sqrt(np.maximum(sums[:, -1:], 1)) + self.intercept
+        raised = np.exp(odds - odds.max(axis=1, keepdims=True))
+        chances: Floats = (raised / raised.sum(axis=1, keepdims=True)).astype(np.float32)
         return chances
-
-    def _word_votes(self, sums: Floats) -> Floats:
-        """Each word's odds of each language over the best other one."""
-        odds = sums[:, :-1] / np.sqrt(np.maximum(sums[:, -1:], 1))
-        ranked = np.sort(odds, axis=1)
-        votes: Floats = np.where(odds == ranked[:, -1:], odds - ranked[:, -2:-1], odds - ranked[:, -1:])
-        return votes
-
-
-SURE = 0.6
-"""The least probability that is an answer."""
-CLEAR = 1.5
-"""The least odds by which a word is clearly of one language."""
 
 
 @lru_cache(maxsize=1)
@@ -138,62 +104,26 @@ def shipped() -> LanguageModel:
     return LanguageModel.load()
 
 
-def words_of(text: str) -> list[str]:
-    """The words of *text* in letters only, one Unicode form, without addresses, names and numbers; case
-    is kept."""
-    text = text[:LONGEST]
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text).replace("\u00ad", "").replace("\u200b", "")
-    return _WORD.findall(_NOT_WORDS.sub(" ", text) if _ODD.search(text) else text)
+def codes_of(texts: Sequence[str]) -> Codes:
+    """The code points of the beginnings of all *texts* in one Unicode form, and where each text starts."""
+    cut = [text[:LONGEST] for text in texts]
+    cut = [
+        text
+        if text.isascii() or unicodedata.is_normalized("NFC", text)
+        else unicodedata.normalize("NFC", text)[:LONGEST]
+        for text in cut
+    ]
+    starts = np.zeros(len(cut) + 1, np.int64)
+    np.cumsum([len(text) for text in cut], out=starts[1:])
+    return np.frombuffer("".join(cut).encode("utf-32-le", "surrogatepass"), np.uint32), starts
 
 
-def foreign(text: str, words: Sequence[str]) -> bool:
-    """Whether *text* is in another script, or in a neighbour language of Kazakh, Russian or English."""
-    if _in_other_letters(text[:LONGEST].lower()):
-        return True
-    joined = " ".join(words)
-    if not _SURELY_KAZAKH.search(joined):
-        spelled = text[:LONGEST].lower().split()
-        known = sum(1 for word in spelled if word.strip('.,!?:;"()«»') in _NEIGHBOURS)
-        if known * 8 >= len(words) and (known > 1 or known == len(words) or (len(words) > 3 and known)):
-            return True
-        # Kazakh of this length with ө, ү, ң or ә has one of ғ, қ, ұ, і as well; Kyrgyz and Tatar have none.
-        marked = {word for word in words if _SHARED.search(word)}
-        return len(joined) >= 30 and len(marked) >= 2 and not marked & _KAZAKH
-    return False
+def _like_kyrgyz(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    # Kazakh of this length with two of ө, ү, ң nearly always has one of ә, ғ, қ, ұ, і as well; Kyrgyz has none.
+    alike: npt.NDArray[np.bool_] = (counts[:, 0] >= 20) & (counts[:, 5] >= 2) & (counts[:, 6] == 0)
+    return alike
 
 
-def _in_other_letters(lower: str) -> bool:
-    if lower.isascii():
-        return bool(_UZBEK_LATIN.search(lower))
-    other, strange = len(_OTHER_SCRIPT.findall(lower)), len(_FOREIGN.findall(lower))
-    if not other and not strange:
-        return False
-    letters = len(_LETTER.findall(lower))
-    return 2 * other > letters or 120 * strange > letters
-
-
-def _kazakh_by_letters(words: Sequence[str]) -> bool:
-    """Whether words with letters only Kazakh has are a good part of *words*; і alone may be Ukrainian."""
-    marked = [word for word in words if _KAZAKH_ONLY.search(word)]
-    strong = any(re.search("[ғқұ]|[әөүң]", word) for word in marked)
-    return (strong or len(marked) >= 2) and len(marked) * 5 >= len(words) and not any("ў" in w for w in words)
-
-
-def _is_mixed(words: Sequence[str], votes: Floats) -> bool:
-    """Whether at least two words, and a quarter of the clear ones, are Kazakh, and as many Russian or
-    English."""
-    kk = ru = en = 0
-    for word, (for_kk, for_ru, for_en) in zip(words, votes.tolist(), strict=True):
-        if len(word) < 3:
-            continue
-        if for_kk > CLEAR or _KAZAKH_ONLY.search(word.lower()):
-            kk += 1
-        elif word[0].isupper():
-            continue  # Names are spelled alike in all three.
-        elif for_ru > CLEAR:
-            ru += 1
-        elif for_en > CLEAR and word.isascii():
-            en += 1
-    parts = sorted((kk, ru, en))
-    return parts[1] >= 2 and parts[1] * 4 >= sum(parts)
+def _in_arabic_letters(text: str) -> bool:
+    letters = set(text)
+    return len(letters & _TOTE) >= 2 and not letters & _NOT_TOTE

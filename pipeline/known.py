@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -11,45 +12,37 @@ from sqlalchemy.orm import Session
 
 from claims import acts
 from claims.records import ClaimWording, Match, Sighting
-from claims.terms import Standing
+from claims.terms import Standing, TextLanguage
 from claims.triage import MEMBER
 from models import guards
 from models.candidates import AnotherWriterError, CandidateIndex, Mode
-from models.matcher import Matcher
+from models.crosslingual import shipped
+from models.crosslingual_index import CrossIndex
+from models.matcher import Matcher, in_service
 from models.text import Folded, fold
-from pipeline.index import note_of, only_ours, open_index
+from pipeline.index import language_of, note_of, only_ours, open_index
+from pipeline.linkage import Scored, Thresholds
 from pipeline.passages import Kind, answered, kind_of
 
 NEIGHBOURS = 24
 """How many near texts are asked for."""
-CLAIMS_SCORED = 3
+CLAIMS_SCORED = 8
 """How many of the nearest claims are scored with care."""
 MEMBERS_SCORED = 3
-"""How many of a claim's nearest texts stand for it, beside its wordings or its first text."""
+"""How many of a claim's nearest texts are compared, beside what it stands by."""
+STANDS_BY = 6
+"""How many of the texts a claim stands by are compared."""
+LIKELY_ABROAD = 1 / 3
+"""Probability from which a claim in another language is suggested: a person reads three to find one."""
+ACROSS = 5_000
+"""Claims opened last that are searched in other languages, beside all that were worded."""
 FAINT = 0.08
 """Cosine below which two texts share too little to be worth a look."""
+UNKNOWN = str(TextLanguage.UNKNOWN)
+LATELY = 8_192
+"""Folded texts that are kept unpacked."""
 _UNSURE = 0.01
 """How far below the bar of joining a claim stays that only its refutation's text speaks for."""
-
-
-@dataclass(frozen=True)
-class Scored:
-    """How well one claim fits one sighting.
-
-    *score* is the probability for the claim's nearest text; *anchor* that for what the claim stands by: its
-    approved wordings, or its first text where nobody has worded it yet. A text that is near to one stray member
-    but far from the anchor is how clusters drift and chain.
-    """
-
-    claim: int
-    score: float
-    anchor: float
-    nearest: int
-    forbids: tuple[str, ...] = ()
-    """What forbids a join however high the score: a denial, a number or a date differs, a text is too short."""
-    same: bool = False
-    kin: frozenset[int] = frozenset()
-    """Claims that a person may yet find to be this same one (an open suggestion stands between them)."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +77,12 @@ class Homes:
             return [int(self._keys[place])]
         return self._added.get(claim, [])[:1]
 
+    def latest(self, most: int) -> list[int]:
+        """The first sighting of each of the *most* claims opened last."""
+        places = np.unique(self._claims, return_index=True)[1]
+        first: list[int] = self._keys[places[-most:]].tolist()
+        return first
+
     def add(self, number: int, claim: int) -> None:
         """One more sighting of a claim."""
         self._added.setdefault(claim, []).append(number)
@@ -95,13 +94,27 @@ class Homes:
 
 
 class Folds:
-    """The folded texts by key, unpacked only when they are asked for; without their readable form."""
+    """The folded texts by key, unpacked only when they are asked for; without their readable form.
+
+    What was asked for lately is kept: in a wave everybody is near to the same few texts.
+    """
 
     def __init__(self, index: CandidateIndex) -> None:
         self._index = index
+        self._lately: dict[int, tuple[Folded, str]] = {}
 
     def __getitem__(self, key: int) -> Folded:
-        return self._index.folded(key)
+        return self.spoken(key)[0]
+
+    def spoken(self, key: int) -> tuple[Folded, str]:
+        """A text and its language."""
+        found = self._lately.get(key)
+        if found is None:
+            found = self._index.folded(key), str(language_of(self._index.mark_of(key)))
+            if len(self._lately) >= LATELY:
+                self._lately.clear()
+            self._lately[key] = found
+        return found
 
 
 @dataclass
@@ -116,6 +129,7 @@ class Known:
     worded: dict[int, list[int]] = field(default_factory=dict)
     answered: dict[int, list[int]] = field(default_factory=dict)
     kin: dict[int, set[int]] = field(default_factory=dict)
+    confirmed: dict[int, list[int]] = field(default_factory=dict)
 
     @classmethod
     def load(
@@ -129,13 +143,20 @@ class Known:
         head = acts.head(session)
         index = open_index(session, folder, mode, noted)
         keys, labels = index.keys(), index.labels()
-        known = cls(index, Matcher.load(), Homes(keys, labels), head, answered=answered(session))
+        known = cls(
+            index,
+            in_service(folder.parent if folder else None),
+            Homes(keys, labels),
+            head,
+            answered=answered(session),
+        )
         low = keys < 0
         for key, label in sorted(zip(keys[low].tolist(), labels[low].tolist(), strict=True), reverse=True):
             if kind_of(key) is Kind.WORDING:
                 known.worded.setdefault(label, []).append(key)
         for one, other in _suggested(session):
             known.relate(one, other)
+        known.confirmed = _confirmed(session)
         return known
 
     @classmethod
@@ -154,15 +175,36 @@ class Known:
         except OSError:  # a folder that we may not write, a full disk: slower, but right
             return cls.load(session)
 
-    @property
+    def language(self, key: int) -> str:
+        """The language of the text under a key."""
+        return self.folds.spoken(key)[1]
+
+    @cached_property
     def folds(self) -> Folds:
         """The folded texts by key."""
         return Folds(self.index)
 
+    @cached_property
+    def bars(self) -> Thresholds:
+        """The bars that the matcher's own calibration gives."""
+        return Thresholds(join=self.matcher.bars.join, suggest=self.matcher.bars.suggest)
+
+    @cached_property
+    def abroad(self) -> CrossIndex:
+        """What claims stand by, to be found from other languages: all wordings, and the first texts of late claims."""
+        index = CrossIndex(shipped())
+        worded = [key for keys in self.worded.values() for key in keys]
+        for key in [*worded, *self.homes.latest(ACROSS)]:
+            index.add(key, *self.folds.spoken(key))
+        return index
+
     def add(self, number: int, folded: Folded, claim: int, mark: int = 0) -> None:
-        """One more text of a claim; its first text is its anchor until it is worded."""
+        """One more text of a claim."""
+        opens = not self.homes.first(claim)
         self.index.partial_fit([number], [folded], [claim], [mark])
         self.homes.add(number, claim)
+        if opens:
+            self.abroad.add(number, folded, str(language_of(mark)))
 
     def relate(self, one: int, other: int) -> None:
         """Somebody may yet find these two claims to be one."""
@@ -194,25 +236,39 @@ class Known:
 
     # --- scoring ----------------------------------------------------------------------------------------
 
-    def score(self, folded: Folded, without: int = 0) -> list[Scored]:
+    def score(self, folded: Folded, without: int = 0, language: str = UNKNOWN) -> list[Scored]:
         """The claims that *folded* may state, best first; *without* is a sighting's own number."""
         same = self.index.find_same(folded) if folded.key else None
         if same is not None and same != without and kind_of(same) is not Kind.REFUTATION:
             return [Scored(self.index.label_of(same), 1.0, 1.0, 0, same=True)]
-        return self.compare(folded, without)
+        return self.compare(folded, without, language)
 
-    def compare(self, folded: Folded, without: int = 0) -> list[Scored]:
+    def compare(self, folded: Folded, without: int = 0, language: str = UNKNOWN) -> list[Scored]:
         """As `score`, by their signs even where a text is the very same."""
         near = self.index.kneighbors([folded], n_neighbors=NEIGHBOURS)[0]
         by_claim = self._by_claim([key for key, cosine in near if cosine >= FAINT and key != without])
-        scored = self._score_claims(folded, by_claim)
+        scored = self._score_claims(folded, by_claim, language)
         return sorted(scored, key=lambda item: (-item.score, -item.anchor, item.claim))
 
-    def score_claim(self, folded: Folded, claim: int, without: int = 0) -> Scored | None:
+    def across(self, folded: Folded, language: str) -> Scored | None:
+        """The claim in another language that is likely enough to be shown to a person, if there is one."""
+        link = next(iter(self.abroad.links(folded, language)), None)
+        if link is None or link.probability < LIKELY_ABROAD:
+            return None
+        claim = self.index.label_of(link.text)
+        kin = frozenset(self.kin.get(claim, ()))
+        return Scored(claim, link.probability, link.probability, link.text, kin=kin, across=True)
+
+    def score_claim(
+        self, folded: Folded, claim: int, without: int = 0, language: str = UNKNOWN
+    ) -> Scored | None:
         """How well one claim fits: all its texts are looked at."""
         keys = [*self.homes.members(claim), *self.worded.get(claim, ())]
         keys = [key for key in keys if key != without]
-        return next(iter(self._score_claims(folded, {claim: keys}, len(keys))), None) if keys else None
+        if not keys:
+            return None
+        texts = self._probabilities(folded, [(claim, key) for key in keys], language)[claim]
+        return self._scored(folded, claim, texts, self._anchors(claim), least=0.0)
 
     def nearest_claims(self, text: str, most: int = 5, language: str = "en") -> list[Near]:
         """The claims nearest to *text*, best first, with the reasons: those refuted years ago too."""
@@ -232,30 +288,43 @@ class Known:
         return dict(list(found.items())[:CLAIMS_SCORED])
 
     def _anchors(self, claim: int) -> list[int]:
-        return self.worded.get(claim) or self.homes.first(claim)
+        """What a claim stands by: its wordings, its first text, the texts that people confirmed."""
+        stands = [*self.worded.get(claim, ()), *self.homes.first(claim), *self.confirmed.get(claim, ())]
+        return stands[:STANDS_BY]
 
-    def _score_claims(
-        self, folded: Folded, by_claim: dict[int, list[int]], most: int = MEMBERS_SCORED
-    ) -> list[Scored]:
-        asked: list[tuple[int, int]] = []
-        for claim, keys in by_claim.items():
-            chosen = dict.fromkeys([*keys[:most], *self._anchors(claim)[:3]])
-            asked.extend((claim, key) for key in chosen)
-        if not asked:
-            return []
-        folds = {key: self.index.folded(key) for _, key in asked}
+    def _score_claims(self, folded: Folded, by_claim: dict[int, list[int]], language: str) -> list[Scored]:
+        """Each claim by its nearest text; those that may be suggested by more texts, and by what they stand by."""
+        nearest = [(claim, keys[0]) for claim, keys in by_claim.items()]
+        answers = self._probabilities(folded, nearest, language)
+        likely = [claim for claim, texts in answers.items() if max(texts.values()) >= self.bars.suggest]
+        anchors = {claim: self._anchors(claim) for claim in likely}
+        more = [
+            (claim, key)
+            for claim in likely
+            for key in dict.fromkeys([*by_claim[claim][1:MEMBERS_SCORED], *anchors[claim]])
+            if key not in answers[claim]
+        ]
+        for claim, texts in self._probabilities(folded, more, language).items():
+            answers[claim] |= texts
+        return [
+            self._scored(folded, claim, texts, anchors.get(claim, ()), self.bars.suggest)
+            for claim, texts in answers.items()
+        ]
+
+    def _probabilities(
+        self, folded: Folded, asked: Sequence[tuple[int, int]], language: str
+    ) -> dict[int, dict[int, float]]:
+        """For each claim the probability of each of its texts that is asked about."""
+        texts = [self.folds.spoken(key) for _, key in asked]
+        languages = [(language, its) for _, its in texts]
+        scores = self.matcher.score([(folded, other) for other, _ in texts], languages)
         answers: dict[int, dict[int, float]] = {}
-        for (claim, key), probability in zip(asked, self._judge(folded, asked, folds), strict=True):
+        for (claim, key), probability in zip(asked, scores, strict=True):
             answers.setdefault(claim, {})[key] = float(probability)
-        return [self._scored(folded, claim, texts, folds) for claim, texts in answers.items()]
-
-    def _judge(
-        self, folded: Folded, asked: Sequence[tuple[int, int]], folds: dict[int, Folded]
-    ) -> npt.NDArray[np.float64]:
-        return self.matcher.score([(folded, folds[key]) for _, key in asked])
+        return answers
 
     def _scored(
-        self, folded: Folded, claim: int, texts: dict[int, float], folds: dict[int, Folded]
+        self, folded: Folded, claim: int, texts: dict[int, float], stands: Sequence[int], least: float
     ) -> Scored:
         # A refutation says what the rumour says, and that it is not so: it points to the claim and never joins.
         unsure = self.matcher.bars.join - _UNSURE
@@ -264,13 +333,13 @@ class Known:
             for key, score in texts.items()
         }
         nearest = max(likely, key=lambda key: (likely[key], kind_of(key) is not Kind.REFUTATION, -key))
-        anchors = [likely[key] for key in self._anchors(claim) if key in likely]
+        score = likely[nearest]
         return Scored(
             claim=claim,
-            score=likely[nearest],
-            anchor=max(anchors, default=likely[nearest]),
+            score=score,
+            anchor=max((likely[key] for key in stands if key in likely), default=score),
             nearest=nearest,
-            forbids=tuple(guards.forbids(folded, folds[nearest])),
+            forbids=tuple(guards.forbids(folded, self.folds[nearest])) if score >= least else (),
             kin=frozenset(self.kin.get(claim, ())),
         )
 
@@ -280,6 +349,15 @@ def read_text(session: Session, key: int) -> str:
     if kind_of(key) is Kind.SIGHTING:
         return session.get_one(Sighting, key).said
     return session.get_one(ClaimWording, -key).text if kind_of(key) is Kind.WORDING else ""
+
+
+def _confirmed(session: Session) -> dict[int, list[int]]:
+    """The sightings of each claim that people confirmed, the newest first."""
+    query = select(Match.claim_id, Match.sighting_id).where(Match.standing == Standing.CONFIRMED)
+    found: dict[int, list[int]] = {}
+    for claim, sighting in session.execute(query.order_by(Match.decided_at.desc(), Match.id.desc())):
+        found.setdefault(claim, []).append(sighting)
+    return found
 
 
 def _suggested(session: Session) -> list[tuple[int, int]]:

@@ -5,14 +5,14 @@ The linkage is the product's own (`pipeline/known.py` scores, `pipeline/match.py
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from models.language import LanguageModel
 from models.matcher import Matcher
 from models.text import fold_all
+from pipeline.index import mark
 from pipeline.known import Known
-from pipeline.match import Band, decide, rest_of, thresholds, with_rest
+from pipeline.linkage import Band, Spoken, judge
 
-NOBODY: frozenset[int] = frozenset()
 Answer = Callable[[int, int], bool]
 """Whether two texts, by their places, state one claim: what a person says to a suggestion."""
 
@@ -29,31 +29,20 @@ class Placed:
     suggested: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Text:
-    """What `rest_of` reads of a sighting."""
-
-    id: int
-    said: str
-
-
 def place(texts: Sequence[str], matcher: Matcher | None = None) -> Iterator[Placed]:
     """Each text in turn: joined, suggested or opened by the machine alone."""
     known = Known.nothing(matcher or Matcher.load())
-    bars = thresholds(known)
-    for number, (said, folded) in enumerate(zip(texts, fold_all(texts), strict=True)):
+    spoken = LanguageModel.load().predict(texts)
+    for number, (said, folded, language) in enumerate(zip(texts, fold_all(texts), spoken, strict=True)):
         # Numbers begin at 1, because a minus before a number says that a text is a wording.
-        text: Any = _Text(number + 1, said)
-        decision = decide(known.score(folded), NOBODY, bars)
-        if decision.claims and not decision.claims[0].same:
-            decision = with_rest(decision, rest_of(known, text, folded, decision.claims[0]))
+        decision = judge(known, Spoken(number + 1, said, folded, language))
         claims = tuple(found.claim - 1 for found in decision.claims)
         joined = decision.band is Band.JOIN
         claim = claims[0] if joined else number
-        known.add(text.id, folded, claim + 1)
+        known.add(number + 1, folded, claim + 1, mark(1, language))
         if not joined:
             for other in claims:
-                known.relate(text.id, other + 1)
+                known.relate(number + 1, other + 1)
         yield Placed(claim, joined, () if joined else claims)
 
 

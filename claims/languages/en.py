@@ -203,6 +203,7 @@ PHRASES: dict[str, str] = {
     "match.scores": "{claim}: probability {score:.2f} by its nearest text, {anchor:.2f} by what it stands for",
     "match.nothing": "they share nothing that counts",
     "match.forbids": "never joined by machine: {reasons}",
+    "match.across": "{claim}, in another language: probability {score:.2f}; the same words: {words}",
     "match.glued": "beyond that it may state {claim} as well ({score:.2f}): a person decides about both",
     "guard.short": "one text is too short to be sure about",
     "guard.negation": "one denies what the other says",

@@ -249,6 +249,7 @@ PHRASES: dict[str, str] = {
     "match.scores": "{claim}: ықтималдығы ең жақын мәтін бойынша {score:.2f}, тұжырымы бойынша {anchor:.2f}",
     "match.nothing": "салмағы бар ортақ ештеңесі жоқ",
     "match.forbids": "мұндайды машина біріктірмейді: {reasons}",
+    "match.across": "{claim} (басқа тілде): ықтималдығы {score:.2f}; бірдей сөздер: {words}",
     "match.glued": "бұған қоса {claim} туралы да айтуы мүмкін ({score:.2f}): екеуін де адам шешеді",
     "guard.short": "мәтіннің бірі тым қысқа",
     "guard.negation": "бірі екіншісі айтқанды жоққа шығарады",

@@ -11,7 +11,6 @@ from claims.terms import ClaimState, InboxOrder, Language, TextLanguage
 from pipeline.console import pages
 from pipeline.console.command import NOTHING_OR_PARTLY, Command, Ended, WrongUseError
 from pipeline.console.documents import claim_document, line_document, proposal_document
-from pipeline.match import explain
 from pipeline.match import match as match_all
 from pipeline.weighing import weigh
 
@@ -32,6 +31,8 @@ def match(command: Command, dry_run: bool) -> None:
 
 def match_explain(command: Command, sighting: int, claim: str) -> None:
     """Say in words why a sighting is, or is not, thought to state a claim."""
+    from pipeline.explaining import explain
+
     with command.database() as database:
         lines = explain(database, command.settings, sighting, claim, command.screen.language)
     command.screen.page({"sighting": sighting, "claim": claim, "reasons": lines}, lambda d, _: d["reasons"])

@@ -18,8 +18,9 @@ from claims.statements import NewStatement
 from claims.terms import Language, Role, SourceState, Verdict
 from models.candidates import AnotherWriterError, CandidateIndex
 from models.text import fold
+from pipeline.explaining import explain
 from pipeline.known import Known
-from pipeline.match import explain, match
+from pipeline.match import match
 from pipeline.passages import Kind, kind_of, parts
 
 DAM = "The dam above the town will burst on Friday and everyone must leave"

@@ -7,8 +7,9 @@ from claims.seen import Seen
 from claims.settings import Settings
 from claims.sources import NewSource
 from claims.terms import Role
-from pipeline.known import Scored
-from pipeline.match import Band, Decision, Thresholds, decide, explain, match, with_rest
+from pipeline.explaining import explain
+from pipeline.linkage import Band, Decision, Scored, Thresholds, decide, with_link, with_rest
+from pipeline.match import match
 
 BARS = Thresholds(join=0.9, suggest=0.2, anchor=0.2)
 NOBODY: frozenset[int] = frozenset()
@@ -71,6 +72,15 @@ def test_a_text_that_states_a_second_claim_besides_goes_to_a_person_with_both():
     assert with_rest(joined, other) == Decision(Band.SUGGEST, (SURE, other), glued=True)
     assert with_rest(joined, None) == joined
     assert with_rest(Decision(Band.OPEN), other) == Decision(Band.OPEN)
+
+
+def test_a_claim_found_in_another_language_is_only_ever_suggested():
+    link = scored(7, 0.99, across=True)
+    assert with_link(Decision(Band.OPEN), link) == Decision(Band.SUGGEST, (link,))
+    assert with_link(Decision(Band.SUGGEST, (LIKELY,)), link) == Decision(Band.SUGGEST, (link, LIKELY))
+    assert with_link(Decision(Band.JOIN, (SURE,)), link) == Decision(Band.JOIN, (SURE,))
+    assert with_link(Decision(Band.OPEN), link, frozenset({7})) == Decision(Band.OPEN)
+    assert with_link(Decision(Band.OPEN), None) == Decision(Band.OPEN)
 
 
 @pytest.fixture

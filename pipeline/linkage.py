@@ -1,0 +1,154 @@
+"""How a text is linked to claims: what may be joined by machine, what a person is asked about, what is new.
+
+`decide`, `with_rest` and `with_link` are pure; `judge` asks what is known and puts them together. A text joins a claim
+by its nearest text there, and only if what the claim *stands by* is near as well: its approved wordings, its first
+text, the texts people confirmed. Texts that the machine joined never bring in others by themselves, so that no chain
+of small steps leads away from a claim.
+"""
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # NumPy, numba and scikit-learn are loaded only when there is something to match
+    from models.text import Folded
+    from pipeline.known import Known
+
+NONE: frozenset[int] = frozenset()
+ANCHOR = 0.5
+"""Probability from which a text is near to what a claim stands by: more likely so than not."""
+REST = 0.5
+"""Probability from which the rest of a text states a second claim."""
+LIKELY = 0.5
+"""Probability from which a claim in the same language is the one to ask about; below it others are searched too."""
+SUGGESTED = 3
+"""Claims that are suggested for one text at most."""
+
+
+class Band(StrEnum):
+    """What shall become of a sighting."""
+
+    JOIN = "join"
+    SUGGEST = "suggest"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The bars of the three bands, probabilities; *anchor* is how near a joining text must be to what a claim stands
+    by."""
+
+    join: float
+    suggest: float
+    anchor: float = ANCHOR
+
+
+@dataclass(frozen=True)
+class Scored:
+    """How well one claim fits one text.
+
+    *score* is the probability for the claim's nearest text; *anchor* that for what the claim stands by. A text that
+    is near to one stray member but far from the anchor is how clusters drift and chain.
+    """
+
+    claim: int
+    score: float
+    anchor: float
+    nearest: int
+    forbids: tuple[str, ...] = ()
+    """What forbids a join however high the score: a denial, a number or a date differs, a text is too short."""
+    same: bool = False
+    kin: frozenset[int] = frozenset()
+    """Claims that a person may yet find to be this same one (an open suggestion stands between them)."""
+    across: bool = False
+    """Whether it was found in another language."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Which band, and the claims it is about: one to join, one or more to suggest, none to open."""
+
+    band: Band
+    claims: tuple[Scored, ...] = ()
+    glued: bool = False
+    """Whether the text states all of the claims, one after the other, rather than one of them."""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A text to be linked: its sighting's number, what it says, its fold, its language."""
+
+    number: int
+    said: str
+    folded: "Folded"
+    language: str
+
+
+def judge(known: "Known", spoken: Spoken, rejected: Set[int] = NONE) -> Decision:
+    """What shall become of *spoken*; *rejected* are the claims a person said it does not state."""
+    decision = decide(known.score(spoken.folded, spoken.number, spoken.language), rejected, known.bars)
+    if decision.claims and decision.claims[0].same:
+        return decision
+    if decision.claims:
+        decision = with_rest(decision, beyond(known, spoken, decision.claims[0], rejected))
+    if (
+        decision.band is Band.JOIN
+        or decision.glued
+        or (decision.claims and decision.claims[0].score >= LIKELY)
+    ):
+        return decision
+    return with_link(decision, known.across(spoken.folded, spoken.language), rejected)
+
+
+def decide(scored: Sequence[Scored], rejected: Set[int], bars: Thresholds) -> Decision:
+    """What shall become of a text for which these claims were found, best first; touches nothing.
+
+    A claim somebody rejected is out. The machine joins only when it is sure, when no denial, number or date
+    differs, when the text is long enough to be sure about, and when no second claim could be meant as well.
+    """
+    live = [item for item in scored if item.claim not in rejected]
+    if live and live[0].same:
+        return Decision(Band.JOIN, (live[0],))
+    likely = [item for item in live if item.score >= bars.suggest]
+    if not likely:
+        return Decision(Band.OPEN)
+    sure = [item for item in likely if item.score >= bars.join and item.anchor >= bars.anchor]
+    if sure and not sure[0].forbids and not _rivals(sure):
+        return Decision(Band.JOIN, (sure[0],))
+    return Decision(Band.SUGGEST, tuple(likely[:SUGGESTED]))
+
+
+def with_rest(decision: Decision, rest: Scored | None) -> Decision:
+    """*decision* where what the text says beyond its best claim surely states another one: a person sees both."""
+    if rest is None or decision.band is Band.OPEN:
+        return decision
+    return Decision(Band.SUGGEST, (decision.claims[0], rest), glued=True)
+
+
+def with_link(decision: Decision, link: Scored | None, rejected: Set[int] = NONE) -> Decision:
+    """*decision* with a claim that was found in another language; such a one is only ever suggested."""
+    if link is None or decision.band is Band.JOIN or link.claim in rejected:
+        return decision
+    others = [item for item in decision.claims if item.claim != link.claim]
+    ranked = sorted((link, *others[: SUGGESTED - 1]), key=lambda item: -item.score)
+    return Decision(Band.SUGGEST, tuple(ranked))
+
+
+def beyond(known: "Known", spoken: Spoken, best: Scored, rejected: Set[int] = NONE) -> Scored | None:
+    """The claim surely stated by what a text says beyond the best one found for it; None where none is."""
+    from models.glued import rest
+
+    left = rest(spoken.said, spoken.folded, known.folds[best.nearest])
+    if left is None:
+        return None
+    out = rejected | best.kin | {best.claim}
+    found = next(
+        (item for item in known.score(left, spoken.number, spoken.language) if item.claim not in out), None
+    )
+    return found if found is not None and found.score >= REST else None
+
+
+def _rivals(sure: Sequence[Scored]) -> bool:
+    """Whether the second claim is meant as surely as the first and is no twin of it that awaits a person."""
+    return any(item.claim not in sure[0].kin for item in sure[1:2])
