@@ -82,6 +82,10 @@ class Column:
         if places > self.places:
             self.remap()
 
+    def let_go(self) -> None:
+        """Map nothing any more."""
+        self.array = np.zeros(0, self.dtype)
+
     def sync(self) -> None:
         """Wait until the file is on the disk."""
         if self.path is not None and self.mode is Mode.WRITE and self.path.is_file():

@@ -24,6 +24,7 @@ from models.text import Folded
 FORMAT = 2
 """Of the files; an index of another format is damaged for us."""
 _DERIVED = ("frequency", "heads", "rarity", "norms", "pool", "chains", "links")
+_SAID = ("texts", "rows", "ended", "labels")
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
@@ -124,6 +125,10 @@ class Shelf:
                 self._sync()
                 self._say(closed=self._derived_checksum())
                 os.fsync(self._file)
+        if self._file >= 0:
+            for name in (*_DERIVED, *_SAID):
+                getattr(self, name).let_go()
+            self.held = Held()
         self._let_go()
 
     def clear(self) -> None:
@@ -160,7 +165,7 @@ class Shelf:
             column.reserve(size)
         self.chains.reserve(2 * _postings.CHAINS)
         if not self.held.size and self.mode is not Mode.READ:
-            self.rarity.array[:BUCKETS] = np.float32(np.log(2.0))
+            self.rarity.array[:] = np.float32(np.log(2.0))  # both rows: their pages are had before they are needed
 
     def _column(self, name: str, dtype: npt.DTypeLike, width: int = 1) -> Column:
         path = None if self.folder is None else self.folder / (name if "." in name else f"{name}.{FORMAT}")
@@ -229,7 +234,7 @@ class Shelf:
         return _checksum(state, self.labels.array[:size])
 
     def _sync(self) -> None:
-        for name in (*_DERIVED, "texts", "rows", "ended", "labels"):
+        for name in (*_DERIVED, *_SAID):
             getattr(self, name).sync()
 
     # --- writing ------------------------------------------------------------------------------------------
