@@ -188,6 +188,8 @@ def match_document(match: Match) -> Document:
         "score": None if match.score is None else round(match.score, 4),
         "decided_by": "person" if match.decided_by_id else "machine",
         "decided_at": match.decided_at,
+        "glued": bool(match.reasons.get("glued")),
+        "across": bool(match.reasons.get("across")),
     }
 
 

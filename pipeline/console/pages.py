@@ -86,6 +86,7 @@ MATCH = (
     Column("SOURCE", lambda d: d["source"]),
     Column("DATE", lambda d: d["dated"]),
     Column("LANG", lambda d: d["language"]),
+    Column("", lambda d: "states more" if d["glued"] else "other language" if d["across"] else ""),
     Column("TEXT", lambda d: d["text"], free=True),
 )
 ACT = (
