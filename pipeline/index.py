@@ -229,7 +229,7 @@ def _said(session: Session) -> _Said:
     return _Said(keys, said[first, 1], revisions)
 
 
-def _pairs(session: Session, query: Select[tuple[int, int]]) -> Iterator[Ints]:
+def _pairs(session: Session, query: Select[int, int]) -> Iterator[Ints]:
     # Straight from the driver: a million rows take a second so, and five as SQLAlchemy's rows.
     compiled = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
     cursor: Any = session.connection().exec_driver_sql(str(compiled)).cursor
