@@ -71,42 +71,28 @@ class Ours(Contestant):
     imports = ("models.candidates",)
 
     def build(self, texts: Sequence[Any], folder: Path) -> None:
-        from models.candidates import CandidateIndex
-
-        self.index = CandidateIndex.open(folder) if hasattr(CandidateIndex, "open") else CandidateIndex()
+        self.index = import_module("models.candidates").CandidateIndex.open(folder)
         for first in range(0, len(texts), 10_000):
-            self.index.partial_fit(
-                range(first, min(first + 10_000, len(texts))), texts[first : first + 10_000]
-            )
-        self._commit()
+            part = texts[first : first + 10_000]
+            self.index.partial_fit(range(first, first + len(part)), part)
+        self.index.commit()
 
     def ask(self, text: Any) -> Ranking:
-        return self.index.kneighbors([text], FIRST)[0]
+        found: Ranking = self.index.kneighbors([text], FIRST)[0]
+        return found
 
     def add(self, texts: Sequence[Any], first: int) -> None:
         for place, text in enumerate(texts, first):
             self.index.partial_fit([place], [text])
-        self._commit()
-
-    def _commit(self) -> None:
-        if hasattr(self.index, "commit"):
-            self.index.commit()
+        self.index.commit()
 
     def save(self, folder: Path) -> None:
-        if hasattr(self.index, "close"):
-            self.index.close()
-        else:
-            self.index.save(folder / "index.npz")
+        self.index.close()
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        from models.candidates import CandidateIndex
-
         opened = cls()
-        if hasattr(CandidateIndex, "open"):
-            opened.index = CandidateIndex.open(folder)
-        else:
-            opened.index = CandidateIndex.load(folder / "index.npz")
+        opened.index = import_module("models.candidates").CandidateIndex.open(folder)
         return opened
 
 

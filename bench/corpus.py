@@ -1,9 +1,11 @@
 """A stream of messages as large as wanted, with the truth: which of them state one claim. The same for one seed.
 
 What people wrote lies in data/ (rumours, questions, news, the gold questions, the judged pairs): some six thousand
-sentences. A claim is one of them and a part of another, with a share of its words exchanged, and with a name, a
-place and numbers of its own; so a million claims have frequent words, rare words and near twins as real ones have. A
-few claims are told thousands of times and most hardly ever (Zipf), and each telling is edited as people edit.
+sentences. A claim is one of them and a part of another, half of the longer words exchanged, and with a name, a place
+and numbers of its own; so a million claims have frequent words, rare words and near twins as real ones have. A few
+claims are told thousands of times and most hardly ever (Zipf); the first telling is the message as it was made, every
+later one is edited as people edit. How hard that is was set by what BM25 finds in 41,000 texts, not by what we find:
+0.993 at ten and 0.967 of retellings, as in the corpus that the goals were written for.
 """
 
 import json
@@ -28,7 +30,7 @@ HEAD = 10
 """The weight of the claim of rank r is 1 / (r + HEAD)."""
 ALONE = 0.25
 """The share of queries whose claim nobody told before."""
-EXCHANGED = 0.25
+EXCHANGED = 0.5
 """The share of a claim's longer words that are exchanged for other words of the material."""
 LANGUAGES = {"kk": 0.42, "ru": 0.43, "en": 0.15}
 _WORD = re.compile(r"\w+")
@@ -71,7 +73,8 @@ def make(count: int, queries: int = 2_000, seed: int = SEED) -> Corpus:
     known = max(1, int(count * CLAIMS_A_TEXT))
     told = [*range(known), *_zipf(known, count - known, chance)]
     chance.shuffle(told)
-    texts = [_tell(claims, claim, chance) for claim in told]
+    heard: set[int] = set()
+    texts = [_tell(claims, claim, chance, heard) for claim in told]
     asked = [_tell(claims, claim, chance) for claim in _asked(known, queries, chance)]
     return Corpus(texts, asked)
 
@@ -166,10 +169,14 @@ def _ranked(words: Sequence[str], chance: random.Random) -> str:
 # --- tellings -----------------------------------------------------------------------------------------
 
 
-def _tell(claims: _Claims, claim: int, chance: random.Random) -> Told:
+def _tell(claims: _Claims, claim: int, chance: random.Random, heard: set[int] | None = None) -> Told:
+    """One telling; the first of a claim (*heard*: those told already) is the message as it was made."""
     language, words = claims[claim]
     kinds, weights = _KINDS[language]
     (kind,) = chance.choices(kinds, cum_weights=weights)
+    if heard is not None and claim not in heard:
+        heard.add(claim)
+        kind = "copy"
     return Told(_EDITS[kind](words, language, chance), claim, kind, language)
 
 
@@ -206,8 +213,8 @@ ENDINGS = {
 
 
 def _retold(words: Sequence[str], language: str, chance: random.Random) -> str:
-    """In other words: a third left out, a fifth exchanged, a fifth in another form, halves the other way round."""
-    kept = [word for word in words if chance.random() > 1 / 3] or list(words)
+    """In other words: two fifths left out, a fifth exchanged, a fifth in another form, halves turned round."""
+    kept = [word for word in words if chance.random() > 2 / 5] or list(words)
     other = [_other_word(word, language, chance) for word in kept]
     if chance.random() < 0.6:
         half = chance.randrange(1, len(other) + 1)

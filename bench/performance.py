@@ -160,13 +160,14 @@ NOTES = """\
 ## What was measured
 
 **The corpus** (`bench/corpus.py`) is generated from the texts in `data/`, the same for one seed. A claim is a
-sentence that somebody wrote and the beginning of another, a quarter of its longer words exchanged, with a name, a
-place or numbers of its own. There are {claims} as many claims as texts, each told at least once, the others by Zipf's
-law (rank + {head}): Kazakh 42 %, Russian 43 %, English 15 %. A telling is a copy, one with typos, a retelling, a
-forwarded message with its header, one cut short, a question, and in Kazakh also one in Russian letters or in chat
-Latin. A retelling leaves out a third of the words, exchanges a fifth, changes the ending of a fifth, and turns halves
-round: two words of five survive, and two retellings of one claim share one in six. These are not the corpora of
-earlier notes, so figures compare within a table and not across pages.
+sentence that somebody wrote and the beginning of another, half of its longer words exchanged, with a name, a place or
+numbers of its own. There are {claims} as many claims as texts, each told at least once, the others by Zipf's law (rank
++ {head}): Kazakh 42 %, Russian 43 %, English 15 %. The first telling is the message as it was made; a later one is a
+copy, one with typos, a retelling, a forwarded message with its header, one cut short, a question, and in Kazakh also
+one in Russian letters or in chat Latin. A retelling leaves out two fifths of the words, exchanges a fifth of the
+others, changes the ending of a fifth, and turns halves round: a bit more than a third of the words survive. How hard
+all this is was set by what BM25 finds in 41,000 texts (0.993 at ten, 0.967 of retellings: what it found in the corpus
+that our goals were written for) before ours was asked, and not changed since.
 
 **The queries** are new tellings. {alone} state a claim that nobody told before; the others any claim that is known,
 the rare as often as the famous, so most have one or two texts to be found. Recall counts where the claim is known: is
