@@ -167,7 +167,7 @@ copy, one with typos, a retelling, a forwarded message with its header, one cut 
 one in Russian letters or in chat Latin. A retelling leaves out two fifths of the words, exchanges a fifth of the
 others, changes the ending of a fifth, and turns halves round: a bit more than a third of the words survive. How hard
 all this is was set by what BM25 finds in 41,000 texts (0.993 at ten, 0.967 of retellings: what it found in the corpus
-that our goals were written for) before ours was asked, and not changed since.
+that our goals were written for), not by what ours finds.
 
 **The queries** are new tellings. {alone} state a claim that nobody told before; the others any claim that is known,
 the rare as often as the famous, so most have one or two texts to be found. Recall counts where the claim is known: is
