@@ -35,6 +35,7 @@ class Contestant:
     """Texts from which on it is not run: it would take hours."""
     grows: ClassVar[bool] = False
     stored: ClassVar[bool] = True
+    forms: ClassVar[tuple[str, ...]] = ("fold", "raw")
 
     def build(self, texts: Sequence[Any], folder: Path) -> None:
         """Takes in all texts; *folder* is empty and its own."""
@@ -65,25 +66,30 @@ def tokens(text: str) -> list[str]:
 
 
 class Ours(Contestant):
-    """`models.candidates.CandidateIndex`, in its folder."""
+    """`models.candidates.CandidateIndex` in its folder, committed as the desk commits; keys are places + 1."""
 
     name, says, grows = "Aiqyn's index", "models.candidates.CandidateIndex, from its folder", True
     imports = ("models.candidates",)
+    batch = 500
+    """Texts between two commits: `pipeline.match.BATCH`."""
+
+    def __init__(self, claims: Sequence[int] = ()) -> None:
+        self.claims = claims
 
     def build(self, texts: Sequence[Any], folder: Path) -> None:
         self.index = import_module("models.candidates").CandidateIndex.open(folder)
-        for first in range(0, len(texts), 10_000):
-            part = texts[first : first + 10_000]
-            self.index.partial_fit(range(first, first + len(part)), part)
-        self.index.commit()
+        for first in range(0, len(texts), self.batch):
+            part = texts[first : first + self.batch]
+            labels = [claim + 1 for claim in self.claims[first : first + self.batch]] or None
+            self.index.partial_fit(range(first + 1, first + 1 + len(part)), part, labels)
+            self.index.commit()
 
     def ask(self, text: Any) -> Ranking:
-        found: Ranking = self.index.kneighbors([text], FIRST)[0]
-        return found
+        return [(key - 1, cosine) for key, cosine in self.index.kneighbors([text], FIRST)[0]]
 
     def add(self, texts: Sequence[Any], first: int) -> None:
-        for place, text in enumerate(texts, first):
-            self.index.partial_fit([place], [text])
+        for key, text in enumerate(texts, first + 1):
+            self.index.partial_fit([key], [text])
         self.index.commit()
 
     def save(self, folder: Path) -> None:
@@ -137,6 +143,7 @@ class TopProduct(SparseWords):
 
     name, says = "sparse_dot_topn", "the same vectors of words 1-2, sp_matmul_topn"
     needs, largest = ("sparse_dot_topn", "sklearn"), 250_000
+    forms = ("fold",)
     imports = ("sparse_dot_topn", "sklearn.feature_extraction.text", "scipy.sparse")
 
     def ask(self, text: str) -> Ranking:
@@ -283,6 +290,7 @@ class Datasketch(Contestant):
     """MinHash LSH; what shares a band is ranked by the estimated Jaccard."""
 
     name, needs, largest, grows = "datasketch", ("datasketch",), 50_000, True
+    forms = ("fold",)
     says = (
         f"MinHash LSH, groups of {GROUP} letters, {PERMUTATIONS} permutations, Jaccard {ALIKE}, ranked by it"
     )

@@ -31,8 +31,6 @@ def judge(name: str, form: str, folder: Path, few: int = 0) -> dict[str, Any]:
     """The figures of one contestant in this process; *name* may end in "@" and a folder to be opened."""
     if "@" in name:
         return _cold(*name.split("@", 1), folder, form)
-    if name == DECISION:
-        return _decision(folder)
     if name == STREAM:
         return _stream(folder)
     return _contest(by_name(name), form, folder, few)
@@ -76,7 +74,8 @@ def _contest(one: type[Contestant], form: str, folder: Path, few: int) -> dict[s
     asked = list(asked[: few or None])
     _warm_up(one)
     with tempfile.TemporaryDirectory(dir=folder) as name:
-        own, before, contestant = Path(name), _resident(), one()
+        own, before = Path(name), _resident()
+        contestant = Ours([told.claim for told in texts]) if ours else one()
         spent = _processor(lambda: contestant.build(given, own)) - getattr(given, "spent", 0.0)
         rankings, times = _answers(contestant.ask, asked)
         found: dict[str, Any] = {
@@ -85,6 +84,7 @@ def _contest(one: type[Contestant], form: str, folder: Path, few: int) -> dict[s
         }  # fmt: skip
         if ours and isinstance(given, Folds):
             found["fold"] = given.spent / len(texts) * 1e6
+            found[DECISION] = _decision(contestant, texts, queries)
         if one.grows and form == "fold":
             found["insert"] = _insertion(contestant, folder, form, len(texts), ours)
         if one.stored and form == "fold":
@@ -205,27 +205,19 @@ def _resident() -> float:
 # --- the whole decision -------------------------------------------------------------------------------
 
 
-def _decision(folder: Path) -> dict[str, Any]:
+def _decision(ours: Ours, texts: Sequence[Told], queries: Sequence[Told]) -> dict[str, Any]:
     """Fold, neighbours, matcher, guards and the decision, against texts whose claims are known."""
     from deciding import Desk
 
-    texts, given = _read(folder, "texts", "fold", ours=True)
-    queries, _ = _read(folder, "queries", "fold", ours=True)
-    with tempfile.TemporaryDirectory(dir=folder) as name:
-        before, desk = _resident(), Desk(Path(name))
-        for first in range(0, len(texts), 10_000):
-            part = texts[first : first + 10_000]
-            desk.add(first, given[first : first + 10_000], [told.claim for told in part])
-        desk.ready()
-        for query in queries[:WARM]:
-            desk.decide(query.text)
-        found, times = [], []
-        for query in queries:
-            began = time.process_time_ns()
-            found.append(desk.decide(query.text))
-            times.append((time.process_time_ns() - began) / 1_000)
-        memory = _resident() - before
-    return {**_percentiles(times), "memory": memory, **_decided(texts, queries, found)}
+    desk = Desk(ours.index)
+    for query in queries[:WARM]:
+        desk.decide(query.text)
+    found, times = [], []
+    for query in queries:
+        began = time.process_time_ns()
+        found.append(desk.decide(query.text))
+        times.append((time.process_time_ns() - began) / 1_000)
+    return {**_percentiles(times), **_decided(texts, queries, found)}
 
 
 def _decided(
@@ -233,8 +225,8 @@ def _decided(
 ) -> dict[str, Any]:
     """How many messages are joined, and how many rightly; how many known claims are joined or suggested rightly."""
     known, both = {told.claim for told in texts}, list(zip(queries, found, strict=True))
-    joined = [claims[0] == query.claim for query, (band, claims) in both if band == "join"]
-    there = [query.claim in claims for query, (_, claims) in both if query.claim in known]
+    joined = [claims[0] == query.claim + 1 for query, (band, claims) in both if band == "join"]
+    there = [query.claim + 1 in claims for query, (_, claims) in both if query.claim in known]
     return {
         "queries": len(queries),
         "joins": len(joined),
@@ -298,6 +290,8 @@ def _one_pass(folds: Sequence[Folded]) -> dict[str, Any]:
         began = time.process_time()
         near = index.kneighbors([text], NEAR)[0]
         index.partial_fit([place], [text])
+        if place % Ours.batch == 0:
+            index.commit()
         spent += time.process_time() - began
         cosine.append(near[0] if near else (-1, 0.0))
         scores = matcher.score([(text, folds[key]) for key, _ in near]) if near else []

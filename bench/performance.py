@@ -99,11 +99,11 @@ def _row(name: str, found: Figures) -> str:
 
 
 def _decided(found: Figures, index: Figures | None) -> Iterable[str]:
-    folded = f", of which the fold {index['fold']:.0f}" if index and "fold" in index else ""
+    folded = f" (the fold {index['fold']:.0f}, the index {index['p50']:.0f})" if index else ""
     right = found["joins_right"] / max(1, found["joins"])
     yield (
         f"**From the written message to the decision** (fold, index, matcher, guards, decision): p50 "
-        f"{found['p50']:,.0f} µs, p99 {found['p99']:,.0f} µs{folded}; {found['memory']:,.0f} MB. "
+        f"{found['p50']:,.0f} µs, p99 {found['p99']:,.0f} µs{folded}. "
         f"Of {found['queries']:,} messages {found['joins']:,} are joined to a claim, "
         f"{found['joins_right']:,} of them to the right one ({right * 100:.1f} %); of the {found['told_before']:,} "
         f"whose claim was told before, {found['found']:,} ({100 * found['found'] / found['told_before']:.1f} %) "
