@@ -135,6 +135,7 @@ class SparseLetters(_Sparse):
         "TfidfVectorizer char_wb 3-5, product with all texts",
         50_000,
     )
+    forms = ("fold",)
     how = {"analyzer": "char_wb", "ngram_range": (3, 5)}
 
 

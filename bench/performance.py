@@ -23,7 +23,9 @@ def keep(docs: Path, size: int, name: str, form: str, found: Figures) -> None:
     rounded = json.loads(json.dumps(found), parse_float=lambda said: float(f"{float(said):.4g}"))
     kept.setdefault(str(size), {})[f"{name} · {form}"] = rounded
     ordered = {key: kept[key] for key in sorted(kept, key=int)}
-    path.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    written = path.with_suffix(".new")
+    written.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    written.replace(path)
 
 
 def write(docs: Path) -> None:
