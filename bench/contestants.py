@@ -12,9 +12,12 @@ from heapq import nlargest
 from importlib import import_module
 from math import log
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from corpus import Told
 
 Ranking = list[tuple[int, float]]
 _WORD = re.compile(r"\w+")
@@ -73,15 +76,19 @@ class Ours(Contestant):
     batch = 500
     """Texts between two commits: `pipeline.match.BATCH`."""
 
-    def __init__(self, claims: Sequence[int] = ()) -> None:
-        self.claims = claims
+    def __init__(self, told: "Sequence[Told]" = ()) -> None:
+        self.told = told
+        """Whose claims and languages the desk will ask for."""
 
     def build(self, texts: Sequence[Any], folder: Path) -> None:
+        mark = import_module("pipeline.index").mark
         self.index = import_module("models.candidates").CandidateIndex.open(folder)
         for first in range(0, len(texts), self.batch):
-            part = texts[first : first + self.batch]
-            labels = [claim + 1 for claim in self.claims[first : first + self.batch]] or None
-            self.index.partial_fit(range(first + 1, first + 1 + len(part)), part, labels)
+            part, told = texts[first : first + self.batch], self.told[first : first + self.batch]
+            labels, marks = [one.claim + 1 for one in told], [mark(1, one.language) for one in told]
+            self.index.partial_fit(
+                range(first + 1, first + 1 + len(part)), part, labels or None, marks or None
+            )
             self.index.commit()
 
     def ask(self, text: Any) -> Ranking:

@@ -75,7 +75,7 @@ def _contest(one: type[Contestant], form: str, folder: Path, few: int) -> dict[s
     _warm_up(one)
     with tempfile.TemporaryDirectory(dir=folder) as name:
         own, before = Path(name), _resident()
-        contestant = Ours([told.claim for told in texts]) if ours else one()
+        contestant = Ours(texts) if ours else one()
         spent = _processor(lambda: contestant.build(given, own)) - getattr(given, "spent", 0.0)
         rankings, times = _answers(contestant.ask, asked)
         found: dict[str, Any] = {
@@ -107,16 +107,16 @@ def _warm_up(one: type[Contestant]) -> None:
             contestant.add(given[100:], 100)
 
 
-def _answers(ask: Callable[[Any], Ranking], asked: Sequence[Any]) -> tuple[list[Ranking], list[float]]:
+def _answers(ask: Callable[[Any], Any], asked: Sequence[Any]) -> tuple[list[Any], list[float]]:
     """The answers, and microseconds of the processor that each took."""
     for text in asked[:WARM]:
         ask(text)
-    rankings, times = [], []
+    answers, times = [], []
     for text in asked:
         began = time.process_time_ns()
-        rankings.append(ask(text))
+        answers.append(ask(text))
         times.append((time.process_time_ns() - began) / 1_000)
-    return rankings, times
+    return answers, times
 
 
 def _percentiles(times: Sequence[float]) -> dict[str, float]:
@@ -210,14 +210,10 @@ def _decision(ours: Ours, texts: Sequence[Told], queries: Sequence[Told]) -> dic
     from deciding import Desk
 
     desk = Desk(ours.index)
-    for query in queries[:WARM]:
-        desk.decide(query.text)
-    found, times = [], []
-    for query in queries:
-        began = time.process_time_ns()
-        found.append(desk.decide(query.text))
-        times.append((time.process_time_ns() - began) / 1_000)
-    return {**_percentiles(times), **_decided(texts, queries, found)}
+    found, times = _answers(desk.decide, queries)
+    whole, longer = _answers(desk.judge, queries)
+    beyond = {f"judge_{key}": value for key, value in _percentiles(longer).items()}
+    return {**_percentiles(times), **beyond, **_decided(texts, queries, whole)}
 
 
 def _decided(

@@ -104,8 +104,9 @@ def _decided(found: Figures, index: Figures | None) -> Iterable[str]:
     folded = f" (the fold {index['fold']:.0f}, the index {index['p50']:.0f})" if index else ""
     right = found["joins_right"] / max(1, found["joins"])
     yield (
-        f"**From the written message to the decision** (fold, index, matcher, guards, decision): p50 "
-        f"{found['p50']:,.0f} µs, p99 {found['p99']:,.0f} µs{folded}. "
+        f"**From the written message to the decision** (fold, index, matcher, guards): p50 {found['p50']:,.0f} µs, "
+        f"p99 {found['p99']:,.0f} µs{folded}; with the search for a second claim in the text and for claims in other "
+        f"languages p50 {found['judge_p50']:,.0f} µs, p99 {found['judge_p99']:,.0f} µs. "
         f"Of {found['queries']:,} messages {found['joins']:,} are joined to a claim, "
         f"{found['joins_right']:,} of them to the right one ({right * 100:.1f} %); of the {found['told_before']:,} "
         f"whose claim was told before, {found['found']:,} ({100 * found['found'] / found['told_before']:.1f} %) "
