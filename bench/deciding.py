@@ -26,7 +26,7 @@ class Desk:
         return _said(decide(scored, NONE, self.known.bars))
 
     def judge(self, told: Told) -> tuple[str, list[int]]:
-        """The same, and whether the text states a second claim, and claims in other languages, as `aiqyn match` does."""
+        """The same, with a second claim that the text states and claims in other languages: as `aiqyn match` does."""
         return _said(judge(self.known, Spoken(0, told.text, fold(told.text), told.language)))
 
 

@@ -210,7 +210,7 @@ def _decision(ours: Ours, texts: Sequence[Told], queries: Sequence[Told]) -> dic
     from deciding import Desk
 
     desk = Desk(ours.index)
-    found, times = _answers(desk.decide, queries)
+    _, times = _answers(desk.decide, queries)
     whole, longer = _answers(desk.judge, queries)
     beyond = {f"judge_{key}": value for key, value in _percentiles(longer).items()}
     return {**_percentiles(times), **beyond, **_decided(texts, queries, whole)}

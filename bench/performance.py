@@ -103,14 +103,18 @@ def _row(name: str, found: Figures) -> str:
 def _decided(found: Figures, index: Figures | None) -> Iterable[str]:
     folded = f" (the fold {index['fold']:.0f}, the index {index['p50']:.0f})" if index else ""
     right = found["joins_right"] / max(1, found["joins"])
+    beyond = ""
+    if "judge_p50" in found:
+        beyond = (
+            "; with the search for a second claim in the text and for claims in other languages p50 "
+            f"{found['judge_p50']:,.0f} µs, p99 {found['judge_p99']:,.0f} µs"
+        )
     yield (
         f"**From the written message to the decision** (fold, index, matcher, guards): p50 {found['p50']:,.0f} µs, "
-        f"p99 {found['p99']:,.0f} µs{folded}; with the search for a second claim in the text and for claims in other "
-        f"languages p50 {found['judge_p50']:,.0f} µs, p99 {found['judge_p99']:,.0f} µs. "
-        f"Of {found['queries']:,} messages {found['joins']:,} are joined to a claim, "
-        f"{found['joins_right']:,} of them to the right one ({right * 100:.1f} %); of the {found['told_before']:,} "
-        f"whose claim was told before, {found['found']:,} ({100 * found['found'] / found['told_before']:.1f} %) "
-        f"are joined or suggested rightly."
+        f"p99 {found['p99']:,.0f} µs{folded}{beyond}. Of {found['queries']:,} messages {found['joins']:,} are joined to "
+        f"a claim, {found['joins_right']:,} of them to the right one ({right * 100:.1f} %); of the "
+        f"{found['told_before']:,} whose claim was told before, {found['found']:,} "
+        f"({100 * found['found'] / found['told_before']:.1f} %) are joined or suggested rightly."
     )
     yield ""
 
