@@ -111,8 +111,8 @@ def _decided(found: Figures, index: Figures | None) -> Iterable[str]:
         )
     yield (
         f"**From the written message to the decision** (fold, index, matcher, guards): p50 {found['p50']:,.0f} µs, "
-        f"p99 {found['p99']:,.0f} µs{folded}{beyond}. Of {found['queries']:,} messages {found['joins']:,} are joined to "
-        f"a claim, {found['joins_right']:,} of them to the right one ({right * 100:.1f} %); of the "
+        f"p99 {found['p99']:,.0f} µs{folded}{beyond}. Of {found['queries']:,} messages {found['joins']:,} are joined "
+        f"to a claim, {found['joins_right']:,} of them to the right one ({right * 100:.1f} %); of the "
         f"{found['told_before']:,} whose claim was told before, {found['found']:,} "
         f"({100 * found['found'] / found['told_before']:.1f} %) are joined or suggested rightly."
     )
