@@ -1041,7 +1041,7 @@ def eval_demo(
     measuring.eval_demo(_command(ctx), folder, matcher)
 
 
-@train_app.command("matcher", epilog=_eg("aiqyn train matcher --from-desk"))
+@train_app.command("matcher", epilog=_eg("aiqyn train matcher", "aiqyn train matcher --from-desk"))
 def train_matcher(
     ctx: typer.Context,
     corpora: CorporaPath = "",
@@ -1066,13 +1066,11 @@ def train_teach_most(ctx: typer.Context, limit: Limit = 20) -> None:
 
 
 @train_app.command("language", epilog=_eg("aiqyn train language --corpora ../shared"))
-def train_language(
-    ctx: typer.Context, corpora: CorporaPath = "", data: DataPath = "", out: OutPath = ""
-) -> None:
+def train_language(ctx: typer.Context, corpora: CorporaPath = "", out: OutPath = "") -> None:
     """Learn to tell Kazakh, Russian and English apart."""
     from pipeline.console import teaching
 
-    teaching.train_language(_command(ctx), corpora, data, out)
+    teaching.train_language(_command(ctx), corpora, out)
 
 
 @train_app.command("checkworthy", epilog=_eg("aiqyn train checkworthy --corpora ../shared"))
@@ -1085,14 +1083,23 @@ def train_checkworthy(
     teaching.train_checkworthy(_command(ctx), corpora, data, out)
 
 
-@train_app.command("crosslingual", epilog=_eg("aiqyn train crosslingual --corpora ../shared"))
+@train_app.command(
+    "crosslingual",
+    epilog=_eg("aiqyn train crosslingual --corpora ../shared", "aiqyn train crosslingual --from-desk"),
+)
 def train_crosslingual(
-    ctx: typer.Context, corpora: CorporaPath = "", data: DataPath = "", out: OutPath = ""
+    ctx: typer.Context,
+    corpora: CorporaPath = "",
+    out: OutPath = "",
+    from_desk: Annotated[
+        bool,
+        typer.Option("--from-desk", help="Add what approved refutations say in two languages to the table."),
+    ] = False,
 ) -> None:
     """Learn which Kazakh and Russian words stand for each other."""
     from pipeline.console import teaching
 
-    teaching.train_crosslingual(_command(ctx), corpora, data, out)
+    teaching.train_crosslingual(_command(ctx), corpora, out, from_desk)
 
 
 # --- how a command is run ---------------------------------------------------------------------------------
