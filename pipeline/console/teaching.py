@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # NumPy and SciPy take a second to load
     from models.judged import JudgedPair
 
 HOUSE = Path(__file__).resolve().parents[2]
+SHIPPED = HOUSE / "models" / "trained"
 REACHED = (
     Column("FIGURE", lambda d: d["name"], style="bold"),
     Column("VALUE", lambda d: f"{d['value']:.3f}", number=True),
@@ -120,6 +121,10 @@ def _train(command: Command, name: str, out: str, train: Train) -> None:
         files = _settle(Path(aside), folder, serves=not worse)
     reason = "; ".join(worse) if worse else "no figure fell below the interval of the one in service"
     _end(command, name, {"serves": not worse, "reason": reason}, report, files)
+    if not worse and folder.resolve() != SHIPPED:
+        command.screen.note(
+            f"Aiqyn reads this model from {SHIPPED} only: to use it, name that folder with --out."
+        )
 
 
 def teach_most(command: Command, limit: int) -> None:
@@ -137,7 +142,7 @@ def teach_most(command: Command, limit: int) -> None:
 
 def _in_service(name: str, folder: Path) -> dict[str, Any]:
     """The report of the model that serves: of the folder, else the one shipped; empty if there is none."""
-    for home in (folder, HOUSE / "models" / "trained"):
+    for home in (folder, SHIPPED):
         path = home / f"{name}.report.json"
         if path.is_file():
             found: dict[str, Any] = json.loads(path.read_text("utf-8"))

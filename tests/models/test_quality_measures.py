@@ -14,7 +14,7 @@ from models.quality.drops import dropped, drops, fallen, reached
 from models.quality.labels import LabelledText, measure_labels
 from models.quality.learned import learn
 from models.quality.noise import evaded, measure_noise
-from models.quality.pairs import LabelledPair, best_f1, measure_pairs, reliability
+from models.quality.pairs import WORDS, LabelledPair, best_f1, measure_pairs, reliability
 from models.quality.reading import Broken
 from models.quality.retrieval import (
     Collection,
@@ -167,10 +167,23 @@ def test_what_is_spoiled_beyond_knowing_is_not_found():
 
 
 def test_evasion_is_counted_by_trick_and_together():
-    figures = evaded(LINES, lambda known, rumours, tricks: {"one": 1.0, "other": 0.5}, {})
+    tricks = {"same": lambda text, chance: text, "gone": lambda text, chance: "басқа сөз"}
+    figures = evaded(LINES, tricks)
     assert {one.by: (one.value, one.rows) for one in figures} == {
-        "all tricks": (0.75, 60), "one": (1.0, 30), "other": (0.5, 30)
+        "all tricks": (0.5, 60), "same": (1.0, 30), "gone": (0.0, 30)
     }  # fmt: skip
+
+
+def test_related_pairs_that_would_be_joined_are_counted_apart():
+    said = "Ертең барлық мектеп жабылады деп хабарлады министрлік өкілі бүгін таңертең"
+    pairs = [
+        LabelledPair(said, said, WORDS["same"], "kk", in_words=True),
+        LabelledPair(said, said, WORDS["related"], "kk", in_words=True),
+        LabelledPair(said, "Бананы заражают людей", WORDS["related"], "kk", in_words=True),
+        LabelledPair(said, "Бананы не заражают", WORDS["different"], "kk", in_words=True),
+    ]
+    found = values(measure_pairs(pairs, Matcher.load()))
+    assert (found["related pairs joined"], found["different pairs joined"]) == (0.5, 0.0)
 
 
 # --- retrieval ----------------------------------------------------------------------------------------
