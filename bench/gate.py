@@ -2,8 +2,9 @@
 
 One matcher is learned from the labels as they are, one from half of the claims, and one for each of several draws
 from labels of which one in twenty is turned round. The pairs kept aside stay as they are. Ends with 1 unless every
-spoilt matcher is refused beside the clean one, and the clean one serves in the place of the half-taught and of every
-spoilt one. Takes about five minutes: ``AIQYN_CORPORA=../shared python bench/gate.py``.
+spoilt matcher is refused beside the clean one, and the clean one serves in the place of every spoilt one; what the
+gate says of the clean one beside the shipped and the half-taught is told only.
+Takes about five minutes: ``AIQYN_CORPORA=../shared python bench/gate.py``.
 """
 
 import argparse
@@ -69,7 +70,7 @@ def main() -> None:
     clean, taught_half = learned(lesson, "clean")[0], learned(half(lesson), "half")[0]
     right = [
         told("clean beside the shipped one", clean, Matcher.load(), frozen, None),
-        told("clean beside one of half the claims", clean, taught_half, frozen, wanted=True),
+        told("clean beside one of half the claims", clean, taught_half, frozen, None),
     ]
     for seed in range(given.seeds):
         spoilt = learned(turned(lesson, given.share, seed), f"turned {seed}")[0]

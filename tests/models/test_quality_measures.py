@@ -291,3 +291,10 @@ def test_a_sheet_is_a_plain_document():
     assert json.loads(json.dumps(sheet.document()))["figures"][0]["name"] == "F1"
     with pytest.raises(KeyError, match="tiny has no figure MAP by anybody for all"):
         sheet.figure("MAP")
+
+
+def test_a_report_that_lists_value_and_bounds_is_compared_too():
+    old, new = {"own_kk": {"f1": [0.9, 0.8, 1.0]}}, {"own_kk": {"f1": [0.7, 0.6, 0.8]}}
+    assert fallen(old, new) == ["own_kk, f1: 0.700, in service 0.900 [0.800, 1.000]"]
+    assert fallen(old, old) == []
+    assert reached({"learned_from": ["a", "b", "c"], **old})[0]["name"] == "own_kk, f1"
