@@ -965,7 +965,7 @@ def eval_retrieval(
     ] = "",
     matcher: MatcherPath = "",
 ) -> None:
-    """Ask questions and see whether the right document is among the first."""
+    """Ask questions: is the right document among the first."""
     from pipeline.console import measuring
 
     measuring.eval_retrieval(_command(ctx), folder, split, train_split, matcher)
@@ -982,7 +982,7 @@ def eval_pairs(
     ] = False,
     matcher: MatcherPath = "",
 ) -> None:
-    """Score judged pairs: is it the same claim, or how alike are the texts."""
+    """Score judged pairs: one claim or not, or how alike."""
     from pipeline.console import measuring
 
     measuring.eval_pairs(_command(ctx), file, split, cross_validate, matcher)
@@ -990,7 +990,7 @@ def eval_pairs(
 
 @eval_app.command("clusters", epilog=_eg("aiqyn eval clusters stream.jsonl"))
 def eval_clusters(ctx: typer.Context, file: LabelledFile, matcher: MatcherPath = "") -> None:
-    """Cluster texts in the order they came, in one pass, and compare with the truth."""
+    """Cluster texts as they came; compare with the truth."""
     from pipeline.console import measuring
 
     measuring.eval_clusters(_command(ctx), file, matcher)
@@ -998,7 +998,7 @@ def eval_clusters(ctx: typer.Context, file: LabelledFile, matcher: MatcherPath =
 
 @eval_app.command("parallel", epilog=_eg("aiqyn eval parallel ntrex.kk-ru-en.tsv"))
 def eval_parallel(ctx: typer.Context, file: LabelledFile) -> None:
-    """Find the Russian counterparts of Kazakh sentences, and the other way round."""
+    """Find the Russian of Kazakh sentences, and back."""
     from pipeline.console import measuring
 
     measuring.eval_parallel(_command(ctx), file)
@@ -1023,7 +1023,7 @@ def eval_noise(
     queries: Annotated[int, typer.Option(min=1, help="How many lines are spoiled.")] = 600,
     matcher: MatcherPath = "",
 ) -> None:
-    """Spoil lines as people and evaders do, and see whether they are found and could be joined."""
+    """Spoil lines as evaders do; see whether they are found."""
     from pipeline.console import measuring
 
     measuring.eval_noise(_command(ctx), file, queries, matcher)
@@ -1035,13 +1035,13 @@ def eval_demo(
     folder: Annotated[str, typer.Argument(metavar="[DIR]", help="The demonstration's folder.")] = "data/demo",
     matcher: MatcherPath = "",
 ) -> None:
-    """Measure the machine alone on the truth of the demonstration, from a fresh record."""
+    """Measure the machine alone on the demonstration."""
     from pipeline.console import measuring
 
     measuring.eval_demo(_command(ctx), folder, matcher)
 
 
-@train_app.command("matcher", epilog=_eg("aiqyn train matcher --from-desk"))
+@train_app.command("matcher", epilog=_eg("aiqyn train matcher", "aiqyn train matcher --from-desk"))
 def train_matcher(
     ctx: typer.Context,
     corpora: CorporaPath = "",
@@ -1051,7 +1051,10 @@ def train_matcher(
         bool, typer.Option("--from-desk", help="Learn from people's decisions too.")
     ] = False,
 ) -> None:
-    """Learn the matcher anew; it serves only if it beats the one in service on pairs kept aside."""
+    """Learn the matcher anew; only a better one serves.
+
+    It is measured beside the one in service on pairs that neither learned from, and refused with the figures
+    unless it surely costs a desk less."""
     from pipeline.console import teaching
 
     teaching.train_matcher(_command(ctx), corpora, data, out, from_desk)
@@ -1059,20 +1062,18 @@ def train_matcher(
 
 @train_app.command("teach-most", epilog=_eg("aiqyn train teach-most --limit 50"))
 def train_teach_most(ctx: typer.Context, limit: Limit = 20) -> None:
-    """List the undecided pairs from whose decision the matcher would learn most."""
+    """List the pairs whose decision would teach most."""
     from pipeline.console import teaching
 
     teaching.teach_most(_command(ctx), limit)
 
 
 @train_app.command("language", epilog=_eg("aiqyn train language --corpora ../shared"))
-def train_language(
-    ctx: typer.Context, corpora: CorporaPath = "", data: DataPath = "", out: OutPath = ""
-) -> None:
+def train_language(ctx: typer.Context, corpora: CorporaPath = "", out: OutPath = "") -> None:
     """Learn to tell Kazakh, Russian and English apart."""
     from pipeline.console import teaching
 
-    teaching.train_language(_command(ctx), corpora, data, out)
+    teaching.train_language(_command(ctx), corpora, out)
 
 
 @train_app.command("checkworthy", epilog=_eg("aiqyn train checkworthy --corpora ../shared"))
@@ -1085,14 +1086,23 @@ def train_checkworthy(
     teaching.train_checkworthy(_command(ctx), corpora, data, out)
 
 
-@train_app.command("crosslingual", epilog=_eg("aiqyn train crosslingual --corpora ../shared"))
+@train_app.command(
+    "crosslingual",
+    epilog=_eg("aiqyn train crosslingual --corpora ../shared", "aiqyn train crosslingual --from-desk"),
+)
 def train_crosslingual(
-    ctx: typer.Context, corpora: CorporaPath = "", data: DataPath = "", out: OutPath = ""
+    ctx: typer.Context,
+    corpora: CorporaPath = "",
+    out: OutPath = "",
+    from_desk: Annotated[
+        bool,
+        typer.Option("--from-desk", help="Add what approved refutations say in two languages to the table."),
+    ] = False,
 ) -> None:
     """Learn which Kazakh and Russian words stand for each other."""
     from pipeline.console import teaching
 
-    teaching.train_crosslingual(_command(ctx), corpora, data, out)
+    teaching.train_crosslingual(_command(ctx), corpora, out, from_desk)
 
 
 # --- how a command is run ---------------------------------------------------------------------------------

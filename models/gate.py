@@ -74,6 +74,8 @@ def judge(candidate: Matcher, in_service: Matcher, frozen_pairs: Sequence[Judged
     old, old_costs = _measured(in_service, folded, ordered, same, free)
     cheaper = _share_cheaper(new_costs - old_costs, [pair.group for pair in ordered])
     serves, reason = _decide(new, old, cheaper, len(ordered))
+    if candidate.digest == in_service.digest:
+        serves, reason = False, "it is the one in service already"
     return Verdict(serves, new, old, reason, len(ordered), cheaper)
 
 
@@ -118,19 +120,19 @@ def _by_group(values: Floats, groups: Sequence[str]) -> npt.NDArray[np.float64]:
 def _decide(new: Figures, old: Figures, cheaper: float, pairs: int) -> tuple[bool, str]:
     told = f"{new.cost:.3f} against {old.cost:.3f} minutes a pair on {pairs:,} pairs kept aside"
     if pairs < LEAST_PAIRS:
-        return False, f"refused: {pairs} pairs kept aside are too few to judge by; {LEAST_PAIRS} are needed"
+        return False, f"{pairs} pairs kept aside are too few to judge by; {LEAST_PAIRS} are needed"
     stated = WRONG_JOINS_BORNE * (new.false_joins + new.right_joins)
     borne = max(old.false_joins, stated + 2 * sqrt(stated))  # beyond chance, with two standard deviations
     if new.false_joins > borne:
         return (
             False,
-            f"refused: it joins {new.false_joins} pairs wrongly, the one in service {old.false_joins}",
+            f"it joins {new.false_joins} pairs wrongly, the one in service {old.false_joins}",
         )
     if 2 * new.right_joins < old.right_joins:
         return (
             False,
-            f"refused: it joins {new.right_joins} pairs, the one in service {old.right_joins} ({told})",
+            f"it joins {new.right_joins} pairs, the one in service {old.right_joins} ({told})",
         )
     if cheaper < SURE:
-        return False, f"refused: it is not surely better: {told}, cheaper in {cheaper:.0%} of resamplings"
-    return True, f"serves: {told}, cheaper in {cheaper:.0%} of resamplings"
+        return False, f"it is not surely better: {told}, cheaper in {cheaper:.0%} of resamplings"
+    return True, f"{told}, cheaper in {cheaper:.0%} of resamplings"

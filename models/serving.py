@@ -12,14 +12,17 @@ from models.matcher import NAME, Matcher, in_service
 from models.pairs import pairs_digest
 
 
-def serve(candidate: Path, folder: Path, frozen_pairs: Sequence[JudgedPair]) -> Verdict:
-    """Judges the matcher at *candidate* and, if it is the better one, puts it into *folder*/models/matcher.json.
+def serve(
+    candidate: Path, folder: Path, frozen_pairs: Sequence[JudgedPair], into: Path | None = None
+) -> Verdict:
+    """Judges the matcher at *candidate* beside the one that serves *folder*; the better one goes to *into*.
 
-    The verdict is written beside it, with the digest of the pairs it rests on. Where it is refused nothing changes.
+    *into* is *folder*/models unless named. The verdict is written beside it, with the digest of the pairs it rests
+    on. Where it is refused nothing changes.
     """
     verdict = judge(Matcher.load(candidate), in_service(folder), frozen_pairs)
     if verdict.serves:
-        home = folder / "models"
+        home = into or folder / "models"
         home.mkdir(parents=True, exist_ok=True)
         told = asdict(verdict) | {"frozen_pairs": pairs_digest(frozen_pairs)}
         _put(home / "matcher.verdict.json", json.dumps(told, indent=1, sort_keys=True) + "\n")

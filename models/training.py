@@ -61,7 +61,7 @@ def train_all(corpora: Path | None, data: Path, out: Path, figures: Path | None 
 
 
 @dataclass(frozen=True)
-class _Lesson:
+class Lesson:
     """Judged pairs as arrays, one row a pair."""
 
     features: tuple[str, ...]
@@ -89,9 +89,23 @@ def train_matcher(
     Pairs that are kept aside for the gate are passed over. *figures* is where the diagram goes, else *out*.
     """
     taught = [pair for pair in pairs if not pair.frozen]
-    lesson = _without_idle(_lesson(taught, tuple(sorted(discover("models.features").modules))))
+    matcher, lesson, probabilities = learned(lesson_of(taught), pairs_digest(taught))
+    report = _report(matcher, lesson, probabilities)
+    matcher.save(out / "matcher.json")
+    (out / "matcher.report.json").write_text(json.dumps(report, indent=1, sort_keys=True) + "\n", "utf-8")
+    (figures or out).mkdir(parents=True, exist_ok=True)
+    ((figures or out) / "reliability.svg").write_text(_picture(lesson, probabilities), "utf-8")
+    return matcher, report
+
+
+def learned(lesson: Lesson, digest: str) -> tuple[Matcher, Lesson, Floats]:
+    """The matcher, the lesson without the signs that say nothing, and the probabilities of its pairs held out.
+
+    *digest* is that of the pairs.
+    """
+    lesson = _without_idle(lesson)
     odds, line = _calibrate(lesson)
-    weights, intercept = _fit(lesson, np.arange(len(taught)))
+    weights, intercept = _fit(lesson, np.arange(len(lesson.same)))
     met = lesson.met
     kinds = [lesson.kinds[row] for row in met]
     lines = fit_lines(odds[met], lesson.same[met], lesson.weights[met], kinds)
@@ -103,25 +117,22 @@ def train_matcher(
         intercept=float(line.slope * intercept + line.shift),
         bars=_bars(lesson.same[met], probabilities[met], ~lesson.guarded[met]),
         version=VERSION,
-        trained_on=pairs_digest(taught),
+        trained_on=digest,
         lines=lines,
     )
-    report = _report(matcher, lesson, probabilities)
-    matcher.save(out / "matcher.json")
-    (out / "matcher.report.json").write_text(json.dumps(report, indent=1, sort_keys=True) + "\n", "utf-8")
-    (figures or out).mkdir(parents=True, exist_ok=True)
-    ((figures or out) / "reliability.svg").write_text(_picture(lesson, probabilities), "utf-8")
-    return matcher, report
+    return matcher, lesson, probabilities
 
 
-def _lesson(pairs: Sequence[JudgedPair], features: tuple[str, ...]) -> _Lesson:
+def lesson_of(pairs: Sequence[JudgedPair]) -> Lesson:
+    """*pairs* with every sign there is."""
+    features = tuple(sorted(discover("models.features").modules))
     folds: dict[str, Folded] = {}
     for pair in pairs:
         for text in (pair.text_a, pair.text_b):
             if text not in folds:
                 folds[text] = fold(text)
     folded: list[Pair] = [(folds[pair.text_a], folds[pair.text_b]) for pair in pairs]
-    return _Lesson(
+    return Lesson(
         features=features,
         signs=sign_table(folded, features),
         same=np.array([pair.same for pair in pairs]),
@@ -134,17 +145,17 @@ def _lesson(pairs: Sequence[JudgedPair], features: tuple[str, ...]) -> _Lesson:
     )
 
 
-def _fit(lesson: _Lesson, rows: npt.NDArray[np.intp]) -> tuple[Floats, float]:
+def _fit(lesson: Lesson, rows: npt.NDArray[np.intp]) -> tuple[Floats, float]:
     modules = discover("models.features").modules
     towards = [-1.0 if getattr(modules[name], "AGAINST", False) else 1.0 for name in lesson.features]
     return fit_weights(lesson.signs[rows], lesson.same[rows], lesson.weights[rows], np.array(towards))
 
 
-def _without_idle(lesson: _Lesson) -> _Lesson:
+def _without_idle(lesson: Lesson) -> Lesson:
     """*lesson* without the signs that get no weight beside the others."""
     weights, _ = _fit(lesson, np.arange(len(lesson.same)))
     kept = np.flatnonzero(np.abs(weights) >= LEAST_WEIGHT)
-    return _Lesson(
+    return Lesson(
         **{
             **lesson.__dict__,
             "features": tuple(lesson.features[place] for place in kept),
@@ -153,7 +164,7 @@ def _without_idle(lesson: _Lesson) -> _Lesson:
     )
 
 
-def _calibrate(lesson: _Lesson) -> tuple[Floats, Line]:
+def _calibrate(lesson: Lesson) -> tuple[Floats, Line]:
     """Calibrated log odds of every pair by a model that has not seen its group, and the line that calibrates them."""
     odds = np.zeros(len(lesson.same))
     for train, held_out in GroupKFold(FOLDS).split(lesson.signs, lesson.same, lesson.groups):
@@ -172,7 +183,7 @@ def _bars(same: Bools, probabilities: Floats, free: Bools) -> Bars:
     return Bars(join=min(join, 0.9999), suggest=min(suggest, join))
 
 
-def _report(matcher: Matcher, lesson: _Lesson, probabilities: Floats) -> dict[str, Any]:
+def _report(matcher: Matcher, lesson: Lesson, probabilities: Floats) -> dict[str, Any]:
     """What pairs held out show, per language and per source; intervals are bootstrap, 95 %."""
     met = lesson.met
     same, said = lesson.same[met], probabilities[met]
@@ -206,12 +217,12 @@ def _report(matcher: Matcher, lesson: _Lesson, probabilities: Floats) -> dict[st
     }
 
 
-def _met_by_kind(lesson: _Lesson) -> dict[str, npt.NDArray[np.intp]]:
+def _met_by_kind(lesson: Lesson) -> dict[str, npt.NDArray[np.intp]]:
     met = lesson.met
     return {kind: met[rows] for kind, rows in by_language([lesson.kinds[row] for row in met]).items()}
 
 
-def _picture(lesson: _Lesson, probabilities: Floats) -> str:
+def _picture(lesson: Lesson, probabilities: Floats) -> str:
     tables = {
         kind: reliability(lesson.same[rows], probabilities[rows])
         for kind, rows in _met_by_kind(lesson).items()
@@ -221,7 +232,7 @@ def _picture(lesson: _Lesson, probabilities: Floats) -> str:
 
 
 def _figures(
-    matcher: Matcher, lesson: _Lesson, probabilities: Floats, rows: npt.NDArray[np.intp]
+    matcher: Matcher, lesson: Lesson, probabilities: Floats, rows: npt.NDArray[np.intp]
 ) -> dict[str, Any]:
     same, scores, free = lesson.same[rows], probabilities[rows], ~lesson.guarded[rows]
     bar, best = best_bar(same, scores)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -24,9 +25,12 @@ class Suggestion:
     title: str
 
 
-def suggest(session: Session, claim: Claim, limit: int = 10) -> list[Suggestion]:
-    """The refutations and statements nearest to *claim*, best first; none that answers it already."""
-    from models.matcher import Matcher
+def suggest(session: Session, claim: Claim, limit: int = 10, folder: Path | None = None) -> list[Suggestion]:
+    """The refutations and statements nearest to *claim*, best first; none that answers it already.
+
+    *folder*: the desk's, in which a matcher of its own may lie.
+    """
+    from models.matcher import in_service
     from models.text import fold_all
 
     offered = list(_offered(session, claim))
@@ -35,7 +39,7 @@ def suggest(session: Session, claim: Claim, limit: int = 10) -> list[Suggestion]
     if not offered or not said:
         return []
     pairs = [(one, other) for other in titles for one in said]
-    scores = Matcher.load().score(pairs)
+    scores = in_service(folder).score(pairs)
     best: dict[str, Suggestion] = {}
     for place, (name, kind, title, _) in enumerate(offered):
         score = float(max(scores[place * len(said) : (place + 1) * len(said)]))

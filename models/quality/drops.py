@@ -5,7 +5,9 @@ from typing import Any
 
 from models.quality import Figure
 
-LOWER_IS_BETTER = frozenset({"calibration error"})
+LOWER_IS_BETTER = frozenset(
+    {"calibration error", "related pairs joined", "different pairs joined", "joined by machine"}
+)
 EVEN = 1e-9
 
 
@@ -51,6 +53,8 @@ def _values(
     report: Mapping[str, Any], path: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, tuple[float, float, float]]]:
     for name, found in report.items():
+        if isinstance(found, list) and [type(one) for one in found] == [float] * 3:  # value, low, high
+            yield ", ".join((*path, name)), (float(found[0]), float(found[1]), float(found[2]))
         if not isinstance(found, Mapping):
             continue
         value = found.get("value", found.get("right"))

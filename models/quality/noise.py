@@ -9,6 +9,7 @@ import numpy.typing as npt
 from models import noise
 from models.candidates import CandidateIndex
 from models.evaluation import interval
+from models.evasion import evasion
 from models.guards import forbids
 from models.matcher import Matcher
 from models.quality import ALL, Figure, Sheet
@@ -71,14 +72,18 @@ def _figures(
 RUMOURS = 100
 
 
-def evaded(
-    texts: Sequence[str], suite: Callable[..., Mapping[str, float]], tricks: Mapping[str, noise.Spoil]
-) -> list[Figure]:
+def measure_evasion(texts: Sequence[str], name: str = "") -> Sheet:
+    """The evasion suite alone."""
+    figures = evaded(texts)
+    return Sheet("evasion", name, tuple(figures), {"texts": len(set(texts))})
+
+
+def evaded(texts: Sequence[str], tricks: Mapping[str, noise.Spoil] = noise.EVASIONS) -> list[Figure]:
     """The evasion suite on 100 of *texts*: the share whose claim is among the three nearest, for each trick."""
     lines = list(dict.fromkeys(texts))
     stated = [(str(place), line) for place, line in enumerate(lines)]
     chosen = random.Random(SEED).sample(stated, min(RUMOURS, len(stated)))
-    shares = suite(stated, chosen, tricks)
+    shares = evasion(stated, chosen, tricks)
     whole = np.concatenate([_drawn(share, len(chosen)) for share in shares.values()])
     figures = [
         Figure.of("evasion: top 3", name, ALL, len(chosen), interval(_drawn(share, len(chosen))))

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import logit
+from scipy.special import expit
 from scipy.stats import pearsonr, spearmanr
 from sklearn.linear_model import LogisticRegression, RidgeCV
 from sklearn.metrics import average_precision_score
@@ -26,6 +26,7 @@ from models.evaluation import (
     best_bar,
     by_language,
     calibration_error,
+    interval,
     resampled,
 )
 from models.guards import forbids
@@ -89,6 +90,13 @@ class _Judged:
     languages: list[str]
     groups: list[str]
     free: Bools
+    in_words: bool
+
+    @property
+    def spoken(self) -> list[tuple[str, str]]:
+        """The languages of both texts of each pair, as the product tells the matcher."""
+        parts = [language.partition("-") for language in self.languages]
+        return [(one, other or one) for one, _, other in parts]
 
 
 def measure_pairs(
@@ -103,14 +111,17 @@ def measure_pairs(
     told("folding")
     judged = _judged(pairs)
     told("scoring")
-    scores = matcher.score(judged.folded)
-    figures = _figures(judged, scores, matcher, MATCHER)
+    odds = matcher.odds(judged.folded, judged.spoken, floor=0.0 if judged.graded else None)
+    scores: Floats = expit(odds)
+    figures = _figures(judged, odds, matcher, MATCHER)
     if cross_validate:
         told("learning anew")
         figures += _anew(judged)
     more: dict[str, Any] = {"bars": {"join": matcher.bars.join, "suggest": matcher.bars.suggest}}
     if not judged.graded:
         more["same"] = int(judged.same.sum())
+        if judged.in_words:
+            more["related"] = int((judged.labels == WORDS["related"]).sum())
         more["reliability"] = reliability(judged.same, scores)
     return Sheet("pairs", name, in_order(figures), {"pairs": len(pairs)}, more)
 
@@ -131,6 +142,7 @@ def _judged(pairs: Sequence[LabelledPair]) -> _Judged:
         languages=[pair.language or guessed for pair in pairs],
         groups=_groups(pairs),
         free=np.array([not forbids(a, b) for a, b in folded]),
+        in_words=in_words,
     )
 
 
@@ -151,20 +163,33 @@ def _groups(pairs: Sequence[LabelledPair]) -> list[str]:
     return [root("t:" + pair.text_a) for pair in pairs]
 
 
-def _figures(judged: _Judged, scores: Floats, matcher: Matcher, by: str) -> list[Figure]:
+def _figures(judged: _Judged, odds: Floats, matcher: Matcher, by: str) -> list[Figure]:
     found: list[Figure] = []
+    scores: Floats = expit(odds)
     for language, rows in by_language(judged.languages).items():
         measured = (
-            _likeness(judged.labels[rows], scores[rows])
+            _correlations(judged.labels[rows], odds[rows])
             if judged.graded
             else _decisions(judged, scores, matcher, rows)
         )
         found += [Figure.of(name, by, language, len(rows), value) for name, value in measured.items()]
+        if judged.in_words:
+            found += _wrongly_joined(judged, scores, matcher, rows, language)
     return found
 
 
-def _likeness(labels: Floats, scores: Floats) -> dict[str, Interval]:
-    return _correlations(labels, log_odds(scores))
+def _wrongly_joined(
+    judged: _Judged, scores: Floats, matcher: Matcher, rows: Rows, language: str
+) -> list[Figure]:
+    """The share of related and of different pairs that the machine would join: the errors that cost most."""
+    joined = (scores >= matcher.bars.join) & judged.free
+    found = []
+    for word in ("related", "different"):
+        mine = rows[judged.labels[rows] == WORDS[word]]
+        if len(mine):
+            share = interval(joined[mine].astype(np.float64))
+            found.append(Figure.of(f"{word} pairs joined", MATCHER, language, len(mine), share))
+    return found
 
 
 def _correlations(labels: Floats, answers: Floats) -> dict[str, Interval]:
@@ -178,12 +203,6 @@ def _correlation(measure: Callable[[Floats, Floats], Any], one: Floats, other: F
     if len(one) < 2 or np.ptp(one) == 0 or np.ptp(other) == 0:
         return 0.0
     return float(measure(one, other).statistic)
-
-
-def log_odds(probabilities: Floats) -> Floats:
-    """The log odds of *probabilities*, finite."""
-    odds: Floats = logit(np.clip(probabilities, 1e-9, 1 - 1e-9))
-    return odds
 
 
 def _decisions(judged: _Judged, scores: Floats, matcher: Matcher, rows: Rows) -> dict[str, Interval]:

@@ -210,7 +210,8 @@ def _by_matcher(library: Library, matcher: Matcher, question: Folded) -> list[in
         return []
     whole = [(question, library.whole(found)) for found, _, _ in near]
     best = [(question, library.units[unit]) for _, unit, _ in near]
-    scores = np.maximum(matcher.score(whole), matcher.score(best))
+    # Every sign of every pair: what could not be joined still has its place in a ranking.
+    scores = np.maximum(matcher.odds(whole, floor=0.0), matcher.odds(best, floor=0.0))
     return [near[place][0] for place in np.argsort(-scores, kind="stable")]
 
 

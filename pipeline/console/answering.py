@@ -231,7 +231,8 @@ def _link(
 def refutation_suggest(command: Command, claim: str, limit: int) -> None:
     """Rank the refutations and statements there are for a claim, the likeliest first."""
     with command.reading() as session:
-        items = [asdict(item) for item in suggest(session, triage.find_claim(session, claim), limit)]
+        found = triage.find_claim(session, claim)
+        items = [asdict(item) for item in suggest(session, found, limit, command.settings.data)]
     command.listed(
         "suggestions",
         items,

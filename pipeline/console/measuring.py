@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claims.errors import RefusedError
-from pipeline.console import models_made
 from pipeline.console.command import Command
 from pipeline.console.screen import Column, Document, Screen
 
@@ -110,6 +109,7 @@ def eval_parallel(command: Command, file: str) -> None:
 
 def measured_parallel(file: Path) -> "tuple[Sheet, Broken]":
     """The sheet of a file of parallel sentences; the figures come from the model between the languages."""
+    from models.crosslingual_evaluation import eval_parallel as parallel_figures
     from models.quality import Figure, Sheet
     from models.quality.reading import read_table, text_in
 
@@ -130,7 +130,7 @@ def measured_parallel(file: Path) -> "tuple[Sheet, Broken]":
             else:
                 more[" ".join((*path, name))] = value
 
-    gather(models_made.eval_parallel(file), ())
+    gather(parallel_figures(file), ())
     return Sheet("parallel", file.stem, tuple(figures), counts, more), read.broken
 
 
@@ -143,10 +143,13 @@ def eval_labels(command: Command, file: str, model: str) -> None:
 
 def measured_labels(file: Path, model: str) -> "tuple[Sheet, Broken]":
     """The sheet of a file of labelled texts."""
+    from models.checkworthy import shipped
     from models.quality.labels import measure_labels, read_labelled
 
     read = read_labelled(file)
-    given = models_made.probabilities(model, [item.text for item in read.items])
+    if model != "checkworthy":
+        raise RefusedError(reason=f"there is no model {model}; there is checkworthy")
+    given = shipped().predict_proba([item.text for item in read.items])
     return measure_labels(read.items, given, model, file.stem), read.broken
 
 
@@ -166,10 +169,8 @@ def measured_noise(file: Path, queries: int, matcher: "Matcher", told: Told) -> 
 
     read = read_lines(file)
     sheet = measure_noise(read.items, matcher, file.stem, queries=queries, told=told)
-    if suite := models_made.evasions():
-        told("evasion")
-        sheet = replace(sheet, figures=(*sheet.figures, *evaded(read.items, *suite)))
-    return sheet, read.broken
+    told("evasion")
+    return replace(sheet, figures=(*sheet.figures, *evaded(read.items))), read.broken
 
 
 def eval_demo(command: Command, folder: str, matcher: str) -> None:
@@ -183,11 +184,10 @@ def eval_demo(command: Command, folder: str, matcher: str) -> None:
 
 def _matcher(command: Command, path: str) -> "Matcher":
     """The matcher stored at *path*, or the one that serves this desk."""
-    from models.matcher import Matcher
+    from models.matcher import Matcher, in_service
 
     if not path:
-        serving: Matcher = models_made.in_service(command.settings.data / "models")
-        return serving
+        return in_service(command.settings.data)
     try:
         return Matcher.load(Path(path))
     except (OSError, ValueError, KeyError, TypeError, LookupError) as error:

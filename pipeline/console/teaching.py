@@ -4,15 +4,19 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from claims.errors import RefusedError
-from pipeline.console import models_made
 from pipeline.console.command import FAILED, Command, Ended
 from pipeline.console.screen import Column, Document, Screen
 
+if TYPE_CHECKING:  # NumPy and SciPy take a second to load
+    from models.judged import JudgedPair
+
 HOUSE = Path(__file__).resolve().parents[2]
+SHIPPED = HOUSE / "models" / "trained"
 REACHED = (
     Column("FIGURE", lambda d: d["name"], style="bold"),
     Column("VALUE", lambda d: f"{d['value']:.3f}", number=True),
@@ -24,82 +28,121 @@ PAIRS = (
     Column("SCORE", lambda d: f"{d['score']:.2f}", number=True),
     Column("IT SAYS", lambda d: d["text"], free=True),
     Column("THE CLAIM SAYS", lambda d: d["claim_text"], free=True),
+    Column("WHY", lambda d: d["why"], free=True),
 )
-Train = Callable[[Path, Path, Path], dict[str, Any]]
+Train = Callable[[Path], dict[str, Any]]
+"""Makes a model and its report into a folder; returns the report."""
 
 
 def train_matcher(command: Command, corpora: str, data: str, out: str, from_desk: bool) -> None:
     """The matcher, from our pairs, the labelled texts and, if asked, the desk's decisions."""
     from models.pairs import gather
+    from models.serving import serve
     from models.training import train_matcher as train
 
-    folder, home = _out(command, out), _data(data)
-    labelled = _corpora(corpora)
+    home, labelled = _data(data), _corpora(corpora)
     pairs = gather(labelled, home) if home else []
     if from_desk:
-        with command.reading() as session:
-            pairs = [*pairs, *models_made.desk_pairs(session)]
+        pairs += _desk_pairs(command)
     if not pairs:
         raise RefusedError(reason="there is no pair to learn from: name the folder of pairs with --data")
+    frozen = [pair for pair in pairs if pair.frozen]
+    folder = _out(command, out)
     with tempfile.TemporaryDirectory() as aside:
-        with command.screen.progress(f"Learning from {len(pairs):,} pairs"):
+        with command.screen.progress(f"Learning from {len(pairs) - len(frozen):,} pairs"):
             candidate, report = train(pairs, Path(aside))
-            verdict = models_made.judge(
-                candidate, models_made.in_service(folder), models_made.frozen_pairs(pairs)
-            )
-        files = _settle(Path(aside), folder, serves=bool(verdict["serves"]))
-    told = verdict | {
-        "pairs": len(pairs),
+            made = Path(aside) / "matcher.json"
+            verdict = serve(made, command.settings.data, frozen, into=folder)
+        files = _settle(Path(aside), folder, serves=verdict.serves)
+    told = asdict(verdict) | {
+        "learned": len(pairs) - len(frozen),
+        "from_desk": sum(pair.source == "desk" for pair in pairs),
         "digest": candidate.digest,
         "learned_from_corpora": labelled is not None,
     }
     _end(command, "matcher", told, report, files)
 
 
-def train_language(command: Command, corpora: str, data: str, out: str) -> None:
+def _desk_pairs(command: Command) -> "list[JudgedPair]":
+    """What people at this desk decided."""
+    from pipeline.desk_pairs import desk_pairs
+
+    with command.reading() as session:
+        found = desk_pairs(session)
+    if not found:
+        raise RefusedError(reason="nobody at this desk has confirmed, rejected, merged or split anything yet")
+    return found
+
+
+def train_language(command: Command, corpora: str, out: str) -> None:
     """The model of languages."""
-    _train(command, "language", models_made.train_language, corpora, data, out)
+    from models.language_training import train_language as train
+
+    labelled = _demanded(corpora)
+    _train(command, "language", out, lambda aside: train(labelled, aside))
 
 
 def train_checkworthy(command: Command, corpora: str, data: str, out: str) -> None:
     """The model of what is worth checking."""
-    _train(command, "checkworthy", models_made.train_checkworthy, corpora, data, out)
+    from models.checkworthy_training import train_checkworthy as train
+
+    labelled, home = _demanded(corpora), _data(data)
+    if home is None:
+        raise RefusedError(reason="our own labelled texts are not here: name their folder with --data")
+    _train(command, "checkworthy", out, lambda aside: train(labelled, home / "checkworthy.tsv", aside))
 
 
-def train_crosslingual(command: Command, corpora: str, data: str, out: str) -> None:
-    """The table between Kazakh and Russian."""
-    _train(command, "crosslingual", models_made.train_crosslingual, corpora, data, out)
+def train_crosslingual(command: Command, corpora: str, out: str, from_desk: bool) -> None:
+    """The table between Kazakh and Russian: made anew, or taught what the desk itself said in two languages."""
+    from models.crosslingual_training import train_from_desk, train_shipped
+
+    if not from_desk:
+        labelled = _demanded(corpora)
+        _train(command, "crosslingual", out, lambda aside: train_shipped(labelled, aside))
+        return
+    from pipeline.bilingual import bilingual
+
+    with command.reading() as session:
+        said = list(bilingual(session))
+    if not said:
+        raise RefusedError(reason="the desk has approved no refutation in two languages yet")
+    _train(command, "crosslingual", out, lambda aside: train_from_desk(said, aside))
 
 
-def _train(command: Command, name: str, train: Train, corpora: str, data: str, out: str) -> None:
+def _train(command: Command, name: str, out: str, train: Train) -> None:
     """Make a model aside; it serves unless a figure of its report falls below the interval of the one in service."""
     from models.quality.drops import fallen
 
-    labelled, folder, home = _corpora(corpora), _out(command, out), _data(data)
-    if labelled is None or home is None:
-        raise RefusedError(
-            reason="the labelled texts are not here: name their folder with --corpora, or set AIQYN_CORPORA"
-        )
+    folder = _out(command, out)
     with tempfile.TemporaryDirectory() as aside:
         with command.screen.progress(f"Learning {name}"):
-            report = train(labelled, home, Path(aside))
+            report = train(Path(aside))
         worse = fallen(_in_service(name, folder), report)
         files = _settle(Path(aside), folder, serves=not worse)
     reason = "; ".join(worse) if worse else "no figure fell below the interval of the one in service"
     _end(command, name, {"serves": not worse, "reason": reason}, report, files)
+    if not worse and folder.resolve() != SHIPPED:
+        command.screen.note(
+            f"Aiqyn reads this model from {SHIPPED} only: to use it, name that folder with --out."
+        )
 
 
 def teach_most(command: Command, limit: int) -> None:
     """The undecided pairs from whose decision the matcher would learn most."""
-    folder, language = command.settings.data / "models", command.settings.language.value
+    from models.matcher import in_service
+    from pipeline.desk_pairs import teaching_pairs
+
     with command.database() as database:
-        pairs = models_made.teach_most(database, folder, limit, language)
-    command.listed("pairs", pairs, PAIRS, "Nothing waits for a decision that would teach.")
+        matcher = in_service(command.settings.data)
+        pairs = teaching_pairs(database, matcher, limit, command.settings.language.value)
+    command.listed(
+        "pairs", [asdict(pair) for pair in pairs], PAIRS, "Nothing waits for a decision that would teach."
+    )
 
 
 def _in_service(name: str, folder: Path) -> dict[str, Any]:
     """The report of the model that serves: of the folder, else the one shipped; empty if there is none."""
-    for home in (folder, HOUSE / "models" / "trained"):
+    for home in (folder, SHIPPED):
         path = home / f"{name}.report.json"
         if path.is_file():
             found: dict[str, Any] = json.loads(path.read_text("utf-8"))
@@ -146,6 +189,15 @@ def _data(data: str) -> Path | None:
     if data and not folder.is_dir():
         raise RefusedError(reason=f"{folder} is not a folder")
     return folder if folder.is_dir() else None
+
+
+def _demanded(corpora: str) -> Path:
+    found = _corpora(corpora)
+    if found is None:
+        raise RefusedError(
+            reason="the labelled texts are not here: name their folder with --corpora, or set AIQYN_CORPORA"
+        )
+    return found
 
 
 def _corpora(corpora: str) -> Path | None:

@@ -47,13 +47,13 @@ def recluster(command: Command, plan: bool, limit: int) -> None:
         raise WrongUseError(
             "Merging and splitting is a person's decision: say --plan to see what the machine would propose."
         )
-    from models.matcher import Matcher
+    from models.matcher import in_service
     from pipeline.recluster import plan as propose
 
     with command.reading() as session, command.screen.progress("Comparing") as told:
         found = propose(
             session,
-            Matcher.load(),
+            in_service(command.settings.data),
             command.screen.language,
             told=lambda done, of: told(f"{done} of {of}"),
         )

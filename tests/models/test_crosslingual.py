@@ -18,6 +18,7 @@ from models.crosslingual_training import (
     lexicon,
     model_one,
     train_crosslingual,
+    train_from_desk,
 )
 from models.crosslingual_words import root
 from models.text import fold
@@ -235,3 +236,16 @@ def test_two_thirds_of_the_links_are_found_on_sentences_kept_aside(corpora, tmp_
     found = eval_parallel(tmp_path / "kept.tsv")["kk_ru"]["sentences"]
     assert found["links_found"]["value"] >= 0.65
     assert found["precision"]["value"] >= 0.93
+
+
+def test_what_a_desk_said_in_two_languages_adds_to_the_shipped_table_and_gives_the_same_bytes(tmp_path):
+    said = [{"kk": f"Зымбырақ {n} туралы хабар", "ru": f"Сообщение о дирижабле {n}"} for n in range(12)]
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        report = train_from_desk(said, tmp_path / name)
+    one, two = (tmp_path / name / "crosslingual.npz" for name in ("one", "two"))
+    assert one.read_bytes() == two.read_bytes()
+    assert report["sentences"] == 12
+    asked = fold("зымбырақ ұшты"), fold("дирижабль взлетел")
+    taught, shipped = CrossTable.load(one), CrossTable.load()
+    assert taught.sign(*asked, ("kk", "ru")) > shipped.sign(*asked, ("kk", "ru"))

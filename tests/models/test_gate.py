@@ -3,13 +3,14 @@
 import random
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from models.gate import LEAST_PAIRS, judge
 from models.judged import JudgedPair, is_frozen
 from models.matcher import Bars, Matcher, in_service
 from models.serving import serve
-from models.training import train_matcher
+from models.training import learned, lesson_of, train_matcher
 
 THINGS = (
     *("вода", "хлеб", "вакцина", "рынок", "школа", "больница", "дорога", "поезд"),
@@ -50,11 +51,15 @@ def flipped(pairs: list[JudgedPair], share: float) -> list[JudgedPair]:
     return [replace(p, same=not p.same) if not p.frozen and chance.random() < share else p for p in pairs]
 
 
+def lesson_pairs() -> list[JudgedPair]:
+    return lesson(1) + lesson(2)
+
+
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
     """A matcher of clean labels, one of flipped labels, and the pairs kept aside."""
     home = tmp_path_factory.mktemp("trained")
-    pairs = lesson(1) + lesson(2)
+    pairs = lesson_pairs()
     clean, _ = train_matcher(pairs, home / "clean")
     spoilt, _ = train_matcher(flipped(pairs, 0.05), home / "spoilt")
     return home, clean, spoilt, [pair for pair in pairs if pair.frozen]
@@ -64,15 +69,24 @@ def test_labels_of_which_one_in_twenty_is_wrong_make_a_matcher_that_is_refused(t
     _, clean, spoilt, frozen = trained
     verdict = judge(spoilt, clean, frozen)
     assert not verdict.serves
-    assert verdict.reason.startswith("refused: ")
+    assert verdict.reason.startswith(f"it joins {verdict.candidate.right_joins} pairs, the one in service ")
     assert verdict.candidate.cost > verdict.in_service.cost
+
+
+def test_every_draw_of_wrong_labels_is_refused(trained):
+    _, clean, _, frozen = trained
+    taught = lesson_of([pair for pair in lesson_pairs() if not pair.frozen])
+    for seed in range(5):
+        wrong = np.random.default_rng(seed).random(len(taught.same)) < 0.05
+        spoilt, _, _ = learned(replace(taught, same=taught.same ^ wrong), f"draw {seed}")
+        assert (seed, judge(spoilt, clean, frozen).serves) == (seed, False)
 
 
 def test_clean_labels_are_better_than_spoilt_ones(trained):
     _, clean, spoilt, frozen = trained
     verdict = judge(clean, spoilt, frozen)
     assert verdict.serves
-    assert verdict.reason.startswith("serves: ")
+    assert verdict.reason.endswith("of resamplings")
     assert verdict.cheaper_in > 0.9
 
 
@@ -80,7 +94,10 @@ def test_a_matcher_is_not_better_than_itself(trained):
     _, clean, _, frozen = trained
     verdict = judge(clean, clean, frozen)
     assert not verdict.serves
-    assert verdict.reason.startswith("refused: it is not surely better: ")
+    assert verdict.reason == "it is the one in service already"
+    verdict = judge(replace(clean, version="another name"), clean, frozen)
+    assert not verdict.serves
+    assert verdict.reason.startswith("it is not surely better: ")
     assert verdict.reason.endswith("cheaper in 0% of resamplings")
 
 
@@ -89,7 +106,7 @@ def test_more_wrong_joins_are_refused_whatever_else_is_gained(trained):
     daring = replace(clean, bars=Bars(join=0.0, suggest=0.0))
     verdict = judge(daring, clean, frozen)
     assert not verdict.serves
-    assert verdict.reason.startswith(f"refused: it joins {verdict.candidate.false_joins} pairs wrongly")
+    assert verdict.reason.startswith(f"it joins {verdict.candidate.false_joins} pairs wrongly")
 
 
 def test_too_few_pairs_judge_nobody(trained):

@@ -14,7 +14,7 @@ from models.quality.drops import dropped, drops, fallen, reached
 from models.quality.labels import LabelledText, measure_labels
 from models.quality.learned import learn
 from models.quality.noise import evaded, measure_noise
-from models.quality.pairs import LabelledPair, best_f1, measure_pairs, reliability
+from models.quality.pairs import WORDS, LabelledPair, best_f1, measure_pairs, reliability
 from models.quality.reading import Broken
 from models.quality.retrieval import (
     Collection,
@@ -167,10 +167,23 @@ def test_what_is_spoiled_beyond_knowing_is_not_found():
 
 
 def test_evasion_is_counted_by_trick_and_together():
-    figures = evaded(LINES, lambda known, rumours, tricks: {"one": 1.0, "other": 0.5}, {})
+    tricks = {"same": lambda text, chance: text, "gone": lambda text, chance: "басқа сөз"}
+    figures = evaded(LINES, tricks)
     assert {one.by: (one.value, one.rows) for one in figures} == {
-        "all tricks": (0.75, 60), "one": (1.0, 30), "other": (0.5, 30)
+        "all tricks": (0.5, 60), "same": (1.0, 30), "gone": (0.0, 30)
     }  # fmt: skip
+
+
+def test_related_pairs_that_would_be_joined_are_counted_apart():
+    said = "Ертең барлық мектеп жабылады деп хабарлады министрлік өкілі бүгін таңертең"
+    pairs = [
+        LabelledPair(said, said, WORDS["same"], "kk", in_words=True),
+        LabelledPair(said, said, WORDS["related"], "kk", in_words=True),
+        LabelledPair(said, "Бананы заражают людей", WORDS["related"], "kk", in_words=True),
+        LabelledPair(said, "Бананы не заражают", WORDS["different"], "kk", in_words=True),
+    ]
+    found = values(measure_pairs(pairs, Matcher.load()))
+    assert (found["related pairs joined"], found["different pairs joined"]) == (0.5, 0.0)
 
 
 # --- retrieval ----------------------------------------------------------------------------------------
@@ -278,3 +291,10 @@ def test_a_sheet_is_a_plain_document():
     assert json.loads(json.dumps(sheet.document()))["figures"][0]["name"] == "F1"
     with pytest.raises(KeyError, match="tiny has no figure MAP by anybody for all"):
         sheet.figure("MAP")
+
+
+def test_a_report_that_lists_value_and_bounds_is_compared_too():
+    old, new = {"own_kk": {"f1": [0.9, 0.8, 1.0]}}, {"own_kk": {"f1": [0.7, 0.6, 0.8]}}
+    assert fallen(old, new) == ["own_kk, f1: 0.700, in service 0.900 [0.800, 1.000]"]
+    assert fallen(old, old) == []
+    assert reached({"learned_from": ["a", "b", "c"], **old})[0]["name"] == "own_kk, f1"

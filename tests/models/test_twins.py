@@ -1,81 +1,18 @@
 """Twins: texts that differ in a denial or a number only are never joined by machine, in none of three languages."""
 
-import random
-import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
 from models.guards import forbids
-from models.matcher import Matcher
+from models.matcher import Bars, Matcher
 from models.pairs import read_pairs
+from models.quality.twins import joined, measure_twins, twins
 from models.text import fold
 
 ROOT = Path(__file__).parents[2]
-KAZAKH_DENIALS = (
-    *(("ады", "майды"), ("еді", "мейді"), ("йды", "ймайды"), ("ған", "маған"), ("ген", "меген")),
-    *(("кен", "пеген"), ("қан", "паған"), ("ңыз", "маңыз"), ("ңіз", "меңіз")),
-)
-NUMBER_WORDS = {
-    "kk": (("екі", "үш"), ("үш", "төрт"), ("бес", "алты"), ("жеті", "сегіз"), ("он", "отыз"), ("жүз", "мың")),
-    "ru": (
-        ("два", "три"),
-        ("три", "пять"),
-        ("две", "три"),
-        ("пять", "семь"),
-        ("десять", "двадцать"),
-        ("сто", "двести"),
-    ),
-    "en": (
-        ("two", "three"),
-        ("three", "five"),
-        ("five", "seven"),
-        ("ten", "twenty"),
-        ("hundred", "thousand"),
-    ),
-}
-RUSSIAN_VERB = re.compile(r"\b(\w{3,}(?:ут|ют|ат|ят|ит|ет|ли|ло|ла))\b")
-ENGLISH_VERB = re.compile(r"\b(will|is|are|was|were|can|must|should|has|have)\b")
-
-
-def denied(text: str, language: str) -> list[str]:
-    """*text* with one denial more, in the ways its language has."""
-    if language == "ru":
-        return [text[: verb.start()] + "не " + text[verb.start() :] for verb in RUSSIAN_VERB.finditer(text)][
-            :1
-        ]
-    if language == "en":
-        return [text[: verb.end()] + " not" + text[verb.end() :] for verb in ENGLISH_VERB.finditer(text)][:1]
-    found = []
-    for end, no in KAZAKH_DENIALS:
-        for verb in re.finditer(rf"\b\w{{2,}}{end}\b", text):
-            if re.search("[мбп][ае]й?(?:ды|ді|ған|ген|ңыз|ңіз)$", verb[0]):
-                continue  # it denies already
-            found.append(text[: verb.end() - len(end)] + no + text[verb.end() :])
-    if text.split()[-1].endswith(("ды", "ді", "ты", "ті")):
-        found.append(text + " емес")
-    return found[:1]
-
-
-def affirmed(text: str) -> list[str]:
-    """*text* without one of its denials that stand alone."""
-    return [
-        text[: word.start()] + text[word.end() :]
-        for word in re.finditer(r"\b(?:не|нет|емес|жоқ|not|no|never) ?\b", text)
-    ][:1]
-
-
-def numbered(text: str, language: str, chance: random.Random) -> list[str]:
-    """*text* with one of its numbers changed, in digits or in words."""
-    found = []
-    for number in re.finditer(r"\d+(?![а-яё\d])", text):  # the fold takes the 4 of «4авг» for a «ч»
-        other = str(int(number[0]) + chance.choice((1, 2, 10))) if len(number[0]) < 12 else "7"
-        found.append(text[: number.start()] + other + text[number.end() :])
-    for word, other in NUMBER_WORDS[language]:
-        for place in re.finditer(rf"\b{word}\b", text):
-            found.append(text[: place.start()] + other + text[place.end() :])
-    return found[:2]
 
 
 def texts() -> list[tuple[str, str]]:
@@ -90,21 +27,9 @@ def texts() -> list[tuple[str, str]]:
     return [(text, language) for text, language in found.items() if len(text.split()) >= 5]
 
 
-def twins() -> dict[str, list[tuple[str, str]]]:
-    chance = random.Random(11)
-    made: dict[str, list[tuple[str, str]]] = {}
-    for text, language in texts():
-        for what, others in (
-            ("denial", denied(text, language) + affirmed(text)),
-            ("number", numbered(text, language, chance)),
-        ):
-            made.setdefault(f"{what} {language}", []).extend((text, other) for other in others)
-    return made
-
-
 @pytest.fixture(scope="module")
 def made() -> dict[str, list[tuple[str, str]]]:
-    return twins()
+    return twins(texts())
 
 
 def test_there_are_twins_of_every_kind(made):
@@ -116,15 +41,17 @@ def test_there_are_twins_of_every_kind(made):
     "kind", ["denial kk", "denial ru", "denial en", "number kk", "number ru", "number en"]
 )
 def test_no_twin_is_joined_by_machine(made, kind):
-    matcher = Matcher.load()
-    pairs = [(fold(a), fold(b)) for a, b in made[kind]]
-    scores = matcher.score(pairs)
-    joined = [
-        said
-        for said, pair, score in zip(made[kind], pairs, scores, strict=True)
-        if score >= matcher.bars.join and not forbids(*pair)
-    ]
-    assert joined == []
+    assert [
+        said for said, one in zip(made[kind], joined(made[kind], Matcher.load()), strict=True) if one
+    ] == []
+
+
+def test_the_figure_counts_what_would_be_joined(made):
+    sheet = measure_twins(made, Matcher.load(), each=3)
+    assert dict(sheet.counts) == {"pairs": 18, "joined": 0}
+    daring = replace(Matcher.load(), bars=Bars(join=0.0, suggest=0.0))
+    same = measure_twins({"kk": [("Ертең мектеп жабылады", "Ертең мектеп жабылады!")]}, daring)
+    assert [one.value for one in same.figures] == [1.0, 1.0]
 
 
 PLACES = (("Алматы", "Астана"), ("Ақтау", "Ақтөбе"), ("Шымкент", "Тараз"), ("Павлодар", "Семей"))

@@ -5,9 +5,10 @@ import json
 import pytest
 
 import cli
-from claims.errors import RefusedError
 from models.matcher import TRAINED, Matcher
-from pipeline.console import models_made, teaching
+from pipeline.console import teaching
+from pipeline.console.command import FAILED, Command, Ended, Options
+from pipeline.console.screen import Form
 from pipeline.demo_truth import Told, demo_sheet
 from pipeline.one_pass import Placed
 
@@ -149,33 +150,33 @@ def test_the_demonstration_is_counted_as_its_own_measure_counts_it():
     assert sheet.counts == {"sightings": 6, "joins": 2, "to_find": 2}
 
 
-def test_a_model_that_is_not_installed_is_a_sentence():
-    with pytest.raises(RefusedError, match=r"cannot do that yet: it has no models\.moon\.phase"):
-        models_made.found("models.moon", "phase")
-
-
 def report(value):
     return {"kk": {"right": value, "low": value - 0.02, "high": value + 0.02}}
 
 
-def test_a_model_that_is_worse_is_refused_and_lies_aside(monkeypatch, run, folder):
-    made = {"value": 0.5}
+def training(value):
+    """A training that reaches *value*."""
 
-    def train(corpora, data, out):
+    def train(out):
         (out / "language.npz").write_bytes(b"numbers")
-        (out / "language.report.json").write_text(json.dumps(report(made["value"])))
-        return report(made["value"])
+        (out / "language.report.json").write_text(json.dumps(report(value)))
+        return report(value)
 
-    monkeypatch.setattr(models_made, "train_language", train)
-    (folder / "texts").mkdir()
+    return train
+
+
+def test_a_model_that_is_worse_is_refused_and_lies_aside(capsys, folder):
     out = folder / "out"
     out.mkdir()
     (out / "language.report.json").write_text(json.dumps(report(0.9)))
-    table, _ = run("train", "language", "--corpora", folder / "texts", "--out", out, code=1)
-    assert "The new language model is refused and does not serve: kk: 0.500, in service 0.900" in table
+    with pytest.raises(Ended) as ended:
+        teaching._train(Command(Options()), "language", str(out), training(0.5))
+    refused = "The new language model is refused and does not serve: kk: 0.500, in service 0.900"
+    assert ended.value.code == FAILED
+    assert refused in capsys.readouterr().out
     assert sorted(path.name for path in out.iterdir()) == ["language.report.json", "refused"]
-    made["value"] = 0.89
-    done = json.loads(run("train", "language", "--corpora", folder / "texts", "--out", out, "--json")[0])
+    teaching._train(Command(Options(form=Form.JSON)), "language", str(out), training(0.89))
+    done = json.loads(capsys.readouterr().out)
     assert (done["serves"], done["files"][0]) == (True, str(out / "language.npz"))
     assert json.loads((out / "language.report.json").read_text())["kk"]["right"] == 0.89
 
