@@ -165,7 +165,9 @@ class Shelf:
             column.reserve(size)
         self.chains.reserve(2 * _postings.CHAINS)
         if not self.held.size and self.mode is not Mode.READ:
-            self.rarity.array[:] = np.float32(np.log(2.0))  # both rows: their pages are had before they are needed
+            self.rarity.array[:] = np.float32(
+                np.log(2.0)
+            )  # both rows: their pages are had before they are needed
 
     def _column(self, name: str, dtype: npt.DTypeLike, width: int = 1) -> Column:
         path = None if self.folder is None else self.folder / (name if "." in name else f"{name}.{FORMAT}")

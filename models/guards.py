@@ -14,6 +14,7 @@ from models.negation import GOVERNED, is_negation, negations
 from models.places import places
 from models.similarity import Floats, Others, alone, beginning, content
 from models.text import Folded
+from models.times import differ_in_spans, differ_in_years
 
 FEWEST_WORDS = 4
 """Below this many different words a text is too short to say which claim it is."""
@@ -179,21 +180,18 @@ def copies_only(both: Others, shares: Floats) -> Floats:
 GUARDS: Mapping[str, Callable[[Folded, Folded], bool]] = {
     "short": lambda a, b: is_short(a) or is_short(b),
     "negation": differ_in_negation,
-    "numbers": differ_in_numbers,
-    "dates": differ_in_dates,
+    "numbers": lambda a, b: differ_in_numbers(a, b) or differ_in_spans(a, b),
+    "dates": lambda a, b: differ_in_dates(a, b) or differ_in_years(a, b),
     "places": differ_in_places,
+    "words": differ_in_words,
 }
 """What stops a join, by name."""
 
 
 def forbids(a: Folded, b: Folded) -> Sequence[str]:
-    """What holds *a* and *b* apart however alike they are: "short", "negation", "numbers", "dates", "places".
+    """What holds *a* and *b* apart however alike they are: the names of the guards that do.
 
-    A swapped word ("words" of `reasons_against`) is left to the score: retellings swap words all the time.
+    Retellings swap words, so "words" stops some true joins too: of a demonstration's 491 it made 18 suggestions. Texts
+    that differ in just one word ("a school", "a kindergarten") are what it is for.
     """
     return [name for name, holds in GUARDS.items() if holds(a, b)]
-
-
-def reasons_against(a: Folded, b: Folded) -> Sequence[str]:
-    """The guards that hold *a* and *b* apart, and "words" where one has another word than the other."""
-    return [*forbids(a, b), *(["words"] if differ_in_words(a, b) else [])]

@@ -205,6 +205,7 @@ PHRASES: dict[str, str] = {
     "match.forbids": "never joined by machine: {reasons}",
     "match.across": "{claim}, in another language: probability {score:.2f}; the same words: {words}",
     "match.glued": "beyond that it may state {claim} as well ({score:.2f}): a person decides about both",
+    "guard.words": "one says another word, or a word more in its midst",
     "guard.short": "one text is too short to be sure about",
     "guard.negation": "one denies what the other says",
     "guard.numbers": "the numbers differ",
