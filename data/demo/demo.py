@@ -277,7 +277,7 @@ def report(database: Database, folder: Path, seconds: dict[str, float], bot: Tel
 
 
 def _largest(session: Session) -> None:
-    table = Table(title="The ten largest claims", title_justify="left", box=None, padding=(0, 1))
+    table = Table(title="The ten most urgent claims", title_justify="left", box=None, padding=(0, 1))
     for name, justify in (
         ("claim", "left"),
         ("seen", "right"),
@@ -401,6 +401,7 @@ def run(folder: Path, settings: Settings, feeds: int, bot: Telegram) -> None:
     with _timed("correcting", seconds):
         correct(database, truth)
         tell("Corrected", publish(database, settings))
+    weigh(database, settings)  # what people decided changes what is urgent
     report(database, folder, seconds, bot)
     database.close()
 
