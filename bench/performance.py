@@ -166,8 +166,8 @@ def _notes(sizes: Sizes) -> Iterable[str]:
 
 BUSY = (
     "",
-    "The figures shown were taken while other work ran on the same two cores, so microseconds are high for all; those of",
-    "a million texts were taken side by side.",
+    "The figures shown were taken while other work ran on the same two cores, so microseconds are high for all;",
+    "those of a million texts were taken side by side.",
 )
 NOTES = """\
 ## What was measured
