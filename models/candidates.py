@@ -98,7 +98,7 @@ class CandidateIndex:
     def fit(self, keys: Sequence[int], folded: Sequence[Folded]) -> Self:
         """Forgets everything, then learns *folded* under *keys*."""
         self._shelf.clear()
-        return self.partial_fit(keys, folded)
+        return self.partial_fit(keys, folded).weigh()
 
     def partial_fit(
         self,
@@ -145,9 +145,10 @@ class CandidateIndex:
         if self._weighing >= 0:
             self._weigh_on()
         elif place + 1 >= weighed * 1.5 + 50:
-            if place < _AT_ONCE:
+            # Readers see the row of the last commit: until the next one, only the row in use may be written again.
+            if place < _AT_ONCE or shelf.switched:
                 self.weigh()
-            elif not shelf.switched:
+            else:
                 self._weighing, self._texts = 0, place + 1
 
     def weigh(self) -> Self:

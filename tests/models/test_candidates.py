@@ -290,3 +290,12 @@ def test_the_budget_loses_nearly_nothing_and_noise_is_undone(corpora):
         assert hits / len(chosen) >= bar, name
     exact = index.kneighbors(queries[:40], 1, budget=None)
     assert sum(a == b for a, b in zip(exact, found[:40], strict=True)) >= 39
+
+
+def test_weights_keep_up_with_texts_that_nobody_commits(tmp_path):
+    chance = random.Random(4)
+    said = fold_all(" ".join(chance.choices(WORDS, k=6)) + f" {n}" for n in range(9_000))
+    index = CandidateIndex.open(tmp_path).partial_fit(range(len(said)), said)
+    assert index._shelf.held.weighed_at > 4_000
+    index.close()
+    assert CandidateIndex().fit(range(len(said)), said)._shelf.held.weighed_at == len(said)
