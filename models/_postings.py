@@ -118,6 +118,15 @@ def find(wanted, column, rows, heads, links, ended, size, changes):  # type: ign
 
 
 @njit(cache=True)
+def find_keys(keys, rows, heads, links, ended, size, changes):  # type: ignore[no-untyped-def]
+    """The places of the texts under *keys*; -1 for none."""
+    places = np.empty(len(keys), np.int64)
+    for i in range(len(keys)):
+        places[i] = find(keys[i], 0, rows, heads, links, ended, size, changes)
+    return places
+
+
+@njit(cache=True)
 def weigh(frequency, texts, rarity, row, first, last):  # type: ignore[no-untyped-def]
     """The rarity of the features from *first* to *last*: log(1 + texts / (1 + texts that have it))."""
     unseen = np.float32(np.log(1.0 + texts))

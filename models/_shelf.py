@@ -165,7 +165,9 @@ class Shelf:
             column.reserve(size)
         self.chains.reserve(2 * _postings.CHAINS)
         if not self.held.size and self.mode is not Mode.READ:
-            self.rarity.array[:] = np.float32(np.log(2.0))  # both rows: their pages are had before they are needed
+            self.rarity.array[:] = np.float32(
+                np.log(2.0)
+            )  # both rows: their pages are had before they are needed
 
     def _column(self, name: str, dtype: npt.DTypeLike, width: int = 1) -> Column:
         path = None if self.folder is None else self.folder / (name if "." in name else f"{name}.{FORMAT}")
@@ -371,6 +373,14 @@ class Shelf:
     def place_of(self, key: int) -> int:
         """Where the text under *key* stands; -1 for none."""
         return self._find(key, 0)
+
+    def places_of(self, keys: Sequence[int]) -> npt.NDArray[np.int64]:
+        """Where the texts under *keys* stand; -1 for none."""
+        places: npt.NDArray[np.int64] = _postings.find_keys(
+            np.array(keys, np.int64), self.rows.array, self.chains.array, self.links.array, self.ended.array,
+            self.held.size, self.held.changes,
+        )  # fmt: skip
+        return places
 
     def same(self, folded: Folded) -> int | None:
         """The key of a text with the same search key: the oldest where it is still in."""

@@ -8,7 +8,6 @@ from itertools import pairwise
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from models._compare import ALONE_A, ALONE_B, INSERTED
 from models.figures import in_order, month
 from models.negation import GOVERNED, is_negation, negations
 from models.places import places
@@ -164,10 +163,8 @@ def differ_in_facts(a: Folded, b: Folded) -> bool:
 
 def copies_only(both: Others, shares: Floats) -> Floats:
     """*shares*, and 0 where a text has a word in another's place, one more in its midst, or a fact differs."""
-    words = both.words
-    swapped = (words[:, ALONE_A] > 0) & (words[:, ALONE_B] > 0) | (words[:, INSERTED] > 0)
-    kept: Floats = np.where(swapped, 0.0, np.maximum(0.0, shares))
-    for place in np.flatnonzero(kept):
+    kept: Floats = np.where(both.swapped, 0.0, np.maximum(0.0, shares))
+    for place in kept.nonzero()[0].tolist():
         other = both[place]
         if other.words not in both.noted:
             both.noted[other.words] = differ_in_facts(both.a, other)
