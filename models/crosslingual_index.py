@@ -141,13 +141,12 @@ class CrossIndex:
 
         Their mean lies between a tenth of this cosine and 1, and whether the two are mutual is 0 or 1.
         """
-        near, lead = log(cosine + 0.02), log((cosine + 0.05) / (next_best + 0.05))
-        margins = [log((cosine + 0.01) / ((mine + theirs) / 2 + 0.01)) for theirs in (cosine / AROUND, 1.01)]
-        return _HIGHER + max(
-            self.table.odds.probability((near, margin, lead, mutual, *agreement))
-            for margin in margins
-            for mutual in (0.0, 1.0)
-        )
+        odds = self.table.odds
+        theirs = cosine / AROUND if odds.weights[1] >= 0 else 1.01
+        margin = log((cosine + 0.01) / ((mine + theirs) / 2 + 0.01))
+        lead = log((cosine + 0.05) / (next_best + 0.05))
+        mutual = float(odds.weights[3] >= 0)
+        return odds.probability((log(cosine + 0.02), margin, lead, mutual, *agreement)) + _HIGHER
 
 
 _HIGHER = 1e-9

@@ -49,14 +49,16 @@ def _mended(words: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     A denial takes two letters («-ма-», «не»), a slip of the finger one; the last letter may be an ending.
     """
     said, known = set(words), set(other)
-    doubtful = [word for word in known - said if len(word) >= SLIP_LETTERS]
-    turned = {word: is_negation(word) for word in doubtful}
+    turned = {word: is_negation(word) for word in known - said if len(word) >= SLIP_LETTERS}
+    lone = {word: is_negation(word) for word in said - known if len(word) >= SLIP_LETTERS}
+    if len({*turned.values(), *lone.values()}) < 2:
+        return words
     mended = list(words)
     for place, word in enumerate(words):
-        if len(word) < SLIP_LETTERS or word in known:
+        if word not in lone:
             continue
-        for right in doubtful:
-            if turned[right] != is_negation(word) and word[-1] == right[-1] and _one_slip(word, right):
+        for right, denies in turned.items():
+            if denies != lone[word] and word[-1] == right[-1] and _one_slip(word, right):
                 mended[place] = right
     return tuple(mended) if mended != list(words) else words
 
