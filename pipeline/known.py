@@ -72,7 +72,7 @@ class Homes:
 
     def first(self, claim: int) -> list[int]:
         """The first sighting of a claim, where it has any."""
-        place = int(np.searchsorted(self._claims, claim))
+        place = int(self._claims.searchsorted(claim))
         if place < len(self._claims) and self._claims[place] == claim:
             return [int(self._keys[place])]
         return self._added.get(claim, [])[:1]
