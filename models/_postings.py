@@ -105,6 +105,29 @@ def chain(place, rows, heads, links):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
+def append(place, utf8, sums, written, rows, lists, norms, chains, links):  # type: ignore[no-untyped-def]
+    """Puts one text, whose row is written, into the running checksums, the lists and the chains.
+
+    *sums*: the checksums of texts and rows, two numbers each; *written*: what was written of the text; *lists*:
+    frequency, heads, rarity, the pool and how much of it is used. Nothing is done where the pool may be too small.
+    Returns how much of the pool is used then, and how much must be there.
+    """
+    frequency, heads, rarity, pool, used = lists
+    features, weights = features_of(utf8)
+    wanted = used + room_for(features)
+    if wanted > len(pool):
+        return used, wanted
+    used = insert(place, features, frequency, heads, pool, used)
+    for row in range(2):
+        norms[2 * place + row] = norm(features, weights, rarity, row)
+    chain(place, rows, chains, links)
+    sums[0], sums[1] = checksum(sums[0], sums[1], written)
+    row_of = rows[place * ROW : (place + 1) * ROW].view(np.uint64)
+    sums[2], sums[3] = checksum(sums[2], sums[3], row_of)
+    return used, wanted
+
+
+@njit(cache=True)
 def find(wanted, column, rows, heads, links, ended, size, changes):  # type: ignore[no-untyped-def]
     """The first text of a chain that is still in and has this key (*column* 0) or digest (1); -1 for none."""
     word = 4 * column
@@ -115,6 +138,15 @@ def find(wanted, column, rows, heads, links, ended, size, changes):  # type: ign
         place = links[2 * place + column] - 1
         steps += 1
     return -1
+
+
+@njit(cache=True)
+def find_keys(keys, rows, heads, links, ended, size, changes):  # type: ignore[no-untyped-def]
+    """The places of the texts under *keys*; -1 for none."""
+    places = np.empty(len(keys), np.int64)
+    for i in range(len(keys)):
+        places[i] = find(keys[i], 0, rows, heads, links, ended, size, changes)
+    return places
 
 
 @njit(cache=True)

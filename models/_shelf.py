@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models import _postings
-from models._hashes import BUCKETS, features_of
+from models._hashes import BUCKETS
 from models._mapped import SLOT, Column, Held, Mode, parse_held, read_held, write_held
 from models.text import Folded
 
@@ -256,28 +256,34 @@ class Shelf:
         row[:] = (key, start, length << 32 | len(packed), mark, _digest(folded.key))
         self.ended.array[place] = _postings.NEVER
         self.labels.array[place] = label
-        pool = self._list(place, written[:length])
+        pool, told, rows = self._list(place, written[:length], written)
         self.held = replace(
             held,
             size=place + 1,
             used=start + padded,
             changes=held.changes + 1,
             pool=pool,
-            told=_checksum(held.told, written),
-            rows=_checksum(held.rows, row),
+            told=told,
+            rows=rows,
         )
         return place
 
-    def _list(self, place: int, utf8: npt.NDArray[np.uint8]) -> int:
-        features, weights = features_of(utf8)
-        self.pool.reserve(self.held.pool + int(_postings.room_for(features)))
-        pool = _postings.insert(
-            place, features, self.frequency.array, self.heads.array, self.pool.array, self.held.pool
-        )
-        for row in (0, 1):
-            self.norms.array[2 * place + row] = _postings.norm(features, weights, self.rarity.array, row)
-        _postings.chain(place, self.rows.array, self.chains.array, self.links.array)
-        return int(pool)
+    def _list(
+        self, place: int, utf8: npt.NDArray[np.uint8], written: npt.NDArray[np.uint8]
+    ) -> tuple[int, tuple[int, int], tuple[int, int]]:
+        """Into the lists and chains: how much of the pool is used then, the checksums of texts and of rows."""
+        sums = np.array([*self.held.told, *self.held.rows], np.uint64)
+        while True:
+            pool, wanted = _postings.append(
+                place, utf8, sums, written.view(np.uint64), self.rows.array,
+                (self.frequency.array, self.heads.array, self.rarity.array, self.pool.array, self.held.pool),
+                self.norms.array, self.chains.array, self.links.array,
+            )  # fmt: skip
+            if wanted <= self.pool.places:
+                break
+            self.pool.reserve(int(wanted))
+        told_a, told_b, rows_a, rows_b = sums.tolist()
+        return int(pool), (told_a, told_b), (rows_a, rows_b)
 
     def _make_room(self, place: int, used: int) -> None:
         self.texts.reserve(used)
@@ -373,6 +379,14 @@ class Shelf:
     def place_of(self, key: int) -> int:
         """Where the text under *key* stands; -1 for none."""
         return self._find(key, 0)
+
+    def places_of(self, keys: Sequence[int]) -> npt.NDArray[np.int64]:
+        """Where the texts under *keys* stand; -1 for none."""
+        places: npt.NDArray[np.int64] = _postings.find_keys(
+            np.array(keys, np.int64), self.rows.array, self.chains.array, self.links.array, self.ended.array,
+            self.held.size, self.held.changes,
+        )  # fmt: skip
+        return places
 
     def same(self, folded: Folded) -> int | None:
         """The key of a text with the same search key: the oldest where it is still in."""

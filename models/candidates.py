@@ -259,6 +259,16 @@ class CandidateIndex:
         """The label of a text; raises KeyError for an unknown key."""
         return int(self._shelf.labels.array[self._known(key)])
 
+    def labels_of(self, keys: Sequence[int]) -> list[int]:
+        """The label of each of *keys*; raises KeyError for an unknown key."""
+        if not keys:
+            return []
+        places = self._shelf.places_of(keys)
+        if (places < 0).any():
+            raise KeyError(keys[int(places.argmin())])
+        labels: list[int] = self._shelf.labels.array[places].tolist()
+        return labels
+
     def mark_of(self, key: int) -> int:
         """The mark of a text; raises KeyError for an unknown key."""
         return int(self._shelf.rows.array[self._known(key) * _postings.ROW + 3])

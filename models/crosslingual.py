@@ -88,13 +88,14 @@ class CrossTable:
     def vector(self, folded: Folded, language: str) -> Vector:
         """A text read as Russian: beginnings and first letters with their weights, of length 1."""
         found: Vector = {}
+        known, seen = found.get, self._seen.get
         for word in dict.fromkeys(folded.words):
-            for feature, weight in self._read(word, language):
-                if weight > found.get(feature, 0.0):
+            for feature, weight in seen((word, language)) or self._read(word, language):
+                if weight > known(feature, 0.0):
                     found[feature] = weight
         if len(found) > MOST_FEATURES:
             found = dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:MOST_FEATURES])
-        length = sqrt(sum(weight * weight for weight in found.values())) or 1.0
+        length = sqrt(sum([weight * weight for weight in found.values()])) or 1.0
         return {feature: weight / length for feature, weight in found.items()}
 
     def meetings(self, a: Folded, b: Folded, languages: tuple[str, str] | None = None) -> list[Met]:

@@ -60,6 +60,7 @@ class CrossIndex:
         self.budget = budget
         self._shelves = {str(language): _Shelf() for language in LANGUAGES}
         self._language: dict[int, str] = {}
+        self._last: tuple[Folded | None, str, Placed] = (None, "", _placed({}))
 
     def __len__(self) -> int:
         return len(self._language)
@@ -71,7 +72,7 @@ class CrossIndex:
         """One more text; a key known before now stands for this text. Other languages are passed over."""
         self.withdraw(key)
         if readable(language) and folded.words:
-            self._shelves[language].add(key, self.table.vector(folded, language), _kept(folded))
+            self._shelves[language].add(key, self._read(folded, language), _kept(folded))
             self._language[key] = language
 
     def withdraw(self, key: int) -> None:
@@ -89,37 +90,67 @@ class CrossIndex:
         best = next(iter(self.links(folded, language)), None)
         return best if best and best.probability >= self.table.odds.bar else None
 
-    def links(self, folded: Folded, language: str) -> list[Link]:
-        """The nearest texts of each other language, judged, likeliest first, ties by key."""
+    def links(self, folded: Folded, language: str, least: float = 0.0) -> list[Link]:
+        """The nearest texts of each other language, judged, likeliest first, ties by key.
+
+        Those that cannot be as probable as *least* are left out.
+        """
         if not readable(language) or not folded.words:
             return []
-        placed, kept = _placed(self.table.vector(folded, language)), _kept(folded)
+        placed, kept = self._read(folded, language), _kept(folded)
         found = [
             link
             for other, shelf in self._shelves.items()
             if other != language and len(shelf)
-            for link in self._judged(placed, kept, self._shelves[language], shelf)
+            for link in self._judged(placed, kept, self._shelves[language], shelf, least)
         ]
         return sorted(found, key=lambda link: (-link.probability, link.text))
 
     def ranked(self, folded: Folded, language: str, other: str, most: int = 10) -> list[int]:
         """The keys of the nearest texts of one *other* language, by cosine alone."""
         shelf = self._shelves[other]
-        near = shelf.near(_placed(self.table.vector(folded, language)), most, self.budget)
+        near = shelf.near(self._read(folded, language), most, self.budget)
         return [shelf.keys[text] for text, _ in near]
 
-    def _judged(self, placed: Placed, kept: _Kept, own: "_Shelf", others: "_Shelf") -> list[Link]:
+    def _read(self, folded: Folded, language: str) -> Placed:
+        """*folded* read as Russian; that of the last one asked about is kept: what was not found is added next."""
+        last, spoken, placed = self._last
+        if last is not folded or spoken != language:
+            placed = _placed(self.table.vector(folded, language))
+            self._last = (folded, language, placed)
+        return placed
+
+    def _judged(
+        self, placed: Placed, kept: _Kept, own: "_Shelf", others: "_Shelf", least: float
+    ) -> list[Link]:
         near = others.near(placed, AROUND, self.budget)
         mine = _mean([cosine for _, cosine in near])
         links = []
         for place, (text, cosine) in enumerate(near[:JUDGED]):
+            next_best = near[1 if place == 0 else 0][1] if len(near) > 1 else 0.0
+            agreement = _agreement(kept, others.kept[text])
+            if least and self._at_most(cosine, mine, next_best, agreement) < least:
+                continue
             rivals = [other for _, other in own.near(others.placed(text), AROUND + 1, BUDGET_AROUND)]
-            measured = (
-                *_nearness(cosine, mine, rivals, near[1 if place == 0 else 0][1] if len(near) > 1 else 0.0),
-                *_agreement(kept, others.kept[text]),
-            )
+            measured = (*_nearness(cosine, mine, rivals, next_best), *agreement)
             links.append(Link(others.keys[text], self.table.odds.probability(measured), measured))
         return links
+
+    def _at_most(self, cosine: float, mine: float, next_best: float, agreement: tuple[float, ...]) -> float:
+        """The probability that a neighbour has at most, whatever its own surroundings turn out to be.
+
+        Their mean lies between a tenth of this cosine and 1, and whether the two are mutual is 0 or 1.
+        """
+        odds = self.table.odds
+        theirs = cosine / AROUND if odds.weights[1] >= 0 else 1.01
+        margin = log((cosine + 0.01) / ((mine + theirs) / 2 + 0.01))
+        lead = log((cosine + 0.05) / (next_best + 0.05))
+        mutual = float(odds.weights[3] >= 0)
+        return odds.probability((log(cosine + 0.02), margin, lead, mutual, *agreement)) + _HIGHER
+
+
+_HIGHER = 1e-9
+"""More than rounding can add to a bound."""
 
 
 def _kept(folded: Folded) -> _Kept:
@@ -165,9 +196,9 @@ class _Shelf:
     def __len__(self) -> int:
         return len(self._at)
 
-    def add(self, key: int, vector: Vector, kept: _Kept) -> None:
+    def add(self, key: int, placed: Placed, kept: _Kept) -> None:
         text = len(self.keys)
-        places, weights = _placed(vector)
+        places, weights = placed
         arrays = self._room(text, len(places))
         used = int(arrays["starts"][text])
         _crossing.insert(

@@ -8,7 +8,6 @@ from itertools import pairwise
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from models._compare import ALONE_A, ALONE_B, INSERTED
 from models.figures import in_order, month
 from models.negation import GOVERNED, is_negation, negations
 from models.places import places
@@ -51,14 +50,16 @@ def _mended(words: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     A denial takes two letters («-ма-», «не»), a slip of the finger one; the last letter may be an ending.
     """
     said, known = set(words), set(other)
-    doubtful = [word for word in known - said if len(word) >= SLIP_LETTERS]
-    turned = {word: is_negation(word) for word in doubtful}
+    turned = {word: is_negation(word) for word in known - said if len(word) >= SLIP_LETTERS}
+    lone = {word: is_negation(word) for word in said - known if len(word) >= SLIP_LETTERS}
+    if len({*turned.values(), *lone.values()}) < 2:
+        return words
     mended = list(words)
     for place, word in enumerate(words):
-        if len(word) < SLIP_LETTERS or word in known:
+        if word not in lone:
             continue
-        for right in doubtful:
-            if turned[right] != is_negation(word) and word[-1] == right[-1] and _one_slip(word, right):
+        for right, denies in turned.items():
+            if denies != lone[word] and word[-1] == right[-1] and _one_slip(word, right):
                 mended[place] = right
     return tuple(mended) if mended != list(words) else words
 
@@ -165,10 +166,8 @@ def differ_in_facts(a: Folded, b: Folded) -> bool:
 
 def copies_only(both: Others, shares: Floats) -> Floats:
     """*shares*, and 0 where a text has a word in another's place, one more in its midst, or a fact differs."""
-    words = both.words
-    swapped = (words[:, ALONE_A] > 0) & (words[:, ALONE_B] > 0) | (words[:, INSERTED] > 0)
-    kept: Floats = np.where(swapped, 0.0, np.maximum(0.0, shares))
-    for place in np.flatnonzero(kept):
+    kept: Floats = np.where(both.swapped, 0.0, np.maximum(0.0, shares))
+    for place in kept.nonzero()[0].tolist():
         other = both[place]
         if other.words not in both.noted:
             both.noted[other.words] = differ_in_facts(both.a, other)

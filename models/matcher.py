@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property, lru_cache
-from itertools import groupby
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple, Self
@@ -44,6 +43,9 @@ class Line(NamedTuple):
 
     slope: float = 1.0
     shift: float = 0.0
+
+
+_AS_IS = Line()
 
 
 @dataclass(frozen=True)
@@ -135,33 +137,32 @@ class Matcher:
     def score_signs(self, table: Floats, languages: Languages | None = None) -> Floats:
         """The probabilities for a table of signs, one row a pair, one column for each of `features`."""
         raw: Floats = weigh(np.ascontiguousarray(table, np.float64), self._vector, self.intercept)
-        answer: Floats = expit(self._calibrated(raw, languages))
+        answer: Floats = expit(_along(raw, self._lines(languages)))
         return answer
 
     def _batch(self, a: Folded, others: Others, least: float, languages: Languages | None) -> Floats:
-        plan = self._plan
+        plan, lines = self._plan, self._lines(languages)
         table = np.zeros((len(others), len(self.features)), np.float64)
         for column in plan.cheap:
             table[:, column] = plan.signs[column](a, others)
-        np.clip(table, 0.0, 1.0, out=table)
+        np.minimum(np.maximum(table, 0.0, out=table), 1.0, out=table)
         if plan.dear and least > 0:
             most = weigh(table, self._vector, self.intercept + plan.dear_most)
-            open_ = self._calibrated(most, languages) >= logit(least)
+            open_ = (_along(most, lines) >= logit(least)).nonzero()[0]
         else:
-            open_ = np.ones(len(others), np.bool_)
-        if plan.dear and open_.any():
-            still = others if open_.all() else others.only(np.flatnonzero(open_))
+            open_ = np.arange(len(others))
+        if plan.dear and len(open_):
+            still = others if len(open_) == len(others) else others.only(open_)
             for column in plan.dear:
-                table[open_, column] = np.clip(plan.signs[column](a, still), 0.0, 1.0)
-        return self._calibrated(weigh(table, self._vector, self.intercept), languages)
+                table[open_, column] = np.minimum(np.maximum(plan.signs[column](a, still), 0.0), 1.0)
+        return _along(weigh(table, self._vector, self.intercept), lines)
 
-    def _calibrated(self, odds: Floats, languages: Languages | None) -> Floats:
+    def _lines(self, languages: Languages | None) -> Floats | None:
+        """The slope and the shift that calibrate each pair, shape (2, pairs); None where the odds are as they are."""
         if languages is None or not self.lines:
-            return odds
-        lines = [self.lines.get(kind_of(*pair), Line()) for pair in languages]
-        slopes, shifts = np.array([line.slope for line in lines]), np.array([line.shift for line in lines])
-        answer: Floats = slopes * odds + shifts
-        return answer
+            return None
+        lines = [self.lines.get(kind_of(*pair), _AS_IS) for pair in languages]
+        return np.array(lines, np.float64).reshape(-1, 2).T
 
     @cached_property
     def _vector(self) -> Floats:
@@ -230,6 +231,11 @@ def kind_of(one: str, other: str) -> str:
     return f"{one}-{other}" if one == other and one in ("kk", "ru", "en") else MIXED
 
 
+def _along(odds: Floats, lines: Floats | None) -> Floats:
+    """Log odds, each brought onto its line."""
+    return odds if lines is None else lines[0] * odds + lines[1]
+
+
 def sign_table(pairs: Sequence[Pair], names: Sequence[str]) -> Floats:
     """The named signs of each pair, shape (pairs, names), each brought into [0, 1]."""
     table = np.zeros((len(pairs), len(names)), np.float64)
@@ -250,9 +256,13 @@ def batch_of(module: ModuleType) -> Callable[[Folded, Others], Floats]:
 
 
 def _batches(pairs: Sequence[Pair]) -> Iterator[tuple[Folded, Others]]:
-    for _, run in groupby(pairs, key=lambda pair: id(pair[0])):
-        together = list(run)
-        yield together[0][0], Others((b for _, b in together), together[0][0])
+    first = 0
+    while first < len(pairs):
+        a, last = pairs[first][0], first + 1
+        while last < len(pairs) and pairs[last][0] is a:
+            last += 1
+        yield a, Others([b for _, b in pairs[first:last]], a)
+        first = last
 
 
 @lru_cache(maxsize=8)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -108,10 +109,11 @@ class Others(tuple[Folded, ...]):
 
     @cached_property
     def _codes(self) -> tuple[Codes, int, Codes, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        joined = [_joined(other) for other in self]
-        ends = np.cumsum([0, *map(len, joined)], dtype=np.int64)
-        middles = ends[:-1] + np.array([len(other.key) for other in self], dtype=np.int64)
-        return letters_of(_joined(self.a)), len(self.a.key), letters_of("".join(joined)), ends, middles
+        joined = [_codes_of(other) for other in self]
+        ends = np.array([0, *accumulate(map(len, joined))], np.int64)
+        middles = ends[:-1] + np.array([len(other.key) for other in self], np.int64)
+        together = np.concatenate(joined) if joined else letters_of("")
+        return _codes_of(self.a), len(self.a.key), together, ends, middles
 
     @cached_property
     def words(self) -> Floats:
@@ -126,6 +128,15 @@ class Others(tuple[Folded, ...]):
         known = lexicon()
         table: Floats = _compare.compare_sets(*self._codes, known.stops, known.known, known.rarity)
         return table
+
+    @cached_property
+    def swapped(self) -> npt.NDArray[np.bool_]:
+        """Whether a word stands in another's place, or one more in the midst; shape (others,)."""
+        words = self.words
+        found: npt.NDArray[np.bool_] = (
+            (words[:, _compare.ALONE_A] > 0) & (words[:, _compare.ALONE_B] > 0)
+        ) | (words[:, _compare.INSERTED] > 0)
+        return found
 
     @cached_property
     def noted(self) -> dict[tuple[str, ...], bool]:
@@ -144,8 +155,21 @@ def others_of(a: Folded, others: Sequence[Folded]) -> Others:
     return others if isinstance(others, Others) and others.a is a else Others(others, a)
 
 
-def _joined(folded: Folded) -> str:
-    return folded.key + "\n" + " ".join(folded.stems)
+def _joined(key: str, stems: Sequence[str]) -> str:
+    return key + "\n" + " ".join(stems)
+
+
+def _codes_of(folded: Folded) -> Codes:
+    """The letters of a text's key and stems; those of the texts of ordinary length that were asked for lately are
+    kept."""
+    if len(folded.key) > LONGEST:
+        return letters_of(_joined(folded.key, folded.stems))
+    return _kept_codes(folded.key, folded.stems)
+
+
+@lru_cache(maxsize=8_192)
+def _kept_codes(key: str, stems: tuple[str, ...]) -> Codes:
+    return letters_of(_joined(key, stems))
 
 
 def word_measure(a: Folded, others: Sequence[Folded], column: int) -> Floats:
@@ -174,7 +198,7 @@ def alone(a: Folded, b: Folded) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return mine, theirs
     known = lexicon()
     mine_alone, theirs_alone = _compare.partners_of(
-        letters_of(_joined(a)), len(a.key), letters_of(_joined(b)), len(b.key),
+        _codes_of(a), len(a.key), _codes_of(b), len(b.key),
         known.stops, known.known, known.rarity,
     )  # fmt: skip
     return _chosen(a.words, mine_alone), _chosen(b.words, theirs_alone)

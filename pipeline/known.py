@@ -1,6 +1,6 @@
 """What is known when a sighting comes in: every text of every claim, found by nearness, and who it belongs to."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from models.crosslingual_index import CrossIndex
 from models.matcher import Matcher, in_service
 from models.text import Folded, fold
 from pipeline.index import language_of, note_of, only_ours, open_index
-from pipeline.linkage import Scored, Thresholds
+from pipeline.linkage import NONE, Scored, Thresholds
 from pipeline.passages import Kind, answered, kind_of
 
 NEIGHBOURS = 24
@@ -72,7 +72,7 @@ class Homes:
 
     def first(self, claim: int) -> list[int]:
         """The first sighting of a claim, where it has any."""
-        place = int(np.searchsorted(self._claims, claim))
+        place = int(self._claims.searchsorted(claim))
         if place < len(self._claims) and self._claims[place] == claim:
             return [int(self._keys[place])]
         return self._added.get(claim, [])[:1]
@@ -252,7 +252,7 @@ class Known:
 
     def across(self, folded: Folded, language: str) -> Scored | None:
         """The claim in another language that is likely enough to be shown to a person, if there is one."""
-        link = next(iter(self.abroad.links(folded, language)), None)
+        link = next(iter(self.abroad.links(folded, language, LIKELY_ABROAD)), None)
         if link is None or link.probability < LIKELY_ABROAD:
             return None
         claim = self.index.label_of(link.text)
@@ -278,11 +278,10 @@ class Known:
             for one in self.compare(folded)[:most]
         ]
 
-    def _by_claim(self, keys: Iterable[int]) -> dict[int, list[int]]:
+    def _by_claim(self, keys: Sequence[int]) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
-        for key in keys:
-            label = self.index.label_of(key)
-            told = kind_of(key) is Kind.REFUTATION
+        for key, label in zip(keys, self.index.labels_of(keys), strict=True):
+            told = key < 0 and kind_of(key) is Kind.REFUTATION
             for claim in self.answered.get(label, ()) if told else (label,):
                 found.setdefault(claim, []).append(key)
         return dict(list(found.items())[:CLAIMS_SCORED])
@@ -327,12 +326,16 @@ class Known:
         self, folded: Folded, claim: int, texts: dict[int, float], stands: Sequence[int], least: float
     ) -> Scored:
         # A refutation says what the rumour says, and that it is not so: it points to the claim and never joins.
-        unsure = self.matcher.bars.join - _UNSURE
-        likely = {
-            key: min(score, unsure) if kind_of(key) is Kind.REFUTATION else score
-            for key, score in texts.items()
-        }
-        nearest = max(likely, key=lambda key: (likely[key], kind_of(key) is not Kind.REFUTATION, -key))
+        likely = texts
+        told = {key for key in texts if key < 0 and kind_of(key) is Kind.REFUTATION}
+        if told:
+            unsure = self.matcher.bars.join - _UNSURE
+            likely = {key: min(score, unsure) if key in told else score for key, score in texts.items()}
+        nearest = (
+            next(iter(likely))
+            if len(likely) == 1
+            else max(likely, key=lambda key: (likely[key], key not in told, -key))
+        )
         score = likely[nearest]
         return Scored(
             claim=claim,
@@ -340,7 +343,7 @@ class Known:
             anchor=max((likely[key] for key in stands if key in likely), default=score),
             nearest=nearest,
             forbids=tuple(guards.forbids(folded, self.folds[nearest])) if score >= least else (),
-            kin=frozenset(self.kin.get(claim, ())),
+            kin=frozenset(self.kin[claim]) if claim in self.kin else NONE,
         )
 
 

@@ -24,7 +24,11 @@ _CUT = 0.5
 def signs(a: Folded, others: Sequence[Folded]) -> Floats:
     """How far the contained share of rare groups of letters is above 0.3, to 1; 0 if a word or a fact differs."""
     both = others_of(a, others)
-    share = np.where(both.words[:, LENGTH] < _CUT, 0.0, both.letters[:, RARE_GROUP_SHORTER])
+    share = np.zeros(len(both))
+    # Letters are dear: those of texts that are no copies by their words are not looked at.
+    asked = ((both.words[:, LENGTH] >= _CUT) & ~both.swapped).nonzero()[0]
+    if len(asked):
+        share[asked] = both.only(asked).letters[:, RARE_GROUP_SHORTER]
     return copies_only(both, (share - _FROM) / (1 - _FROM))
 
 

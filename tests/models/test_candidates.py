@@ -171,8 +171,12 @@ def test_labels_change_and_marks_stay():
         [3, 4],
     )
     assert (index.label_of(2), index.mark_of(1), index.folded(1).words) == (80, 3, fold(TEXTS[0]).words)
+    assert index.labels_of([2, 1, 2]) == [80, 71, 80]
+    assert index.labels_of([]) == []
     with pytest.raises(KeyError):
         index.folded(99)
+    with pytest.raises(KeyError):
+        index.labels_of([1, 99])
 
 
 def test_its_parameters_are_scikit_learn_s():

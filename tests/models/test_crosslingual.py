@@ -136,6 +136,19 @@ def test_the_index_finds_what_comparing_with_every_text_finds(taught):
         assert index.ranked(text, "kk", "ru", 1) == [int(np.argmax(scores))]
 
 
+@pytest.mark.parametrize("least", [0.01, 1 / 3, 0.9])
+def test_no_link_that_may_be_as_probable_as_asked_for_is_passed_over(taught, least):
+    index, said = filled(taught), sentences()
+    for number, one in enumerate(said[::2]):
+        index.add(1_000 + number, fold(one["kk"]), "kk")
+    whole = [index.links(fold(asked["kk"]), "kk") for asked in said]
+    found = [index.links(fold(asked["kk"]), "kk", least) for asked in said]
+    assert [[link for link in links if link.probability >= least] for links in found] == [
+        [link for link in links if link.probability >= least] for links in whole
+    ]
+    assert sum(map(len, found)) <= sum(map(len, whole))
+
+
 def test_a_small_budget_still_finds_the_nearest(taught):
     said = sentences()
     index = CrossIndex(taught, budget=60)
