@@ -156,6 +156,8 @@ class CandidateIndex:
         texts grow by half."""
         shelf = self._shelf
         row, size = self._row if shelf.switched else 1 - self._row, shelf.held.size
+        if not size:  # the tables are not laid out before there is a text
+            return self
         _postings.weigh(shelf.frequency.array, size, shelf.rarity.array, row, 0, BUCKETS)
         shelf.weigh_texts(0, size, row)
         self._weighing = -1

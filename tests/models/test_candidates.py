@@ -303,3 +303,10 @@ def test_weights_keep_up_with_texts_that_nobody_commits(tmp_path):
     assert index._shelf.held.weighed_at > 4_000
     index.close()
     assert CandidateIndex().fit(range(len(said)), said)._shelf.held.weighed_at == len(said)
+
+
+def test_an_empty_index_can_be_weighed_and_asked(tmp_path):
+    for index in (CandidateIndex(), CandidateIndex().fit([], []), CandidateIndex.open(tmp_path).fit([], [])):
+        assert index.weigh().kneighbors([fold(TEXTS[0])]) == [[]]
+        assert index._shelf.held.weighings == 0
+        index.close()
