@@ -104,7 +104,12 @@ def test_a_matcher_is_not_better_than_itself(trained):
 def test_more_wrong_joins_are_refused_whatever_else_is_gained(trained):
     _, clean, _, frozen = trained
     daring = replace(clean, bars=Bars(join=0.0, suggest=0.0))
-    verdict = judge(daring, clean, frozen)
+    # No guard stops a text that says only the beginning of another, which may go on to say anything.
+    begun = [
+        replace(pair, text_b=" ".join(pair.text_a.split()[:4]), same=False) for pair in frozen if pair.same
+    ]
+    verdict = judge(daring, clean, [*frozen, *begun])
+    assert verdict.candidate.false_joins > verdict.in_service.false_joins
     assert not verdict.serves
     assert verdict.reason.startswith(f"it joins {verdict.candidate.false_joins} pairs wrongly")
 

@@ -27,8 +27,10 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def run(capsys):
+def run(capsys, monkeypatch):
     """Runs a command that has to end with *code*; what it printed, as a document where it is one."""
+
+    monkeypatch.delenv("COLUMNS", raising=False)  # as in a pipe: nothing is cut
 
     def call(*words, code=0):
         ended = cli.main([str(word) for word in words])
