@@ -12,6 +12,7 @@ from functools import lru_cache
 from math import sqrt
 from pathlib import Path
 from typing import Any, Self
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -210,6 +211,18 @@ def readable(language: str) -> bool:
 def shipped() -> CrossTable:
     """The table that comes with Aiqyn, read once."""
     return CrossTable.load()
+
+
+def in_service(folder: Path | None) -> CrossTable:
+    """The table that the desk's own sentences taught, in *folder*/models, if it is there and whole; else the shipped
+    one."""
+    own = folder / "models" / TRAINED.name if folder is not None else None
+    if own is not None and own.is_file():
+        try:
+            return CrossTable.load(own)
+        except (OSError, KeyError, ValueError, BadZipFile):  # half a file, or one of an older release
+            return shipped()
+    return shipped()
 
 
 # --- how it is stored: codes and small numbers --------------------------------------------------------

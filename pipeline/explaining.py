@@ -9,7 +9,6 @@ from claims.database import Database
 from claims.plugins import discover
 from claims.records import Claim, Sighting
 from claims.settings import Settings
-from models.crosslingual import shipped
 from models.text import Folded, fold
 from pipeline.known import Known, read_text
 from pipeline.linkage import Scored, Spoken, beyond
@@ -49,7 +48,7 @@ def _evidence(session: Session, known: Known, spoken: Spoken, found: Scored, rea
     """Probability, what stands against a join, and the reasons."""
     named = session.get_one(Claim, found.claim).public_id
     said, language = _text(session, known, found.nearest)
-    met = shipped().reasons(spoken.folded, said, (spoken.language, language)) if found.across else []
+    met = known.table.reasons(spoken.folded, said, (spoken.language, language)) if found.across else []
     if found.across:
         words = ", ".join(met) or _phrase("nothing", reader)
         return [_phrase("across", reader).format(claim=named, score=found.score, words=words)]

@@ -16,7 +16,8 @@ from claims.terms import Standing, TextLanguage
 from claims.triage import MEMBER
 from models import guards
 from models.candidates import AnotherWriterError, CandidateIndex, Mode
-from models.crosslingual import shipped
+from models.crosslingual import CrossTable, shipped
+from models.crosslingual import in_service as table_in_service
 from models.crosslingual_index import CrossIndex
 from models.matcher import Matcher, in_service
 from models.text import Folded, fold
@@ -130,6 +131,7 @@ class Known:
     answered: dict[int, list[int]] = field(default_factory=dict)
     kin: dict[int, set[int]] = field(default_factory=dict)
     confirmed: dict[int, list[int]] = field(default_factory=dict)
+    table: CrossTable = field(default_factory=shipped)
 
     @classmethod
     def load(
@@ -143,12 +145,14 @@ class Known:
         head = acts.head(session)
         index = open_index(session, folder, mode, noted)
         keys, labels = index.keys(), index.labels()
+        home = folder.parent if folder else None
         known = cls(
             index,
-            in_service(folder.parent if folder else None),
+            in_service(home),
             Homes(keys, labels),
             head,
             answered=answered(session),
+            table=table_in_service(home),
         )
         low = keys < 0
         for key, label in sorted(zip(keys[low].tolist(), labels[low].tolist(), strict=True), reverse=True):
@@ -192,7 +196,7 @@ class Known:
     @cached_property
     def abroad(self) -> CrossIndex:
         """What claims stand by, to be found from other languages: all wordings, and the first texts of late claims."""
-        index = CrossIndex(shipped())
+        index = CrossIndex(self.table)
         worded = [key for keys in self.worded.values() for key in keys]
         for key in [*worded, *self.homes.latest(ACROSS)]:
             index.add(key, *self.folds.spoken(key))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # NumPy and SciPy take a second to load
 
 HOUSE = Path(__file__).resolve().parents[2]
 SHIPPED = HOUSE / "models" / "trained"
+DESKS_OWN = ("crosslingual",)
+"""Models that are read from the data folder, where a desk has made its own."""
 REACHED = (
     Column("FIGURE", lambda d: d["name"], style="bold"),
     Column("VALUE", lambda d: f"{d['value']:.3f}", number=True),
@@ -121,7 +123,7 @@ def _train(command: Command, name: str, out: str, train: Train) -> None:
         files = _settle(Path(aside), folder, serves=not worse)
     reason = "; ".join(worse) if worse else "no figure fell below the interval of the one in service"
     _end(command, name, {"serves": not worse, "reason": reason}, report, files)
-    if not worse and folder.resolve() != SHIPPED:
+    if not worse and name not in DESKS_OWN and folder.resolve() != SHIPPED:
         command.screen.note(
             f"Aiqyn reads this model from {SHIPPED} only: to use it, name that folder with --out."
         )

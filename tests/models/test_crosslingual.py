@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from models import noise
-from models.crosslingual import CrossTable, cosine, language_of, shipped
+from models.crosslingual import CrossTable, cosine, in_service, language_of, shipped
 from models.crosslingual_evaluation import eval_parallel
 from models.crosslingual_index import CrossIndex
 from models.crosslingual_training import (
@@ -262,3 +262,13 @@ def test_what_a_desk_said_in_two_languages_adds_to_the_shipped_table_and_gives_t
     asked = fold("зымбырақ ұшты"), fold("дирижабль взлетел")
     taught, shipped = CrossTable.load(one), CrossTable.load()
     assert taught.sign(*asked, ("kk", "ru")) > shipped.sign(*asked, ("kk", "ru"))
+
+
+def test_the_desks_own_table_serves_where_it_is_whole(tmp_path):
+    home = tmp_path / "models"
+    assert in_service(None) is in_service(tmp_path) is shipped()
+    shipped().save(home / "crosslingual.npz")
+    assert in_service(tmp_path) is not shipped()
+    assert in_service(tmp_path).odds == shipped().odds
+    (home / "crosslingual.npz").write_bytes((home / "crosslingual.npz").read_bytes()[:500])
+    assert in_service(tmp_path) is shipped()
