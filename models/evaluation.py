@@ -1,9 +1,8 @@
 """How good an answer is: pairs, clusters and rankings, with bootstrap intervals. Pure functions."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -67,16 +66,6 @@ def bar_for_precision(truth: Bools, scores: Floats, precision: float) -> float:
     last_of_tie = np.append(ranked[1:] != ranked[:-1], True) if len(ranked) else np.zeros(0, bool)
     good = np.flatnonzero(last_of_tie & (reached >= precision))
     return float(ranked[good[-1]]) if len(good) else float(np.nextafter(ranked[0], 2)) if len(ranked) else 1.0
-
-
-def clusters_agreement(truth: Sequence[Hashable], found: Sequence[Hashable]) -> Agreement:
-    """Pairwise agreement of two clusterings of the same items."""
-    both = Counter(zip(truth, found, strict=True))
-    return agreement(_pairs(both), _pairs(Counter(found)), _pairs(Counter(truth)))
-
-
-def _pairs(sizes: Mapping[Any, int]) -> float:
-    return sum(size * (size - 1) / 2 for size in sizes.values())
 
 
 def b_cubed(truth: Sequence[Hashable], found: Sequence[Hashable]) -> Agreement:

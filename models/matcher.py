@@ -134,12 +134,6 @@ class Matcher:
             done = to
         return out
 
-    def score_signs(self, table: Floats, languages: Languages | None = None) -> Floats:
-        """The probabilities for a table of signs, one row a pair, one column for each of `features`."""
-        raw: Floats = weigh(np.ascontiguousarray(table, np.float64), self._vector, self.intercept)
-        answer: Floats = expit(_along(raw, self._lines(languages)))
-        return answer
-
     def _batch(self, a: Folded, others: Others, least: float, languages: Languages | None) -> Floats:
         plan, lines = self._plan, self._lines(languages)
         table = np.zeros((len(others), len(self.features)), np.float64)

@@ -230,3 +230,10 @@ def written(folded: Folded, words: Iterable[str]) -> str:
         for key in (letters.key(bare), letters.reading(bare) if bare.isascii() and bare else ""):
             spelled.setdefault(key, bare)
     return ", ".join(spelled.get(word, word) for word in words)
+
+
+def rare_words_shared(a: Folded, b: Folded) -> str:
+    """The rarest words of *a* that *b* has too, rarest first, as they are written; a dash for none."""
+    theirs = set(map(beginning, b.words))
+    common = [start for start in rarest(a) if start in theirs] or ["–"]
+    return written(a, [next((w for w in a.words if w.startswith(start)), start) for start in common])

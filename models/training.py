@@ -34,7 +34,7 @@ from models.text import Folded, fold
 VERSION = "2"
 JOIN_PRECISION = 0.99
 SUGGEST_PRECISION = 0.5
-"""What a fact-checker bears: of the suggestions, the first of which is read at a glance, one in three is right."""
+"""What a fact-checker bears: every second pair that is suggested states one claim. The report has other bars too."""
 FOLDS = 5
 LEAST_WEIGHT = 0.02
 """Signs that add less than this to the log odds are left out: they cost time and say nothing."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from models._compare import SHARED_WEIGHT
-from models.similarity import Floats, beginning, rarest, word_measure, written
+from models.similarity import Floats, rare_words_shared, word_measure
 from models.text import Folded
 
 ABOUT = "rare"
@@ -26,8 +26,4 @@ def sign(a: Folded, b: Folded) -> float:
 
 def words(a: Folded, b: Folded, language: str) -> dict[str, str]:
     """The shared rare words, rarest first."""
-    theirs = set(map(beginning, b.words))
-    common = [start for start in rarest(a) if start in theirs] or ["–"]
-    return {
-        "shared": written(a, [next((w for w in a.words if w.startswith(start)), start) for start in common])
-    }
+    return {"shared": rare_words_shared(a, b)}

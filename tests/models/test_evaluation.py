@@ -10,13 +10,13 @@ from models.evaluation import (
     best_bar,
     by_language,
     calibration_error,
-    clusters_agreement,
     interval,
     map_at,
     pairs_agreement,
     resampled,
     success_at,
 )
+from models.quality.clusters import clusterings
 
 TRUTH = np.array([True, True, False, True, False])
 SCORES = np.array([0.9, 0.8, 0.7, 0.6, 0.1])
@@ -41,8 +41,10 @@ def test_a_bar_for_a_precision_is_the_lowest_that_keeps_it():
 
 def test_clusters_are_compared_by_pairs_and_by_items():
     truth, found = ["a", "a", "a", "b"], [1, 1, 2, 2]
-    assert clusters_agreement(truth, found).precision == 0.5
-    assert clusters_agreement(truth, found).recall == pytest.approx(1 / 3)
+    measured = clusterings(truth, found)
+    assert measured["pair precision"].value == 0.5
+    assert measured["pair recall"].value == pytest.approx(1 / 3)
+    assert measured["B-cubed F1"].value == pytest.approx(b_cubed(truth, found).f1)
     assert b_cubed(truth, found).precision == pytest.approx(0.75)
     assert b_cubed(truth, found).recall == pytest.approx((4 / 3 + 1 / 3 + 1) / 4)
     assert b_cubed(truth, truth) == Agreement(1.0, 1.0, 1.0)
