@@ -26,6 +26,9 @@ def explain(
         spoken = Spoken(sighting.id, sighting.said, fold(sighting.said), str(sighting.language))
         if claim_name:
             claim = triage.find_claim(session, claim_name)
+            abroad = known.across(spoken.folded, spoken.language)
+            if abroad is not None and abroad.claim == claim.id:
+                return _evidence(session, known, spoken, abroad, reader)
             best = known.score_claim(spoken.folded, claim.id, sighting.id, spoken.language)
             return _evidence(session, known, spoken, best, reader) if best else []
         return _of_nearest(session, known, spoken, reader)
