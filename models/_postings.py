@@ -226,7 +226,7 @@ def gather(features, weights, files, row, scores, size, looks, least, most, chan
                     deep = np.int64(read)
                     break
             budget = deep
-        if read >= deep or rare < least:
+        if read >= deep or rare < least or rare <= 0.0:  # without weight nothing tells who was met before
             break
         gain = np.float32(weights[at] * rare) ** 2
         block = np.int64(heads[feature])

@@ -239,6 +239,8 @@ def answered(pid: int, reading: int) -> dict[str, Any]:
     answer: dict[str, Any] = {"killed": os.WIFSIGNALED(status)}
     for line in lines:
         answer |= line
+    if answer["killed"] and os.WTERMSIG(status) != signal.SIGKILL:
+        answer["broken"] = f"it died of {signal.Signals(os.WTERMSIG(status)).name}, which nobody sent"
     if hung:
         answer["broken"] = f"it hung for {PATIENCE:.0f} seconds"
     return answer

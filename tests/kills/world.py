@@ -225,6 +225,7 @@ class World:
         for _ in range(100):
             answer = self.run(stage, **more)
             assert "broken" not in answer, answer["broken"]
+            assert not answer.get("killed"), f"{stage} was killed though nobody ordered it: {answer}"
             if "refused" not in answer:
                 return answer
             time.sleep(0.05)

@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import time
+import traceback
 
 import pytest
 
@@ -75,11 +76,20 @@ def forked(work):
     """A process that does *work* and ends."""
     child = os.fork()
     if child == 0:
+        status = 1
         try:
             work()
+            status = 0
+        except BaseException:
+            traceback.print_exc()
         finally:
-            os._exit(0)
+            os._exit(status)
     return child
+
+
+def ended(child):
+    """How a process ended: 0 in order, -9 killed, anything else by a fault of its own."""
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def write(folder, until, pause=0.0005, ready=-1):
@@ -126,7 +136,7 @@ def test_a_writer_killed_at_any_moment_leaves_what_it_committed(tmp_path):
             os.read(heard, 1)
         time.sleep(chance.random() * 0.2)
         os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        assert ended(child) == -signal.SIGKILL
         if kill % 10 == 0 or kill == KILLS:
             index = CandidateIndex.open(tmp_path / "index")
             wanted = replay.until(int(index.note or 0)).weigh()
@@ -135,6 +145,24 @@ def test_a_writer_killed_at_any_moment_leaves_what_it_committed(tmp_path):
             assert index.kneighbors(QUERIES, budget=None) == wanted.kneighbors(QUERIES, budget=None)
             index.commit().close()
     assert replay.done > 0
+
+
+def begin(folder):
+    """Makes an index and dies before there is a text in it."""
+    CandidateIndex.open(folder).fit([], []).commit("begun")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_an_index_whose_writer_died_before_its_first_text_weighs_what_comes(tmp_path):
+    assert ended(forked(lambda: begin(tmp_path / "index"))) == -signal.SIGKILL
+    index = CandidateIndex.open(tmp_path / "index")
+    wanted = CandidateIndex.open(tmp_path / "wanted").fit([], []).commit("begun")
+    for deed in deeds(40):
+        do(index, deed)
+        do(wanted, deed)
+    assert index.kneighbors(QUERIES) == wanted.kneighbors(QUERIES)
+    assert all(cosine > 0 for found in wanted.kneighbors(QUERIES) for _, cosine in found[:1])
+    assert any(wanted.kneighbors(QUERIES))
 
 
 def read(folder, answers):
@@ -152,10 +180,9 @@ def test_readers_beside_a_writer_answer_for_what_was_committed(tmp_path):
     CandidateIndex.open(folder).close()
     answers = [tmp_path / f"answers-{number}" for number in range(2)]
     readers = [forked(lambda path=path: read(folder, path)) for path in answers]
-    os.waitpid(forked(lambda: write(folder, count, 0.0)), 0)
+    assert ended(forked(lambda: write(folder, count, 0.0))) == 0
     (folder / "end").touch()
-    for reader in readers:
-        os.waitpid(reader, 0)
+    assert [ended(reader) for reader in readers] == [0, 0]
     said = sorted({line for path in answers for line in path.read_text().splitlines()}, key=json.loads)
     replay = Replay(tmp_path / "replay", count)
     for line in said:
