@@ -212,7 +212,9 @@ class Shelf:
                 self.pool.array, used, self.chains.array, self.links.array, done,
             )  # fmt: skip
         row = held.weighings % 2
-        if held.size:  # of no text nothing can be weighed: the weights of an empty index stay as they were laid out
+        if (
+            held.size
+        ):  # of no text nothing can be weighed: the weights of an empty index stay as they were laid out
             _postings.weigh(self.frequency.array, held.size, self.rarity.array, row, 0, BUCKETS)
             self.weigh_texts(0, held.size, row)
         self.held = replace(held, pool=int(used[0]), weighed_at=held.size)
