@@ -209,9 +209,12 @@ def _decision(ours: Ours, texts: Sequence[Told], queries: Sequence[Told]) -> dic
     """Fold, neighbours, matcher, guards and the decision, against texts whose claims are known."""
     from deciding import Desk
 
+    from pipeline.match import seldom_collecting
+
     desk = Desk(ours.index)
-    _, times = _answers(desk.decide, queries)
-    whole, longer = _answers(desk.judge, queries)
+    with seldom_collecting():  # as in service
+        _, times = _answers(desk.decide, queries)
+        whole, longer = _answers(desk.judge, queries)
     beyond = {f"judge_{key}": value for key, value in _percentiles(longer).items()}
     return {**_percentiles(times), **beyond, **_decided(texts, queries, whole)}
 

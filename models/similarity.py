@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
-from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -109,11 +108,16 @@ class Others(tuple[Folded, ...]):
 
     @cached_property
     def _codes(self) -> tuple[Codes, int, Codes, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        joined = [_codes_of(other) for other in self]
-        ends = np.array([0, *accumulate(map(len, joined))], np.int64)
-        middles = ends[:-1] + np.array([len(other.key) for other in self], np.int64)
-        together = np.concatenate(joined) if joined else letters_of("")
-        return _codes_of(self.a), len(self.a.key), together, ends, middles
+        parts = [part for other in self for part in (other.key, "\n", " ".join(other.stems))]
+        lengths = np.array([0, *map(len, parts)], np.int64)
+        ends = np.cumsum(lengths)
+        return (
+            _codes_of(self.a),
+            len(self.a.key),
+            letters_of("".join(parts)),
+            ends[::3].copy(),
+            ends[1::3].copy(),
+        )
 
     @cached_property
     def words(self) -> Floats:

@@ -9,6 +9,7 @@ from claims.database import Database
 from claims.plugins import discover
 from claims.records import Claim, Sighting
 from claims.settings import Settings
+from models import guards
 from models.text import Folded, fold
 from pipeline.known import Known, read_text
 from pipeline.linkage import Scored, Spoken, beyond
@@ -56,8 +57,8 @@ def _evidence(session: Session, known: Known, spoken: Spoken, found: Scored, rea
         words = ", ".join(met) or _phrase("nothing", reader)
         return [_phrase("across", reader).format(claim=named, score=found.score, words=words)]
     lines = [_phrase("scores", reader).format(claim=named, score=found.score, anchor=found.anchor)]
-    if found.forbids:
-        against = "; ".join(_phrase(name, reader, "guard") for name in found.forbids)
+    if not found.same and (forbids := guards.forbids(spoken.folded, said)):
+        against = "; ".join(_phrase(name, reader, "guard") for name in forbids)
         lines.append(_phrase("forbids", reader).format(reasons=against))
     reasons = known.matcher.explain(spoken.folded, said, reader)
     return [*lines, *(reasons or [_phrase("nothing", reader)])]

@@ -272,7 +272,7 @@ class Known:
         if not keys:
             return None
         texts = self._probabilities(folded, [(claim, key) for key in keys], language)[claim]
-        return self._scored(folded, claim, texts, self._anchors(claim), least=0.0)
+        return self._scored(folded, claim, texts, self._anchors(claim))
 
     def nearest_claims(self, text: str, most: int = 5, language: str = "en") -> list[Near]:
         """The claims nearest to *text*, best first, with the reasons: those refuted years ago too."""
@@ -310,8 +310,7 @@ class Known:
         for claim, texts in self._probabilities(folded, more, language).items():
             answers[claim] |= texts
         return [
-            self._scored(folded, claim, texts, anchors.get(claim, ()), self.bars.suggest)
-            for claim, texts in answers.items()
+            self._scored(folded, claim, texts, anchors.get(claim, ())) for claim, texts in answers.items()
         ]
 
     def _probabilities(
@@ -326,9 +325,7 @@ class Known:
             answers.setdefault(claim, {})[key] = float(probability)
         return answers
 
-    def _scored(
-        self, folded: Folded, claim: int, texts: dict[int, float], stands: Sequence[int], least: float
-    ) -> Scored:
+    def _scored(self, folded: Folded, claim: int, texts: dict[int, float], stands: Sequence[int]) -> Scored:
         # A refutation says what the rumour says, and that it is not so: it points to the claim and never joins.
         likely = texts
         told = {key for key in texts if key < 0 and kind_of(key) is Kind.REFUTATION}
@@ -346,7 +343,7 @@ class Known:
             score=score,
             anchor=max((likely[key] for key in stands if key in likely), default=score),
             nearest=nearest,
-            forbids=tuple(guards.forbids(folded, self.folds[nearest])) if score >= least else (),
+            forbids=tuple(guards.forbids(folded, self.folds[nearest])) if score >= self.bars.join else (),
             kin=frozenset(self.kin[claim]) if claim in self.kin else NONE,
         )
 

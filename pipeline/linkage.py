@@ -57,7 +57,7 @@ class Scored:
     anchor: float
     nearest: int
     forbids: tuple[str, ...] = ()
-    """What forbids a join however high the score: a denial, a number or a date differs, a text is too short."""
+    """What forbids a join that the score would allow: a denial, a number or a date differs, a text is too short."""
     same: bool = False
     kin: frozenset[int] = frozenset()
     """Claims that a person may yet find to be this same one (an open suggestion stands between them)."""

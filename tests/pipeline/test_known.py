@@ -1,5 +1,6 @@
 """What is known comes from the record; the index beside it is a cache that may be old, foreign, broken or gone."""
 
+import gc
 import shutil
 from datetime import date
 
@@ -118,6 +119,16 @@ def test_the_index_holds_what_the_record_says_and_a_second_run_adds_nothing(
     assert held(folder) == claims(database) == truth(database)
     assert match(database, settings).sightings == 0
     assert held(folder) == claims(database)
+
+
+def test_garbage_is_collected_as_ever_after_a_run(database, settings, matched, said):
+    said("new", DAM)
+    during = []
+    match(
+        database, settings, told=lambda done, of: during.append((gc.isenabled(), gc.get_freeze_count() > 0))
+    )
+    assert during == [(False, True)]
+    assert (gc.isenabled(), gc.get_freeze_count()) == (True, 0)
 
 
 def test_a_new_text_joins_what_an_earlier_run_indexed(database, settings, folder, matched, said):
