@@ -21,7 +21,8 @@ ANCHOR = 0.5
 REST = 0.5
 """Probability from which the rest of a text states a second claim."""
 LIKELY = 0.5
-"""Probability from which a claim in the same language is the one to ask about; below it others are searched too."""
+"""Probability from which a claim in the same language is the one that a text states: then it is asked what the text
+says beyond it, and else whether one in another language is meant."""
 SUGGESTED = 3
 """Claims that are suggested for one text at most."""
 
@@ -90,14 +91,8 @@ def judge(known: "Known", spoken: Spoken, rejected: Set[int] = NONE) -> Decision
     decision = decide(known.score(spoken.folded, spoken.number, spoken.language), rejected, known.bars)
     if decision.claims and decision.claims[0].same:
         return decision
-    if decision.claims:
-        decision = with_rest(decision, beyond(known, spoken, decision.claims[0], rejected))
-    if (
-        decision.band is Band.JOIN
-        or decision.glued
-        or (decision.claims and decision.claims[0].score >= LIKELY)
-    ):
-        return decision
+    if decision.claims and decision.claims[0].score >= LIKELY:
+        return with_rest(decision, beyond(known, spoken, decision.claims[0], rejected))
     return with_link(decision, known.across(spoken.folded, spoken.language), rejected)
 
 
