@@ -6,8 +6,9 @@ from claims.acts import GENESIS, Head
 from models.candidates import CandidateIndex
 from models.matcher import Matcher
 from models.text import fold
+from pipeline.judging import judge
 from pipeline.known import Homes, Known
-from pipeline.linkage import NONE, Decision, Spoken, decide, judge
+from pipeline.linkage import NONE, Decision, Spoken, decide
 
 
 class Desk:

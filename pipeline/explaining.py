@@ -11,8 +11,9 @@ from claims.records import Claim, Sighting
 from claims.settings import Settings
 from models import guards
 from models.text import Folded, fold
+from pipeline.judging import beyond
 from pipeline.known import Known, read_text
-from pipeline.linkage import Scored, Spoken, beyond
+from pipeline.linkage import Scored, Spoken
 
 
 def explain(

@@ -1,9 +1,9 @@
 """How a text is linked to claims: what may be joined by machine, what a person is asked about, what is new.
 
-`decide`, `with_rest` and `with_link` are pure; `judge` asks what is known and puts them together. A text joins a claim
-by its nearest text there, and only if what the claim *stands by* is near as well: its approved wordings, its first
-text, the texts people confirmed. Texts that the machine joined never bring in others by themselves, so that no chain
-of small steps leads away from a claim.
+Pure: `pipeline/judging.py` asks what is known and puts the rules together. A text joins a claim by its nearest text
+there, and only if what the claim *stands by* is near as well: its approved wordings, its first text, the texts people
+confirmed. Texts that the machine joined never bring in others by themselves, so that no chain of small steps leads
+away from a claim.
 """
 
 from collections.abc import Sequence, Set
@@ -13,16 +13,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # NumPy, numba and scikit-learn are loaded only when there is something to match
     from models.text import Folded
-    from pipeline.known import Known
 
 NONE: frozenset[int] = frozenset()
 ANCHOR = 0.5
 """Probability from which a text is near to what a claim stands by: more likely so than not."""
-REST = 0.5
-"""Probability from which the rest of a text states a second claim."""
-LIKELY = 0.5
-"""Probability from which a claim in the same language is the one that a text states: then it is asked what the text
-says beyond it, and else whether one in another language is meant."""
 SUGGESTED = 3
 """Claims that are suggested for one text at most."""
 
@@ -86,16 +80,6 @@ class Spoken:
     language: str
 
 
-def judge(known: "Known", spoken: Spoken, rejected: Set[int] = NONE) -> Decision:
-    """What shall become of *spoken*; *rejected* are the claims a person said it does not state."""
-    decision = decide(known.score(spoken.folded, spoken.number, spoken.language), rejected, known.bars)
-    if decision.claims and decision.claims[0].same:
-        return decision
-    if decision.claims and decision.claims[0].score >= LIKELY:
-        return with_rest(decision, beyond(known, spoken, decision.claims[0], rejected))
-    return with_link(decision, known.across(spoken.folded, spoken.language), rejected)
-
-
 def decide(scored: Sequence[Scored], rejected: Set[int], bars: Thresholds) -> Decision:
     """What shall become of a text for which these claims were found, best first; touches nothing.
 
@@ -128,20 +112,6 @@ def with_link(decision: Decision, link: Scored | None, rejected: Set[int] = NONE
     others = [item for item in decision.claims if item.claim != link.claim]
     ranked = sorted((link, *others[: SUGGESTED - 1]), key=lambda item: -item.score)
     return Decision(Band.SUGGEST, tuple(ranked))
-
-
-def beyond(known: "Known", spoken: Spoken, best: Scored, rejected: Set[int] = NONE) -> Scored | None:
-    """The claim surely stated by what a text says beyond the best one found for it; None where none is."""
-    from models.glued import rest
-
-    left = rest(spoken.said, spoken.folded, known.folds[best.nearest])
-    if left is None:
-        return None
-    out = rejected | best.kin | {best.claim}
-    found = next(
-        (item for item in known.score(left, spoken.number, spoken.language) if item.claim not in out), None
-    )
-    return found if found is not None and found.score >= REST else None
 
 
 def _rivals(sure: Sequence[Scored]) -> bool:

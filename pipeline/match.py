@@ -1,4 +1,4 @@
-"""Sightings → claims: join, suggest or open; `pipeline/linkage.py` says which, here it is carried out.
+"""Sightings → claims: join, suggest or open; `pipeline/judging.py` says which, here it is carried out.
 
 A sighting that is only suggested to a claim opens one of its own as well, so that its next retelling finds it and
 nothing waits for a person to be seen at all; confirming the suggestion merges the two.
@@ -21,7 +21,7 @@ from claims.records import Match, Sighting
 from claims.settings import Settings
 from claims.terms import TextLanguage
 from claims.triage import Proposed
-from pipeline.linkage import Band, Scored, Spoken, judge
+from pipeline.linkage import Band, Scored, Spoken
 
 if TYPE_CHECKING:  # NumPy, numba and scikit-learn are loaded only when there is something to match
     from models.text import Folded
@@ -160,6 +160,7 @@ class _Stage:
         language: str,
     ) -> None:
         from pipeline.index import mark
+        from pipeline.judging import judge
 
         if any(one.standing in triage.MEMBER for one in earlier):
             done.kept += 1  # it has a home already: a person's word or the machine's earlier one stands

@@ -10,8 +10,9 @@ from models.language import LanguageModel
 from models.matcher import Matcher
 from models.text import fold_all
 from pipeline.index import mark
+from pipeline.judging import judge
 from pipeline.known import Known
-from pipeline.linkage import Band, Spoken, judge
+from pipeline.linkage import Band, Spoken
 
 Answer = Callable[[int, int], bool]
 """Whether two texts, by their places, state one claim: what a person says to a suggestion."""
