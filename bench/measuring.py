@@ -17,14 +17,11 @@ import numpy as np
 from contestants import Contestant, Ours, Ranking, by_name
 from corpus import Told, make
 
-from models.evaluation import b_cubed
 from models.text import Folded, fold, fold_all
 
 DECISION = "Aiqyn, fold to decision"
 STREAM = "one pass"
 WARM = 20
-NEAR = 5
-"""Earlier texts that the matcher is asked about in the one-pass figures."""
 
 
 def judge(name: str, form: str, folder: Path, few: int = 0) -> dict[str, Any]:
@@ -240,78 +237,9 @@ def _decided(
 
 def _stream(folder: Path) -> dict[str, Any]:
     """B-cubed F1 of clusters made in one pass; the bars are set on a stream of another seed."""
-    texts, given = _read(folder, "texts", "fold", ours=True)
+    from one_pass import measure
+
+    texts, _ = _read(folder, "texts", "fold", ours=True)
     other = make(10_000, 1, seed=7).texts
-    tuned = _one_pass(fold_all(told.text for told in other))
-    found = _one_pass(given[: len(given)])
-    figures: dict[str, Any] = {"distinct": found["distinct"], "microseconds": found["microseconds"]}
-    truth = [told.claim for told in texts]
-    for way in ("cosine", "matcher"):
-        bar = max(
-            np.arange(0.05, 0.96, 0.025), key=lambda bar: _b3(tuned[way], [told.claim for told in other], bar)
-        )
-        clusters = _linked(found[way], float(bar))
-        agreed = b_cubed(truth, clusters)
-        figures[way] = {
-            "bar": float(bar),
-            "precision": agreed.precision,
-            "recall": agreed.recall,
-            "f1": agreed.f1,
-        }
-    agreed = b_cubed(truth, _linked(found["matcher"], _join_bar()))
-    figures["join bar"] = {
-        "bar": _join_bar(),
-        "precision": agreed.precision,
-        "recall": agreed.recall,
-        "f1": agreed.f1,
-    }
-    return figures
-
-
-Links = list[tuple[int, float]]
-"""For each text the earlier text it is nearest to, and how near."""
-
-
-def _one_pass(folds: Sequence[Folded]) -> dict[str, Any]:
-    from models.candidates import CandidateIndex
-    from models.matcher import Matcher
-
-    index, matcher, first_of = CandidateIndex(), Matcher.load(), dict[str, int]()
-    cosine: Links = []
-    judged: Links = []
-    spent = 0.0
-    for place, text in enumerate(folds):
-        same = first_of.setdefault(text.key, place)
-        if same != place:
-            cosine.append((same, 1.0))
-            judged.append((same, 1.0))
-            continue
-        began = time.process_time()
-        near = index.kneighbors([text], NEAR)[0]
-        index.partial_fit([place], [text])
-        if place % Ours.batch == 0:
-            index.commit()
-        spent += time.process_time() - began
-        cosine.append(near[0] if near else (-1, 0.0))
-        scores = matcher.score([(text, folds[key]) for key, _ in near]) if near else []
-        best = max(range(len(near)), key=lambda at: scores[at], default=-1)
-        judged.append((near[best][0], float(scores[best])) if near else (-1, 0.0))
-    distinct = len(first_of)
-    return {"cosine": cosine, "matcher": judged, "distinct": distinct, "microseconds": spent / distinct * 1e6}
-
-
-def _linked(links: Links, bar: float) -> list[int]:
-    clusters: list[int] = []
-    for place, (earlier, near) in enumerate(links):
-        clusters.append(clusters[earlier] if earlier >= 0 and near >= bar else place)
-    return clusters
-
-
-def _b3(links: Links, truth: Sequence[int], bar: float) -> float:
-    return b_cubed(truth, _linked(links, float(bar))).f1
-
-
-def _join_bar() -> float:
-    from models.matcher import Matcher
-
-    return Matcher.load().bars.join
+    folds, others = (fold_all(told.text for told in some) for some in (texts, other))
+    return measure(texts, folds, other, others)
