@@ -80,6 +80,6 @@ def shipped() -> CheckWorthy:
 
 def buckets_of(folded: Folded) -> Ints:
     """The distinct buckets of a text's words, word pairs and groups of one to four letters, in order."""
-    spelled = f" {folded.key[:LONGEST_KEY]} "
+    spelled = f" {' '.join(folded.spoken)[:LONGEST_KEY]} "
     found: Ints = _worth.buckets(np.frombuffer(spelled.encode("utf-32-le", "surrogatepass"), np.uint32))
     return found

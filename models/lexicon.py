@@ -34,7 +34,7 @@ class Lexicon:
     def counts(self, folded: Folded) -> list[int]:
         """How many entries of each kind stand in a text, in the order of the kinds."""
         found = [0] * len(self.kinds)
-        words = folded.words
+        words = folded.spoken
         for place, word in enumerate(words):
             for parts, number in self._entries.get(word[:_HEAD], ()):
                 if _stands(parts, words, place):

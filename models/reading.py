@@ -38,7 +38,7 @@ from models._words import (
     tables_of,
     walk,
 )
-from models.chorus import chorus_begins, without_chorus
+from models.chorus import chorus_words, without_asides, without_calls
 from models.latin import reads_as_cyrillic
 from models.negation import LOOK_NEGATED, is_negation, negation_lists
 from models.spellings import KEY_OF_LETTERS, first_of_pairs, is_latin, spellings, with_one_name
@@ -67,6 +67,8 @@ class Reading(NamedTuple):
     singles: int
     """Words of one letter."""
     latin: tuple[str, ...]
+    spoken: tuple[str, ...]
+    """The words with what is said around them at both ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,13 @@ def read(spelled: str) -> Reading:
         return read_by_word(spelled)
     key = found[8 : 8 + 2 * length].decode("utf-16-le")
     words = tuple(key.split(" ")) if key else ()
-    if signs & AROUND and (fewer := _one_name_no_chorus(words)) != words:
-        return _of_words(list(map(_about, fewer)), (), singles)
+    if signs & AROUND:
+        spoken = without_calls(with_one_name(words))
+        if (fewer := without_asides(spoken)) != words:
+            return _of_words(list(map(_about, fewer)), (), singles, spoken)
     cuts = found[8 + 2 * length :: 2]
-    return Reading(key, words, tuple([word[:cut] for word, cut in zip(words, cuts)]), signs, singles, ())  # noqa: B905
+    stems = tuple([word[:cut] for word, cut in zip(words, cuts)])  # noqa: B905
+    return Reading(key, words, stems, signs, singles, (), words)
 
 
 _HEAD = Struct("<4H")
@@ -104,19 +109,20 @@ def read_by_word(spelled: str) -> Reading:
     """What `read` gives, word by word, whatever the letters."""
     tokens = _tokens_with_digits(spelled) if _DIGIT.search(spelled) else _tokens(spelled)
     words, latin = _words_of(tokens)
-    return _of_words(words, latin, sum([len(token) == 1 for token in tokens]))
+    singles, spoken = sum([len(token) == 1 for token in tokens]), tuple([word.key for word in words])
+    if reduce(or_, [word.signs for word in words], 0) & AROUND:
+        spoken = without_calls(with_one_name(spoken))
+        words = list(map(_about, without_asides(spoken)))
+    return _of_words(words, latin, singles, spoken)
 
 
-def _of_words(words: Sequence[_Word], latin: tuple[str, ...], singles: int) -> Reading:
+def _of_words(
+    words: Sequence[_Word], latin: tuple[str, ...], singles: int, spoken: tuple[str, ...]
+) -> Reading:
     keys = tuple([word.key for word in words])
     stems = tuple([word.stem for word in words])
-    return Reading(
-        " ".join(keys), keys, stems, reduce(or_, [word.signs for word in words], 0), singles, latin
-    )
-
-
-def _one_name_no_chorus(words: tuple[str, ...]) -> tuple[str, ...]:
-    return without_chorus(with_one_name(words))
+    signs = reduce(or_, [word.signs for word in words], 0)
+    return Reading(" ".join(keys), keys, stems, signs, singles, latin, spoken)
 
 
 def may_be_retyped(text: str) -> bool:
@@ -143,7 +149,7 @@ def _tables() -> npt.NDArray[np.int64]:
             (begin, BEGINNING, DENIAL),
             (endings, ENDING, NEGATES),
             (LOOK_NEGATED, WHOLE, LOOKS_NEGATED),
-            (chorus_begins(), WHOLE, AROUND),
+            (chorus_words(), WHOLE, AROUND),
             (first_of_pairs(), WHOLE, AROUND),
             (table.whole, WHOLE, RARE),
             (table.begins, BEGINNING, RARE),
@@ -205,7 +211,7 @@ def _about(key: str) -> _Word:
     signs = (
         (FIGURE if figures.is_figure(key) else 0)
         | (DENIAL if is_negation(key) else 0)
-        | (AROUND if key in chorus_begins() or key in first_of_pairs() else 0)
+        | (AROUND if key in chorus_words() or key in first_of_pairs() else 0)
     )
     return _Word(key, stem(key), signs)
 
@@ -217,11 +223,8 @@ def _words_of(tokens: Sequence[str]) -> tuple[list[_Word], tuple[str, ...]]:
     latin: tuple[str, ...] = ()
     if signs & _LATIN_WORD:
         words, latin = _latin_read(tokens, words)
-        signs = reduce(or_, [word.signs for word in words], 0)
     if any(not word.key for word in words):
         words = [word for word in words if word.key]
-    if signs & AROUND:
-        words = list(map(_about, _one_name_no_chorus(tuple([word.key for word in words]))))
     return words, latin
 
 

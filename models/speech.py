@@ -131,7 +131,7 @@ def signs(text: str, folded: Folded) -> list[float]:
     text = text[:LONGEST]
     counts = speech_lexicon().counts(folded)
     letters = sum(map(str.isalpha, text)) or 1
-    words = len(folded.words)
+    words = len(folded.spoken)
     surface = (
         min(2, text.count("?")),
         min(2, text.count("!")),

@@ -39,6 +39,8 @@ class Folded:
     """The second reading of the words in Latin letters: what was not taken into the key."""
     links: frozenset[str]
     """Addresses without scheme, www., query and fragment."""
+    spoken: tuple[str, ...]
+    """The words with the question and the greeting around them, by which one tells how a text speaks."""
 
     @property
     def digest(self) -> str:
@@ -46,7 +48,7 @@ class Folded:
         return fold_digest(self)
 
     def pack(self) -> bytes:
-        """Everything but `canon` in UTF-8, one field a line; stems as lengths where they begin their words."""
+        """What is compared, in UTF-8, one field a line; stems as lengths where they begin their words."""
         if all(map(str.startswith, self.words, self.stems)):
             stems = "".join([chr(_NOUGHT + len(stem)) for stem in self.stems])
         else:
@@ -57,7 +59,7 @@ class Folded:
 
     @classmethod
     def unpack(cls, packed: bytes) -> "Folded":
-        """What `pack` wrote, its `canon` empty; raises ValueError for anything else."""
+        """What `pack` wrote, its `canon` empty and nothing said around it; raises ValueError for anything else."""
         lines = packed.decode("utf-8", "surrogatepass").split("\n")
         key, lengths, numbers, dates, links, negations, latin = lines
         words = tuple(key.split(" ")) if key else ()
@@ -68,7 +70,7 @@ class Folded:
         else:
             raise ValueError("these bytes are no folded text")
         sets = [frozenset(_tuple(row)) if row else _NOTHING for row in (numbers, dates, links)]
-        return cls("", key, words, stems, sets[0], sets[1], _tuple(negations), _tuple(latin), sets[2])
+        return cls("", key, words, stems, sets[0], sets[1], _tuple(negations), _tuple(latin), sets[2], words)
 
 
 _NOUGHT = 48
@@ -133,6 +135,7 @@ def fold(text: str) -> Folded:
         negations=negations(found.words) if found.signs & DENIAL else (),
         latin=found.latin,
         links=links,
+        spoken=found.spoken,
     )
 
 

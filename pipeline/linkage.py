@@ -19,6 +19,8 @@ ANCHOR = 0.5
 """Probability from which a text is near to what a claim stands by: more likely so than not."""
 SUGGESTED = 3
 """Claims that are suggested for one text at most."""
+BESIDE = 0.3
+"""Share of the best claim's probability below which another one is not suggested beside it: it only costs a glance."""
 
 
 class Band(StrEnum):
@@ -95,7 +97,8 @@ def decide(scored: Sequence[Scored], rejected: Set[int], bars: Thresholds) -> De
     sure = [item for item in likely if item.score >= bars.join and item.anchor >= bars.anchor]
     if sure and not sure[0].forbids and not _rivals(sure):
         return Decision(Band.JOIN, (sure[0],))
-    return Decision(Band.SUGGEST, tuple(likely[:SUGGESTED]))
+    near = [item for item in likely if item.score >= BESIDE * likely[0].score]
+    return Decision(Band.SUGGEST, tuple(near[:SUGGESTED]))
 
 
 def with_rest(decision: Decision, rest: Scored | None) -> Decision:

@@ -62,10 +62,10 @@ def denied(text: str, language: str) -> list[str]:
 
 
 def affirmed(text: str) -> list[str]:
-    """*text* without one of its denials that stand alone."""
+    """*text* without one of its denials that stand alone; "or not" denies nothing."""
     return [
         text[: word.start()] + text[word.end() :]
-        for word in re.finditer(r"\b(?:не|нет|емес|жоқ|not|no|never) ?\b", text)
+        for word in re.finditer(r"(?<!или )(?<!or )\b(?:не|нет|емес|жоқ|not|no|never) ?\b", text)
     ][:1]
 
 

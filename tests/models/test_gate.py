@@ -38,7 +38,7 @@ def lesson(seed: int, claims: int = 160) -> list[JudgedPair]:
         group = f"claim-{seed}-{number}"
         frozen = is_frozen(group)
         said = (
-            (f"правда что {thing} {place} {what}", True),
+            (f"люди уверены {thing} {place} {what}", True),
             (text.replace("о", "оо", 1), True),
             (other, False),
         )

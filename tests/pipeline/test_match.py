@@ -36,6 +36,12 @@ def test_what_is_likely_is_suggested_with_its_rival():
     assert decide([LIKELY, other, FAINT], NOBODY, BARS) == Decision(Band.SUGGEST, (LIKELY, other))
 
 
+def test_what_is_far_less_likely_than_the_best_is_not_suggested_beside_it():
+    much, faint = scored(1, 0.85), scored(4, 0.25)
+    assert decide([much, faint], NOBODY, BARS) == Decision(Band.SUGGEST, (much,))
+    assert decide([LIKELY, faint], NOBODY, BARS) == Decision(Band.SUGGEST, (LIKELY, faint))
+
+
 def test_a_rejected_claim_is_out_however_sure():
     assert decide([SURE], frozenset({1}), BARS) == Decision(Band.OPEN)
     assert decide([SURE, LIKELY], frozenset({1}), BARS) == Decision(Band.SUGGEST, (LIKELY,))
