@@ -36,3 +36,8 @@ def _folder_for_compiled_code() -> str:
 
 if "NUMBA_CACHE_DIR" not in os.environ:
     os.environ["NUMBA_CACHE_DIR"] = _folder_for_compiled_code()
+
+
+def is_to_be_compiled() -> bool:
+    """Whether the compiled code of this release is still to be made on this machine: half a minute, once."""
+    return next(Path(os.environ["NUMBA_CACHE_DIR"]).rglob("*.nbi"), None) is None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+import models
 from claims import clock, sightings, triage
 from claims.database import Database
 from claims.errors import RefusedError
@@ -61,6 +62,8 @@ def match(
     if not total:
         return done
     with _matcher_lock(database, settings):
+        if models.is_to_be_compiled():
+            noted("Matching is compiled for this machine, once for each release: half a minute.")
         stage = _Stage.load(database, settings, noted)
         try:
             with seldom_collecting() as collect:

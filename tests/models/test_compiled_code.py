@@ -34,6 +34,14 @@ def test_a_change_in_any_compiled_module_leaves_the_old_code_behind(tmp_path):
     assert folder_of(tmp_path / "a", tmp_path) != before
 
 
+def test_it_is_known_whether_there_is_something_to_compile(tmp_path, monkeypatch):
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    assert models.is_to_be_compiled()
+    (tmp_path / "models_1").mkdir()
+    (tmp_path / "models_1" / "_words.walk-1.py311.nbi").touch()
+    assert not models.is_to_be_compiled()
+
+
 def test_without_a_home_compiled_code_has_a_folder_for_the_run_alone(tmp_path):
     (tmp_path / "home").write_text("a file, so that nothing can be made below it")
     folder = folder_of(ROOT, tmp_path / "home")
