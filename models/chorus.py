@@ -1,4 +1,4 @@
-"""What is said around a rumour and not in it: headers of forwarded messages, calls to pass it on."""
+"""What is said around a rumour and not in it: calls to pass it on, where it came from, what sites put after it."""
 
 import re
 from functools import lru_cache
@@ -29,7 +29,14 @@ CHORUS = (
         "просьба распространить",
         "поделитесь",
     ),
-    *("срочно перешлите", "скиньте всем", "отправьте всем", "сделайте репост", "репост"),
+    *(
+        "срочно перешлите",
+        "срочно перешлите всем",
+        "скиньте всем",
+        "отправьте всем",
+        "сделайте репост",
+        "репост",
+    ),
     *("жіберілген хабарлама", "қайта жіберілген хабарлама", "қайта жіберілді", "барлығына жіберіңіз"),
     *("барлығына таратыңыз", "бәріне таратыңыз", "бәріне жіберіңіз", "бәріне жіберіңіздер", "таратыңыздар"),
     *(
@@ -41,6 +48,23 @@ CHORUS = (
     ),
     *("forwarded message", "forwarded from", "forwarded many times", "forwarded", "forward this to everyone"),
     *("pass it on", "please share", "share this", "share with everyone", "send this to everyone", "fwd"),
+    *("please share with everyone", "please forward", "please forward to everyone", "share widely"),
+    *("перешлите это сообщение всем", "перешлите близким", "распространите всем", "распространяйте"),
+    *("қайта жіберілген", "туыстарыңызға жіберіңіз", "барлығына жеткізіңіз"),
+    # where it came from
+    *("ватсаптан келді", "уатсаптан келді", "вотсаптан келді", "пришло в ватсапе", "пришло в вотсапе"),
+    *("пришло в ватсап", "пришло в вотсап", "got this on whatsapp", "received on whatsapp"),
+    # what sites and feeds put around it
+    *("читать далее", "читать дальше", "читать полностью", "читайте также", "подробнее на сайте"),
+    *("толығырақ оқу", "толығырақ оқыңыз", "ары қарай оқу", "жалғасын оқу", "тағы оқыңыз"),
+    *("read more", "continue reading", "read the full story", "the post appeared first on"),
+    *("появились сначала на", "впервые появилась на"),
+    *(
+        "подписывайтесь на наш канал",
+        "подпишитесь на наш канал",
+        "біздің арнаға жазылыңыз",
+        "арнамызға жазылыңыз",
+    ),
 )
 _WORD = re.compile(r"[^\W_]+")
 
