@@ -8,7 +8,7 @@ from models.text import Folded
 
 ABOUT = "matched"
 SAYS = {
-    "kk": "қысқа мәтіннің {of} сөзінің {shared}-і екіншісінде бар",
+    "kk": "қысқа мәтіннің екіншісінде бар сөздері: {shared} / {of}",
     "ru": "в длинном тексте есть {shared} из {of} слов короткого",
     "en": "{shared} of {of} words of the shorter text are in the longer",
 }
