@@ -349,6 +349,8 @@ def _headlines(memory: dict[str, Any], goals: dict[str, tuple[Goal, ...]]) -> It
                 mark = "" if goal is None else f"{goal:.3f}" + (" ✓" if met(now[figure, by], goal) else "")
                 old = f"{before[figure, by].value:.3f}" if (figure, by) in before else "–"
                 yield f"| {name} | {figure} | {by} | {_written(now[figure, by])} | {mark} | {old} |"
+            elif goal is not None:
+                yield f"| {name} | {figure} | {by} | – (nothing to judge) | {goal:.3f} | – |"
 
 
 def met(figure: Figure, goal: float) -> bool:

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Date, Enum, inspect
+from sqlalchemy import Column, Date, Enum, delete, inspect
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from claims.acts import Change
 from claims.errors import RefusedError
-from claims.records import ActChange, Record, UtcDateTime
+from claims.records import ActChange, Claim, ClaimWeight, Record, UtcDateTime
 
 
 class Ledger:
@@ -61,13 +62,23 @@ def put_back(ledger: Ledger, changes: Sequence[ActChange]) -> None:
             )
         if change.before is None:
             assert record is not None
-            ledger.remove(record)
+            _remove(ledger, record)
         elif change.after is None:
             ledger.add(kind(**_lively(kind, change.before)))
         else:
             assert record is not None
             ledger.set(record, **_lively(kind, change.before))
         session.flush()
+
+
+def _remove(ledger: Ledger, record: Record) -> None:
+    """Takes a row away again, with what is derived from it; refuses where something else rests on it since."""
+    if isinstance(record, Claim):
+        ledger.session.execute(delete(ClaimWeight).where(ClaimWeight.claim_id == record.id))
+    try:
+        ledger.remove(record)
+    except IntegrityError:
+        raise RefusedError(reason="it cannot be undone any more: something new rests on it since") from None
 
 
 def _stands(record: Record | None, after: Mapping[str, Any] | None) -> bool:

@@ -21,6 +21,9 @@ FEWEST_WORDS = 4
 SLIP_LETTERS = 6
 """Letters of a word from which one wrong letter is taken for a slip and not for another word."""
 
+MOST_COMPARED = 10_000
+"""Pairs of words among which slips are looked for; texts with more words apart are no copies of each other."""
+
 INSERTED_LETTERS = 4
 """Letters of a word that changes a claim by standing in its midst; shorter ones are mostly slips."""
 
@@ -52,7 +55,7 @@ def _mended(words: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     said, known = set(words), set(other)
     turned = {word: is_negation(word) for word in known - said if len(word) >= SLIP_LETTERS}
     lone = {word: is_negation(word) for word in said - known if len(word) >= SLIP_LETTERS}
-    if len({*turned.values(), *lone.values()}) < 2:
+    if len({*turned.values(), *lone.values()}) < 2 or len(turned) * len(lone) > MOST_COMPARED:
         return words
     mended = list(words)
     for place, word in enumerate(words):

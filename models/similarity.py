@@ -236,8 +236,11 @@ def written(folded: Folded, words: Iterable[str]) -> str:
     return ", ".join(spelled.get(word, word) for word in words)
 
 
-def rare_words_shared(a: Folded, b: Folded) -> str:
-    """The rarest words of *a* that *b* has too, rarest first, as they are written; a dash for none."""
+def rare_words_shared(a: Folded, b: Folded, most: int = 5) -> str:
+    """The rarest words with a meaning of *a* that *b* has too, rarest first, as they are written; a dash for none."""
     theirs = set(map(beginning, b.words))
-    common = [start for start in rarest(a) if start in theirs] or ["–"]
-    return written(a, [next((w for w in a.words if w.startswith(start)), start) for start in common])
+    shared = {
+        start: word for word in reversed(content(a)) if len(word) > 2 and (start := beginning(word)) in theirs
+    }
+    ordered = sorted(shared, key=lambda start: (-rarity(start), start))[:most]
+    return written(a, [shared[start] for start in ordered]) or "–"

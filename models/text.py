@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from models import disguises, figures, layout, letters, tote
 from models._words import DENIAL, FIGURE
+from models.headers import without_headers
 from models.negation import negations
 from models.reading import LONGEST_WORD, WORD, may_be_retyped, read
 
@@ -98,7 +99,10 @@ _MARKS = (
 )
 _MARK_RUN = re.compile(f"([{_MARKS}]{{2}})[{_MARKS}]+")
 _MARK = re.compile(f"[{_MARKS}]+")
-_LINK = re.compile(r"(?:https?://|www\.|(?<![\w.])t\.me/|(?<![\w.])wa\.me/)[^\s<>\"«»]{1,500}", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?:https?://|www\.|(?<![\w.@/-])[a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){0,4}\.[a-z]{2,8}/)[^\s<>\"«»]{1,500}",
+    re.IGNORECASE,
+)
 _MENTION_TAIL = ".,;:!?)]}'…"
 _LATIN = re.compile("[A-Za-z]")
 # Pictures and arrows, but not letters and numbers in circles and boxes.
@@ -115,7 +119,7 @@ _UNUSUAL = re.compile(f"[^{_PLAIN}А-ЯЁӘҒҚҢӨҰҮҺІ]")
 
 def fold(text: str) -> Folded:
     """*text* as it is compared; never raises, looks at its first 16,000 characters."""
-    shown, links = _without_links(_one_form(text))
+    shown, links = _without_links(without_headers(_one_form(text)))
     shown, any_latin = _undisguised(shown)
     canon, spelled, dates = _spell_out(shown, any_latin)
     found = read(spelled)
@@ -141,7 +145,7 @@ def fold(text: str) -> Folded:
 
 def spelled_out(text: str) -> str:
     """*text* as `models/reading.py` reads it: one form, one script, small letters, numbers in one spelling."""
-    shown, any_latin = _undisguised(_without_links(_one_form(text))[0])
+    shown, any_latin = _undisguised(_without_links(without_headers(_one_form(text)))[0])
     return _spell_out(shown, any_latin)[1]
 
 

@@ -15,6 +15,9 @@ from pipeline.judging import beyond
 from pipeline.known import Known, read_text
 from pipeline.linkage import Scored, Spoken
 
+SHOWN = 160
+"""Characters of the nearest text that are shown."""
+
 
 def explain(
     database: Database, settings: Settings, sighting_id: int, claim_name: str = "", reader: str = "en"
@@ -52,7 +55,7 @@ def _of_nearest(session: Session, known: Known, spoken: Spoken, reader: str) -> 
 def _evidence(session: Session, known: Known, spoken: Spoken, found: Scored, reader: str) -> list[str]:
     """Probability, what stands against a join, and the reasons."""
     named = session.get_one(Claim, found.claim).public_id
-    said, language = _text(session, known, found.nearest)
+    written, said, language = _text(session, known, found.nearest)
     met = known.table.reasons(spoken.folded, said, (spoken.language, language)) if found.across else []
     if found.across:
         words = ", ".join(met) or _phrase("nothing", reader)
@@ -61,17 +64,24 @@ def _evidence(session: Session, known: Known, spoken: Spoken, found: Scored, rea
     if not found.same and (forbids := guards.forbids(spoken.folded, said)):
         against = "; ".join(_phrase(name, reader, "guard") for name in forbids)
         lines.append(_phrase("forbids", reader).format(reasons=against))
+    if written:
+        lines.append(_phrase("nearest", reader).format(text=_begun(written)))
     reasons = known.matcher.explain(spoken.folded, said, reader)
     return [*lines, *(reasons or [_phrase("nothing", reader)])]
 
 
-def _text(session: Session, known: Known, key: int) -> tuple[Folded, str]:
-    """A text that is known, as readable as it can be had, and its language."""
+def _text(session: Session, known: Known, key: int) -> tuple[str, Folded, str]:
+    """A text that is known, as written where it can be had, its fold and its language."""
     said = read_text(session, key)
     sighting = session.get(Sighting, key) if key > 0 else None
-    return fold(said) if said else known.folds[key], str(sighting.language) if sighting else known.language(
-        key
-    )
+    language = str(sighting.language) if sighting else known.language(key)
+    return said, fold(said) if said else known.folds[key], language
+
+
+def _begun(said: str) -> str:
+    """The beginning of a text, on one line."""
+    line = " ".join(said.split())
+    return line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…"
 
 
 def _phrase(key: str, language: str, part: str = "match") -> str:

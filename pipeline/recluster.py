@@ -17,6 +17,7 @@ import numpy.typing as npt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from claims.plugins import discover
 from claims.records import Act, ActChange, Claim, ClaimWording, Match, Sighting, Source
 from claims.sources import COUNTED
 from claims.terms import ClaimState, Standing
@@ -35,6 +36,10 @@ ONE = 0.5
 """Average probability from which two claims are proposed to be one: more likely so than not."""
 PARTED = 40
 """Different texts of a claim that are compared with each other."""
+NO_OBJECTION = frozenset({"short"})
+"""Guards that keep two claims from nothing here: a person looks at what is proposed."""
+NO_GROUND = frozenset({"short", "words"})
+"""Guards that are no ground to part what is alike: copies wear other words before and behind them."""
 Floats = npt.NDArray[np.float64]
 
 
@@ -160,7 +165,7 @@ class _Judge:
     def one(self, a: _Cluster, b: _Cluster) -> Proposal | None:
         """Whether two claims may be one."""
         mine, theirs = a.speakers, b.speakers
-        table = self._table(mine, theirs)
+        table = self._table(mine, theirs, NO_OBJECTION)
         average = float(min(table.max(axis=1).mean(), table.max(axis=0).mean()))
         if average < ONE:
             return None
@@ -176,7 +181,7 @@ class _Judge:
         standing = [place for place, text in enumerate(texts) if text.stands]
         if len(texts) < 2 or not standing or len(standing) == len(texts):
             return
-        table = self._table(texts, texts)
+        table = self._table(texts, texts, NO_GROUND)
         for part in _parted(np.maximum(table, table.T)):
             places = sorted(part)
             if any(texts[place].stands or texts[place].placed for place in places):
@@ -190,25 +195,32 @@ class _Judge:
                 continue
             anchor, stray = texts[standing[0]], texts[places[0]]
             leaving = tuple(sorted(n for place in places for n in texts[place].sightings))
-            reasons = self._reasons(stray, anchor)
+            reasons = (*self._against(stray, anchor), *self._reasons(stray, anchor))
             yield Proposal(Kind.SPLIT, (cluster.name,), leaving, near, (stray.said, anchor.said), reasons)
 
-    def _table(self, mine: Sequence[_Text], theirs: Sequence[_Text]) -> Floats:
-        """The probability of each of *mine* and each of *theirs* to state one claim; 0 where a guard forbids."""
+    def _table(self, mine: Sequence[_Text], theirs: Sequence[_Text], but: Set[str]) -> Floats:
+        """The probability of each of *mine* and each of *theirs* to state one claim; 0 where a guard holds them apart
+        (*but* for some)."""
         pairs = [(one.folded, other.folded) for one in mine for other in theirs]
         table = self.matcher.score(pairs).reshape(len(mine), len(theirs))
         for row, one in enumerate(mine):
             for column, other in enumerate(theirs):
-                if table[row, column] >= ONE and _apart(one.folded, other.folded):
+                if table[row, column] >= ONE and _apart(one.folded, other.folded) - but:
                     table[row, column] = 0.0
         return table
 
     def _reasons(self, one: _Text, other: _Text) -> tuple[str, ...]:
         return tuple(self.matcher.explain(one.folded, other.folded, self.language, most=3))
 
+    def _against(self, one: _Text, other: _Text) -> Iterator[str]:
+        """What holds the two apart however alike they are."""
+        phrases = discover("claims.languages")[self.language].PHRASES
+        return (phrases[f"guard.{name}"] for name in sorted(_apart(one.folded, other.folded) - NO_GROUND))
 
-def _apart(a: Folded, b: Folded) -> bool:
-    return a.key != b.key and any(reason != "short" for reason in guards.forbids(a, b))
+
+def _apart(a: Folded, b: Folded) -> Set[str]:
+    """The guards between two texts."""
+    return frozenset() if a.key == b.key else frozenset(guards.forbids(a, b))
 
 
 def _parted(table: Floats) -> list[set[int]]:

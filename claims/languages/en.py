@@ -201,6 +201,7 @@ PHRASES: dict[str, str] = {
     "worth.percent_or_money": "percentages or money",
     # the command line
     "match.scores": "{claim}: probability {score:.2f} by its nearest text, {anchor:.2f} by what it stands for",
+    "match.nearest": "the nearest text: “{text}”",
     "match.nothing": "they share nothing that counts",
     "match.forbids": "never joined by machine: {reasons}",
     "match.across": "{claim}, in another language: probability {score:.2f}; the same words: {words}",

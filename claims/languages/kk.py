@@ -247,6 +247,7 @@ PHRASES: dict[str, str] = {
     "worth.percent_or_money": "пайыз не ақша",
     # the command line
     "match.scores": "{claim}: ықтималдығы ең жақын мәтін бойынша {score:.2f}, тұжырымы бойынша {anchor:.2f}",
+    "match.nearest": "ең жақын мәтін: «{text}»",
     "match.nothing": "салмағы бар ортақ ештеңесі жоқ",
     "match.forbids": "мұндайды машина біріктірмейді: {reasons}",
     "match.across": "{claim} (басқа тілде): ықтималдығы {score:.2f}; бірдей сөздер: {words}",

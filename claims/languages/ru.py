@@ -215,6 +215,7 @@ PHRASES: dict[str, str] = {
     "worth.percent_or_money": "проценты или деньги",
     # the command line
     "match.scores": "{claim}: вероятность {score:.2f} по ближайшему тексту, {anchor:.2f} по формулировке",
+    "match.nearest": "ближайший текст: «{text}»",
     "match.nothing": "в них нет ничего общего, что имело бы вес",
     "match.forbids": "машина такое не объединяет: {reasons}",
     "match.across": "{claim}, на другом языке: вероятность {score:.2f}; одни и те же слова: {words}",

@@ -9,8 +9,8 @@ from models.similarity import Floats
 from models.text import Folded
 
 SAYS = {
-    "kk": "екеуінде де {shared} күні айтылған",
-    "ru": "в обоих назван день {shared}",
+    "kk": "екеуінде де аталған күн: {shared}",
+    "ru": "дата названа в обоих: {shared}",
     "en": "both name {shared}",
 }
 

@@ -9,8 +9,8 @@ from models.similarity import Floats
 from models.text import Folded
 
 SAYS = {
-    "kk": "екеуінде де {shared} аталған",
-    "ru": "в обоих назван {shared}",
+    "kk": "екеуінде де аталған жер: {shared}",
+    "ru": "место названо в обоих: {shared}",
     "en": "both name {shared}",
 }
 

@@ -8,9 +8,9 @@ from models.text import Folded
 
 ABOUT = "rare"
 SAYS = {
-    "kk": "ортақ сөздер көп әрі сирек: {shared}",
-    "ru": "общих редких слов много: {shared}",
-    "en": "much that is rare is shared: {shared}",
+    "kk": "ортақ сирек сөздер көп: {shared}",
+    "ru": "много общих редких слов: {shared}",
+    "en": "many rare words shared: {shared}",
 }
 
 

@@ -8,9 +8,9 @@ from models.text import Folded
 
 ABOUT = "rare"
 SAYS = {
-    "kk": "өте сирек сөздері ортақ: {shared}",
-    "ru": "общие очень редкие слова: {shared}",
-    "en": "very rare words are shared: {shared}",
+    "kk": "сирек сөздері ортақ: {shared}",
+    "ru": "общие редкие слова: {shared}",
+    "en": "rare words shared: {shared}",
 }
 
 

@@ -12,9 +12,9 @@ from models.text import Folded
 ABOUT = "near_copy"
 DEAR = True
 SAYS = {
-    "kk": "бірі екіншісінің ішінде қатесімен тұр: {value}",
-    "ru": "один внутри другого, с опечатками: {value}",
-    "en": "one inside the other, slips aside: {value}",
+    "kk": "бір мәтін екіншісінің ішінде сөзбе-сөз дерлік тұр: {value}",
+    "ru": "один текст почти дословно содержится в другом: {value}",
+    "en": "one text stands in the other almost letter by letter: {value}",
 }
 _FROM = 0.3
 _CUT = 0.5

@@ -8,9 +8,9 @@ from models.text import Folded
 
 ABOUT = "misspelt"
 SAYS = {
-    "kk": "айырмасы қате жазылған сөздерде ғана: {value}",
-    "ru": "отличаются лишь опечатками: {value}",
-    "en": "they differ by slips of the finger: {value}",
+    "kk": "бірінде қате жазылған сөздердің үлесі: {value}",
+    "ru": "доля слов, написанных в одном с опечаткой: {value}",
+    "en": "share of words misspelt in one of them: {value}",
 }
 
 

@@ -209,7 +209,7 @@ def _decisions(judged: _Judged, scores: Floats, matcher: Matcher, rows: Rows) ->
     same, given = judged.same[rows], scores[rows]
     joined = (given >= matcher.bars.join) & judged.free[rows]
     suggested = given >= matcher.bars.suggest
-    return {
+    found = {
         "best F1": best_f1(same, given, [judged.groups[row] for row in rows]),
         "average precision": _average_precision(same, given),
         "joined: precision": _precision(same, joined),
@@ -218,6 +218,9 @@ def _decisions(judged: _Judged, scores: Floats, matcher: Matcher, rows: Rows) ->
         "suggested: recall": _recall(same, suggested),
         "calibration error": resampled(lambda r: calibration_error(same[r], given[r]), len(same)),
     }
+    if not joined.any():  # where nothing is joined, nothing is joined rightly
+        del found["joined: precision"]
+    return found
 
 
 def best_f1(same: Bools, scores: Floats, groups: Sequence[str]) -> Interval:

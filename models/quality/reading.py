@@ -61,8 +61,9 @@ def read_table(
     broken = broken or Broken()
     numbered = _lines(path, broken)
     first = next(numbered, None)
-    if first is None:
-        raise RefusedError(reason=f"{path.name} cannot be measured: it is empty")
+    if first is None or (first[0] > 1 and broken.count):
+        reason = f"no header can be read ({broken.lines[0]})" if broken.lines else "it is empty"
+        raise RefusedError(reason=f"{path.name} cannot be measured: {reason}")
     header = first[1].split("\t")
     if lacking := [name for name in columns if name not in header]:
         raise RefusedError(

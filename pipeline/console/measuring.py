@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import partial
+from json import JSONDecodeError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -191,8 +192,18 @@ def _matcher(command: Command, path: str) -> "Matcher":
     try:
         return Matcher.load(Path(path))
     except (OSError, ValueError, KeyError, TypeError, LookupError) as error:
-        said = error.strerror if isinstance(error, OSError) else error
+        said = _what_is_wrong(error)
         raise RefusedError(reason=f"{path} is not a matcher that can be used: {said}") from None
+
+
+def _what_is_wrong(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or "it cannot be read"
+    if isinstance(error, UnicodeDecodeError | JSONDecodeError):
+        return "it is no JSON"
+    if isinstance(error, KeyError | TypeError):
+        return "it is JSON, but not a matcher's"
+    return str(error)
 
 
 def _show(command: Command, sheet: "Sheet", broken: "Broken | None") -> None:

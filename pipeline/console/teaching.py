@@ -43,9 +43,8 @@ def train_matcher(command: Command, corpora: str, data: str, out: str, from_desk
     from models.training import train_matcher as train
 
     home, labelled = _data(data), _corpora(corpora)
-    pairs = gather(labelled, home) if home else []
-    if from_desk:
-        pairs += _desk_pairs(command)
+    decided = _desk_pairs(command) if from_desk else []  # asked first: the labelled texts take long to read
+    pairs = [*(gather(labelled, home) if home else []), *decided]
     if not pairs:
         raise RefusedError(reason="there is no pair to learn from: name the folder of pairs with --data")
     frozen = [pair for pair in pairs if pair.frozen]

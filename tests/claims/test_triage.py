@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from claims import acts, clock, refutations, sightings, sources, triage
 from claims.errors import NotAllowedError, NotFoundError, RefusedError
-from claims.records import Act, Claim, Match, Sighting
+from claims.records import Act, Claim, ClaimWeight, Match, Sighting
 from claims.seen import Seen
 from claims.terms import ClaimState, Language, SourceState, Standing
 from claims.triage import Proposed
@@ -447,6 +447,30 @@ def test_what_somebody_changed_since_is_not_undone(session, two, seen, checker):
             triage.undo(session, checker, seq)
     session.expire_all()
     assert dump(session) == before
+
+
+def weigh(session, claim):
+    weight = ClaimWeight(claim_id=claim.id, score=40, worth=1, sightings=1, growth=0, act_seq=1)
+    session.add(weight)
+    session.flush()
+
+
+def test_a_split_is_undone_although_the_new_claim_was_weighed_since(session, two, seen, checker):
+    before = dump(session)
+    new = triage.split(session, checker, two[0], [seen(2)])
+    act = last_act(session)
+    weigh(session, new)
+    triage.undo(session, checker, act.seq)
+    assert dump(session) == before
+    assert session.scalars(select(ClaimWeight)).all() == []
+
+
+def test_a_split_on_which_something_new_rests_is_not_undone(session, two, seen, checker):
+    new = triage.split(session, checker, two[0], [seen(2)])
+    act = last_act(session)
+    triage.join(session, [Proposed(seen(6).id, new.id, 0.97)], "test")
+    with pytest.raises(RefusedError, match="something new rests on it since"):
+        triage.undo(session, checker, act.seq)
 
 
 def test_an_approved_wording_is_undone_only_by_somebody_who_may_word_claims(session, two, checker, editor):

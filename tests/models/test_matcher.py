@@ -1,6 +1,7 @@
 """The matcher: probabilities that stay the same, explain themselves, and can be trained anew."""
 
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from claims.plugins import discover
 from models.judged import JudgedPair, is_frozen
 from models.matcher import TRAINED, Line, Matcher, sign_table
 from models.saying import say_number
+from models.similarity import rare_words_shared
 from models.text import fold
 from models.training import train_all, train_matcher
 
@@ -170,3 +172,15 @@ def test_no_weight_runs_against_what_its_sign_says():
     matcher = Matcher.load()
     against = [getattr(modules[name], "AGAINST", False) for name in matcher.features]
     assert [weight < 0 for weight in matcher.weights] == against
+
+
+def test_the_shared_words_that_are_named_carry_a_meaning():
+    a = fold("Мне сказали, что малышам введут ту вакцину и по 42500 тенге")
+    b = fold("Говорят, малышам введут ту вакцину, дадут по 42500 тенге")
+    assert set(rare_words_shared(a, b).split(", ")) == {"малышам", "введут", "вакцину", "тенге"}
+    assert rare_words_shared(a, fold("совсем другой текст")) == "–"
+
+
+def test_no_kazakh_ending_is_glued_to_what_is_filled_in():
+    for name, module in discover("models.features").modules.items():
+        assert not re.search(r"\}[-’']?[а-яәіңғүұқөһ]", module.SAYS["kk"]), name

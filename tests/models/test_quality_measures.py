@@ -298,3 +298,13 @@ def test_a_report_that_lists_value_and_bounds_is_compared_too():
     assert fallen(old, new) == ["own_kk, f1: 0.700, in service 0.900 [0.800, 1.000]"]
     assert fallen(old, old) == []
     assert reached({"learned_from": ["a", "b", "c"], **old})[0]["name"] == "own_kk, f1"
+
+
+def test_where_nothing_is_joined_no_precision_is_claimed():
+    pairs = [
+        LabelledPair("су уланған", "нан қымбаттады", 1.0),
+        LabelledPair("базар жабылды", "қар жауды", 0.0),
+    ]
+    names = {one.name for one in measure_pairs(pairs, Matcher.load()).figures}
+    assert "joined: recall" in names
+    assert "joined: precision" not in names

@@ -43,6 +43,14 @@ def test_of_many_broken_lines_five_are_named(tmp_path):
         ("a\tb\n1\t2\n", "pairs.tsv needs a header with text_a, text_b, label, separated by tabs; it lacks"),
         ("text_a\ttext_b\tlabel\n", "pairs.tsv cannot be measured: it is empty"),
         (
+            b"\xff\xfet\x00",
+            "pairs.tsv cannot be measured: no header can be read (pairs.tsv, line 1: not UTF-8)",
+        ),
+        (
+            b"\xff\ntext_a\ttext_b\tlabel\na\tb\t1\n",
+            "pairs.tsv cannot be measured: no header can be read (pairs.tsv, line 1: not UTF-8)",
+        ),
+        (
             "text_a\ttext_b\tlabel\nx\n",
             "pairs.tsv cannot be measured: no line of it can be used (pairs.tsv, line 2",
         ),

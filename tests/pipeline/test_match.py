@@ -131,3 +131,4 @@ def test_the_evidence_says_in_the_reader_s_language_what_stood_against_a_join(
     lines = explain(database, Settings(data=tmp_path), numbers[2], first, language)
     assert lines[0].startswith(f"{first}: ")
     assert words in lines[1]
+    assert lines[2].endswith({"en": "”", "ru": "»", "kk": "»"}[language])

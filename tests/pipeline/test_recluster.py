@@ -8,7 +8,9 @@ from claims.seen import Seen
 from claims.settings import Settings
 from claims.sources import NewSource
 from claims.terms import Language, Role
+from models.guards import forbids
 from models.matcher import Matcher
+from models.text import fold
 from pipeline.match import match
 from pipeline.recluster import Kind, plan
 
@@ -72,8 +74,12 @@ def test_an_empty_record_gives_an_empty_plan(database, desk):
 def drift(session, numbers, into):
     """The machine had joined *numbers* to a claim they have nothing to do with."""
     for number in numbers:
-        match = session.scalar(triage.select(triage.Match).where(triage.Match.sighting_id == number))
-        match.claim_id = into.id
+        for other in session.scalars(triage.select(triage.Match).where(triage.Match.sighting_id == number)):
+            if other.standing not in triage.MEMBER:
+                session.delete(other)
+                session.flush()
+            else:
+                other.claim_id = into.id
         session.flush()
 
 
@@ -85,6 +91,37 @@ def test_what_the_machine_joined_wrongly_is_proposed_for_a_split(database, desk)
     (proposal,) = proposals(database)
     assert (proposal.kind, proposal.claims, proposal.sightings) == (Kind.SPLIT, (name,), (bridge, again))
     assert proposal.command == f"aiqyn claim split {name} {bridge} {again}"
+
+
+DENIED = MONEY.replace("выплатят", "не выплатят")
+BEFORE = f"Соседка принесла вчера: {MONEY}"
+BEHIND = f"{MONEY}. Можете объяснить, на самом деле?"
+
+
+def test_a_copy_in_other_words_before_and_behind_is_not_parted(database, desk):
+    behind, before = desk(BEHIND, BEFORE)
+    with database.writing() as session:
+        drift(session, [before], claim_of(session, behind))
+    assert forbids(fold(BEHIND), fold(BEFORE)) == ["words"]
+    assert proposals(database) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "one denies what the other says"),
+        ("ru", "один отрицает то, что утверждает другой"),
+        ("kk", "бірі екіншісі айтқанды жоққа шығарады"),
+    ],
+)
+def test_a_denial_among_the_texts_of_a_claim_is_parted_and_the_first_reason_says_why(
+    database, desk, language, said
+):
+    money, denied = desk(MONEY, DENIED)
+    with database.writing() as session:
+        drift(session, [denied], claim_of(session, money))
+    (proposal,) = proposals(database, language)
+    assert (proposal.kind, proposal.sightings, proposal.reasons[0]) == (Kind.SPLIT, (denied,), said)
 
 
 def test_what_a_person_merged_or_confirmed_is_not_proposed_for_a_split(database, desk):

@@ -71,10 +71,18 @@ def test_another_matcher_can_be_measured(run, folder):
     (folder / "other.json").write_text(json.dumps(stored), "utf-8")
     out, _ = run("eval", "pairs", "pairs.tsv", "--matcher", "other.json", "--json")
     assert json.loads(out)["bars"] == {"join": 0.5, "suggest": 0.25}
-    for wrong in ("nothing.json", "pairs.tsv"):
+    (folder / "report.json").write_text('{"weights": {}}', "utf-8")
+    (folder / "bytes.json").write_bytes(b"\xff\xfe")
+    (folder / "sign.json").write_text(json.dumps(stored | {"features": ["no_such_sign"]}), "utf-8")
+    for wrong, reason in (
+        ("nothing.json", "No such file or directory"),
+        ("pairs.tsv", "it is no JSON"),
+        ("bytes.json", "it is no JSON"),
+        ("report.json", "it is JSON, but not a matcher's"),
+        ("sign.json", "the matcher at sign.json needs signs not installed: no_such_sign"),
+    ):
         _, said = run("eval", "pairs", "pairs.tsv", "--matcher", wrong, code=1)
-        assert said.startswith(f"{wrong} is not a matcher that can be used: ")
-        assert said.count("\n") == 1
+        assert said == f"{wrong} is not a matcher that can be used: {reason}\n"
 
 
 def test_only_the_part_that_is_named_is_measured(run, folder):
