@@ -65,6 +65,23 @@ def test_negations_keep_their_words():
 
 
 @pytest.mark.parametrize(
+    "asked",
+    ["су өшті, не істеу керек", "не болды өзі", "не деп жауап берейін", "ол не үшін керек", "не истейміз"],
+)
+def test_the_kazakh_what_denies_nothing(asked):
+    assert fold(asked).negations == ()
+
+
+@pytest.mark.parametrize("denied", ["не депутат", "не истерика", "не истекает", "не дождались", "не жалко"])
+def test_the_russian_not_before_words_that_begin_like_kazakh_ones_denies(denied):
+    assert len(fold(denied).negations) == 1
+
+
+def test_the_kazakh_what_leaves_other_negations_alone():
+    assert fold("балама екпе салмаймын, не деген сұмдық").negations == ("салм",)
+
+
+@pytest.mark.parametrize(
     ("text", "numbers", "dates"),
     [
         ("42 500 теңге 5 шілдеде", {"42500"}, {"07-05"}),
