@@ -42,6 +42,7 @@ def test_a_spoiled_copy_folds_to_the_same_key(spoil):
         ("Пришло в ватсапе: Срочно! Перешлите всем! Воду отравили", "воду отравили"),
         ("смотрите https://t.me/x/1?utm=2 сами", "смотрите сами"),
         ("COVID-19", "ковид 19"),
+        ("вышки пять-джи и 5Джи", "вышки 5 G и 5G"),
     ],
 )
 def test_two_spellings_have_one_key(spelled, plain):
