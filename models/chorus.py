@@ -57,7 +57,7 @@ CHORUS = (
     # what sites and feeds put around it
     *("читать далее", "читать дальше", "читать полностью", "читайте также", "подробнее на сайте"),
     *("толығырақ оқу", "толығырақ оқыңыз", "ары қарай оқу", "жалғасын оқу", "тағы оқыңыз"),
-    *("read more", "continue reading", "read the full story", "the post appeared first on"),
+    *("read more", "continue reading", "read the full story", "post appeared first on"),
     *("появились сначала на", "впервые появилась на"),
     *(
         "подписывайтесь на наш канал",
