@@ -1,5 +1,6 @@
 """What the desk's first screens show: the inbox by priority, what came back, counts of everything."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -52,6 +53,9 @@ class ClaimLine:
 
     id: str
     said: str
+    """An approved wording, or else what its first sighting says."""
+    wording: Mapping[str, str]
+    """The approved wordings by language."""
     sightings: int
     questions: int
     sources: int
@@ -114,7 +118,8 @@ def _lines(
 ) -> list[ClaimLine]:
     """The lines of these claims, in this order, with their counts as they are now."""
     rows = {row.claim_id: row for row in session.execute(_lines_query(end, numbers, language))}
-    said, languages = _said(session, numbers), _languages(session, numbers)
+    said, worded = _said(session, numbers), _wordings(session, numbers)
+    languages = _languages(session, numbers)
     open_suggestions = _suggestions(session, numbers)
     answered = _answered(session, numbers)
     weights = _weights(session, numbers)
@@ -122,7 +127,8 @@ def _lines(
     return [
         ClaimLine(
             id=row.public_id,
-            said=said[row.claim_id],
+            said=next(iter(worded[row.claim_id].values()), said[row.claim_id]),
+            wording=worded[row.claim_id],
             sightings=row.sightings,
             questions=row.questions,
             sources=row.sources,
@@ -286,13 +292,19 @@ def _said(session: Session, numbers: Sequence[int]) -> dict[int, str]:
             Sighting, Sighting.id == founding.c.sighting_id
         )
     )
-    said = {row.claim_id: row.title or row.text for row in rows}
-    wordings = session.execute(
-        select(ClaimWording.claim_id, ClaimWording.text)
+    return {row.claim_id: row.title or row.text for row in rows}
+
+
+def _wordings(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, str]]:
+    rows = session.execute(
+        select(ClaimWording.claim_id, ClaimWording.language, ClaimWording.text)
         .where(ClaimWording.claim_id.in_(numbers), ClaimWording.ended_at.is_(None))
-        .order_by(ClaimWording.language.desc())
+        .order_by(ClaimWording.language)
     )
-    return said | {row.claim_id: row.text for row in wordings}
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        found[row.claim_id][str(row.language)] = row.text
+    return found
 
 
 def _languages(session: Session, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:

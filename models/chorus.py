@@ -30,7 +30,7 @@ ANYWHERE = """
     send this to everyone|please forward|please forward to everyone|
     перешлите это сообщение всем|перешлите близким|распространите всем|распространяйте|
     қайта жіберілген|туыстарыңызға жіберіңіз|барлығына жеткізіңіз|
-    the post appeared first on|появились сначала на|впервые появилась на
+    post appeared first on|появились сначала на|впервые появилась на
 """
 """Headers and calls."""
 

@@ -10,6 +10,15 @@ GOVERNED = 4
 """Letters of the word that a negation turns round, enough to know it again in another form."""
 LONGEST_ENDING = 10
 """Letters of the longest ending that negates (-меңіздер)."""
+NOT_OR_WHAT = "не"
+"""In Russian "not", in Kazakh "what": which it is shows in the word behind it."""
+BEHIND_WHAT = """
+    деп деді деген дегені дегенін дегендер дейді- дейсі- дейм- десе десем десек десең дер үшін керек керегі қажет
+    істеп істе істеу- істей- істес- істед- істер болды болады болған болып болар болса боп болмақ болмаса
+    себепті себептен себеп қыл- айта- айты- айтс- жаса- жаңалық туралы жайлы нәрсе- екен- мынау хабар сұмдық
+    көмек құжат- жазам- жазай- апарам- тапсыр- толтырам- көрсетем- көрсетей- жина- берей- алам- алай- қарап
+"""
+"""Words before which «не» is the Kazakh "what"; a final "-" takes any ending."""
 
 
 @lru_cache(maxsize=1)
@@ -24,6 +33,22 @@ def negation_lists() -> tuple[frozenset[str], tuple[str, ...], frozenset[str], f
             target.add(letters.key(entry.strip("-")))
     behind = frozenset(word for word in whole if word.startswith(("емес", "жок")))
     return frozenset(whole), tuple(sorted(begin)), frozenset(end), behind
+
+
+@lru_cache(maxsize=1)
+def _behind_what() -> tuple[frozenset[str], tuple[str, ...]]:
+    entries = BEHIND_WHAT.split()
+    whole = frozenset(letters.key(entry) for entry in entries if not entry.endswith("-"))
+    return whole, tuple(sorted({letters.key(entry.strip("-")) for entry in entries if entry.endswith("-")}))
+
+
+def _asks_what(words: Sequence[str], place: int) -> bool:
+    """Whether the word at *place* is the Kazakh «не», which asks and denies nothing."""
+    if words[place] != NOT_OR_WHAT or place + 1 == len(words):
+        return False
+    whole, begin = _behind_what()
+    behind = words[place + 1]
+    return behind in whole or behind.startswith(begin)
 
 
 @lru_cache(maxsize=65_536)
@@ -51,7 +76,7 @@ def negations(words: Sequence[str]) -> tuple[str, ...]:
     behind = negation_lists()[3]
     found: list[str] = []
     for place, word in enumerate(words):
-        if not is_negation(word):
+        if not is_negation(word) or _asks_what(words, place):
             continue
         if is_negated_verb(word):
             governed = word

@@ -6,13 +6,14 @@ Only people's acts teach: what the machine joined by itself would only teach it 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import exp
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from claims import triage
 from claims.database import Database
+from claims.plugins import discover
 from claims.records import Act, Claim, Match, Sighting
 from claims.terms import Standing
 from models.judged import JudgedPair, is_frozen
@@ -112,22 +113,24 @@ def _pairs(mine: Said, others: Sequence[Said], same: bool, claim: Claim) -> Iter
 def teaching_pairs(
     database: Database, matcher: Matcher, most: int = 20, language: str = "en"
 ) -> list[TeachingPair]:
-    """Open suggestions whose answer would teach *matcher* most: nearest to one of its bars, one a claim first."""
+    """Open suggestions whose answer would teach *matcher* most, one a claim first: those it can guess least.
+
+    A label tells a logistic regression by how much p (1 - p) is; at the bar of suggesting, where most suggestions lie,
+    the answer is nearly always no and teaches little.
+    """
     with database.reading() as session:
         asked = list(_open(session))
         pairs = [(fold(text.text), fold(other.text)) for _, _, text, other in asked]
         odds = matcher.odds(
             pairs, [(text.language, other.language) for _, _, text, other in asked], floor=0.0
         )
-    bars = {"join": _odds(matcher.bars.join), "suggest": _odds(matcher.bars.suggest)}
     found: list[tuple[float, TeachingPair]] = []
+    nothing = discover("claims.languages")[language].PHRASES["match.nothing"]
     for (sighting, claim, text, other), (a, b), one in zip(asked, pairs, odds, strict=True):
-        bar = min(bars, key=lambda name: abs(bars[name] - one))
-        away = abs(bars[bar] - float(one))
         reasons = "; ".join(matcher.explain(a, b, language, most=2))
         score = 1 / (1 + exp(-float(one)))
-        why = f"{score:.2f}, beside the bar of {bar} ({getattr(matcher.bars, bar):.2f}): {reasons}"
-        found.append((away, TeachingPair(sighting, claim, text.text, other.text, round(score, 4), why)))
+        pair = TeachingPair(sighting, claim, text.text, other.text, round(score, 4), reasons or nothing)
+        found.append((abs(float(one)), pair))
     return _one_a_claim_first(found)[:most]
 
 
@@ -150,7 +153,3 @@ def _one_a_claim_first(found: Sequence[tuple[float, TeachingPair]]) -> list[Teac
             turn = turns[pair.claim] = turns.get(pair.claim, 0) + 1
             ranked.append((turn, away, pair.sighting, pair))
     return [pair for *_, pair in sorted(ranked, key=lambda one: one[:3])]
-
-
-def _odds(probability: float) -> float:
-    return log(probability / (1 - probability))

@@ -61,11 +61,16 @@ def denied(text: str, language: str) -> list[str]:
     return found[:1]
 
 
-def affirmed(text: str) -> list[str]:
-    """*text* without one of its denials that stand alone; "or not" denies nothing."""
+def affirmed(text: str, language: str) -> list[str]:
+    """*text* without one of its denials that stand alone.
+
+    "Or not" denies nothing; the Kazakh «не» asks "what", but before a Russian verb.
+    """
+    denials = re.finditer(r"(?<!или )(?<!or )\b(?:не|нет|емес|жоқ|not|no|never) ?\b", text)
     return [
         text[: word.start()] + text[word.end() :]
-        for word in re.finditer(r"(?<!или )(?<!or )\b(?:не|нет|емес|жоқ|not|no|never) ?\b", text)
+        for word in denials
+        if not (language == "kk" and word[0] == "не ") or RUSSIAN_VERB.match(text, word.end())
     ][:1]
 
 
@@ -87,7 +92,7 @@ def twins(texts: Sequence[tuple[str, str]]) -> dict[str, Pairs]:
     made: dict[str, Pairs] = {}
     for text, language in texts:
         for what, others in (
-            ("denial", denied(text, language) + affirmed(text)),
+            ("denial", denied(text, language) + affirmed(text, language)),
             ("number", numbered(text, language, chance)),
         ):
             made.setdefault(f"{what} {language}", []).extend((text, other) for other in others)

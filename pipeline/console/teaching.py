@@ -4,6 +4,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,13 +43,13 @@ def train_matcher(command: Command, corpora: str, data: str, out: str, from_desk
     from models.serving import serve
     from models.training import train_matcher as train
 
-    home, labelled = _data(data), _corpora(corpora)
+    home, labelled, folder = _data(data), _corpora(corpora), _out(command, out)
     decided = _desk_pairs(command) if from_desk else []  # asked first: the labelled texts take long to read
-    pairs = [*(gather(labelled, home) if home else []), *decided]
+    with _what_is_not_there():
+        pairs = [*(gather(labelled, home) if home else []), *decided]
     if not pairs:
         raise RefusedError(reason="there is no pair to learn from: name the folder of pairs with --data")
     frozen = [pair for pair in pairs if pair.frozen]
-    folder = _out(command, out)
     with tempfile.TemporaryDirectory() as aside:
         with command.screen.progress(f"Learning from {len(pairs) - len(frozen):,} pairs"):
             candidate, report = train(pairs, Path(aside))
@@ -116,7 +117,7 @@ def _train(command: Command, name: str, out: str, train: Train) -> None:
 
     folder = _out(command, out)
     with tempfile.TemporaryDirectory() as aside:
-        with command.screen.progress(f"Learning {name}"):
+        with command.screen.progress(f"Learning {name}"), _what_is_not_there():
             report = train(Path(aside))
         worse = fallen(_in_service(name, folder), report)
         files = _settle(Path(aside), folder, serves=not worse)
@@ -181,8 +182,22 @@ def _page(document: Document, screen: Screen) -> Iterator[Any]:
     yield f"Written: {', '.join(document['files'])}"
 
 
+@contextmanager
+def _what_is_not_there() -> Iterator[None]:
+    """A folder that lacks a file of those to learn from is told in a sentence."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise RefusedError(
+            reason=f"there is not enough to learn from: {error.filename} is not there"
+        ) from None
+
+
 def _out(command: Command, out: str) -> Path:
-    return Path(out) if out else command.settings.data / "models"
+    folder = Path(out) if out else command.settings.data / "models"
+    if folder.exists() and not folder.is_dir():
+        raise RefusedError(reason=f"{folder} is a file, not a folder")
+    return folder
 
 
 def _data(data: str) -> Path | None:

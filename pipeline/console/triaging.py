@@ -11,6 +11,7 @@ from claims.terms import ClaimState, InboxOrder, Language, TextLanguage
 from pipeline.console import pages
 from pipeline.console.command import NOTHING_OR_PARTLY, Command, Ended, WrongUseError
 from pipeline.console.documents import claim_document, line_document, proposal_document
+from pipeline.console.screen import Document, Screen
 from pipeline.match import match as match_all
 from pipeline.weighing import weigh
 
@@ -99,10 +100,18 @@ def inbox(
         )
         empty = "" if lines else _empty_inbox(reports.counts(session), back)
     documents = [line_document(line) for line in lines]
-    told = [{**document, "why": pages.why(document, command.screen)} for document in documents]
+    told = [
+        {**document, "why": pages.why(document, command.screen), "said": _read_as(document, command.screen)}
+        for document in documents
+    ]
     command.listed("claims", told, pages.RETURNED if back else pages.CLAIM_LINE, empty)
     if any(line.weight is None for line in lines):
         command.screen.note("Claims without a priority have not been weighed yet: aiqyn match")
+
+
+def _read_as(document: Document, screen: Screen) -> str:
+    """A claim's wording in the reader's language, where there is one."""
+    return screen.best(document["wording"]) or str(document["said"])
 
 
 def _empty_inbox(counts: dict[str, int], back: bool) -> str:

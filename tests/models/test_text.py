@@ -51,6 +51,7 @@ def test_a_spoiled_copy_folds_to_the_same_key(spoil):
         ("Пришло в ватсапе: Срочно! Перешлите всем! Воду отравили", "воду отравили"),
         ("смотрите https://t.me/x/1?utm=2 сами", "смотрите сами"),
         ("COVID-19", "ковид 19"),
+        ("вышки пять-джи и 5Джи", "вышки 5 G и 5G"),
     ],
 )
 def test_two_spellings_have_one_key(spelled, plain):
@@ -71,6 +72,23 @@ def test_negations_keep_their_words():
     assert fold("вакцина өлтірмейді").negations == ("олти",)
     assert fold("5G doesn't kill").negations == ("kil",)
     assert fold("победы не будет").negations == ("буде",)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["су өшті, не істеу керек", "не болды өзі", "не деп жауап берейін", "ол не үшін керек", "не истейміз"],
+)
+def test_the_kazakh_what_denies_nothing(asked):
+    assert fold(asked).negations == ()
+
+
+@pytest.mark.parametrize("denied", ["не депутат", "не истерика", "не истекает", "не дождались", "не жалко"])
+def test_the_russian_not_before_words_that_begin_like_kazakh_ones_denies(denied):
+    assert len(fold(denied).negations) == 1
+
+
+def test_the_kazakh_what_leaves_other_negations_alone():
+    assert fold("балама екпе салмаймын, не деген сұмдық").negations == ("салм",)
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_an_approved_wording_stands_for_its_claim(desk):
     assert sum(pair.weight for pair in pairs) == 1
 
 
-def test_the_pairs_that_teach_most_lie_at_a_bar_one_of_each_claim_first(desk):
+def test_the_pairs_that_teach_most_are_those_hardest_to_guess_one_of_each_claim_first(desk):
     with desk.writing() as session:
         proposed = [
             triage.Proposed(2, claim_of(session, 1).id, 0.5),
@@ -107,5 +107,7 @@ def test_the_pairs_that_teach_most_lie_at_a_bar_one_of_each_claim_first(desk):
     found = teaching_pairs(desk, matcher, most=3)
     assert {pair.claim for pair in found[:2]} == set(names)
     assert sorted(pair.sighting for pair in found) == [2, 3, 4]
-    assert all("beside the bar of" in pair.why for pair in found)
+    assert all(pair.why for pair in found)
+    first, second = sorted(found[:2], key=lambda pair: abs(pair.score - 0.5))
+    assert found[:2] == [first, second]
     assert teaching_pairs(desk, matcher, most=1) == found[:1]

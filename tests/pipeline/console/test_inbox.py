@@ -106,3 +106,15 @@ def test_a_closed_claim_that_did_not_return_is_not_in_the_inbox(desk):
     desk("match")
     assert claim not in {line["id"] for line in desk("inbox", "--json")["claims"]}
     assert [line["id"] for line in desk("inbox", "--state", "closed", "--json")["claims"]] == [claim]
+
+
+def test_a_claim_is_said_in_the_readers_language_where_it_has_a_wording(desk):
+    desk("person", "add", "dana", "Дана", "--role", "editor", "--as", "aliya")
+    claim = next(line["id"] for line in desk("inbox", "--json")["claims"] if "су уланған" in line["said"])
+    for language, text in (("kk", "Ауылда су уланған"), ("ru", "В ауле отравлена вода")):
+        desk("claim", "wording", claim, language, text, "--as", "dana")
+    said = {language: desk("--language", language, "inbox") for language in ("kk", "ru", "en")}
+    assert {
+        language: [text in page for text in ("Ауылда су уланған", "В ауле отравлена вода")]
+        for language, page in said.items()
+    } == {"kk": [True, False], "ru": [False, True], "en": [False, True]}
