@@ -4,6 +4,7 @@ A sighting that is only suggested to a claim opens one of its own as well, so th
 nothing waits for a person to be seen at all; confirming the suggestion merges the two.
 """
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -62,11 +63,25 @@ def match(
     with _matcher_lock(database, settings):
         stage = _Stage.load(database, settings, noted)
         try:
-            while stage.match_next(database, done):
-                told(done.sightings, total)
+            with _loaded_for_long():
+                while stage.match_next(database, done):
+                    told(done.sightings, total)
         finally:
             stage.known.close()
     return done
+
+
+@contextmanager
+def _loaded_for_long() -> Iterator[None]:
+    # Libraries and models stay to the end: looking through them for garbage again and again took a twentieth of it.
+    if gc.get_freeze_count():
+        yield  # whoever froze them before us decides
+        return
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 @contextmanager
@@ -161,8 +176,8 @@ class _Stage:
 
     def _carry_out(self, session: Session, work: _Batch) -> None:
         version = self.known.matcher.version
-        opened = triage.open_claims(session, work.opens, version)
-        real = {-place: claim.id for place, claim in enumerate(opened, 1)}
+        opened = triage.open_numbers(session, work.opens, version)
+        real = {-place: claim for place, claim in enumerate(opened, 1)}
         triage.join(session, [_real(item, real) for item in work.joins], version)
         triage.suggest(session, [_real(item, real) for item in work.suggestions], version)
         self.known.rename(real)
