@@ -19,6 +19,7 @@ from claims.database import Database
 from claims.errors import RefusedError
 from claims.records import Match, Sighting
 from claims.settings import Settings
+from claims.sightings import Waiting
 from claims.terms import TextLanguage
 from claims.triage import Proposed
 from pipeline.linkage import Band, Scored, Spoken, judge
@@ -28,6 +29,8 @@ if TYPE_CHECKING:  # NumPy, numba and scikit-learn are loaded only when there is
     from pipeline.known import Known
 
 BATCH = 500
+_THINGS_MADE = 20_000
+"""After how many things made garbage is looked for."""
 _MATCHER_LOCK = 0x6169716D  # "aiqm"
 
 
@@ -73,14 +76,18 @@ def match(
 
 @contextmanager
 def _loaded_for_long() -> Iterator[None]:
-    # Libraries and models stay to the end: looking through them for garbage again and again took a twentieth of it.
+    # Libraries, models and what is known stay to the end, and nearly nothing lies in circles: looking for garbage as
+    # often as after every 700 things made took a twelfth of the time.
     if gc.get_freeze_count():
         yield  # whoever froze them before us decides
         return
+    often = gc.get_threshold()
     gc.freeze()
+    gc.set_threshold(_THINGS_MADE, *often[1:])
     try:
         yield
     finally:
+        gc.set_threshold(*often)
         gc.unfreeze()
 
 
@@ -130,7 +137,7 @@ class _Stage:
         self.known.commit()  # after the record: the index never says what the record does not
         return True
 
-    def match_batch(self, session: Session, batch: Sequence[Sighting], done: Matched) -> None:
+    def match_batch(self, session: Session, batch: Sequence[Waiting], done: Matched) -> None:
         """Decide about each sighting in order, then carry all of it out in this unit of work."""
         from models.text import fold_all
 
@@ -146,7 +153,7 @@ class _Stage:
 
     def _match_one(
         self,
-        sighting: Sighting,
+        sighting: Waiting,
         folded: "Folded",
         earlier: Sequence[Match],
         work: _Batch,
@@ -185,7 +192,7 @@ class _Stage:
         self.known.reach(session)
 
 
-def _earlier(session: Session, batch: Sequence[Sighting]) -> dict[int, list[Match]]:
+def _earlier(session: Session, batch: Sequence[Waiting]) -> dict[int, list[Match]]:
     found: dict[int, list[Match]] = {}
     query = select(Match).where(Match.sighting_id.in_([sighting.id for sighting in batch]))
     for match in session.scalars(query):
@@ -193,7 +200,7 @@ def _earlier(session: Session, batch: Sequence[Sighting]) -> dict[int, list[Matc
     return found
 
 
-def _proposed(sighting: Sighting, found: Scored, *, glued: bool = False) -> Proposed:
+def _proposed(sighting: Waiting, found: Scored, *, glued: bool = False) -> Proposed:
     reasons = {
         "nearest": found.nearest,
         "anchor": round(found.anchor, 4),
@@ -211,7 +218,7 @@ def _real(item: Proposed, real: dict[int, int]) -> Proposed:
     return Proposed(item.sighting_id, real.get(item.claim_id, item.claim_id), item.score, item.reasons)
 
 
-def _mark(sighting: Sighting, folded: "Folded", language: str, now: datetime) -> dict[str, Any]:
+def _mark(sighting: Waiting, folded: "Folded", language: str, now: datetime) -> dict[str, Any]:
     guess = TextLanguage(language)
     known = sighting.language if guess is TextLanguage.UNKNOWN else guess
     return {"id": sighting.id, "fold": folded.digest[:32], "language": known, "matched_at": now}
