@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from claims import clock
+from claims.database import insert_rows
 from claims.errors import RefusedError
 from claims.records import Act, ActChange, Person
 
@@ -117,10 +118,8 @@ def record_acts(session: Session, actor: Actor, deeds: Iterable[Deed]) -> list[i
         links.append(link)
         changes.extend(_change_rows(link["seq"], deed.changes))
         last = Head(link["seq"], link["hash"])
-    if links:
-        session.execute(insert(Act), links)
-    if changes:
-        session.execute(insert(ActChange), changes)
+    insert_rows(session, Act, links)
+    insert_rows(session, ActChange, changes)
     return [link["seq"] for link in links]
 
 

@@ -1,19 +1,19 @@
 """Opening the database: SQLite set up so that nothing acknowledged is lost, PostgreSQL checked before use."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 
 from claims.errors import DatabaseSetupError
+from claims.records import Record
 
 READING = "aiqyn_reading"
 SQLITE_FLOOR = (3, 40)
@@ -63,7 +63,7 @@ def open_database(url: str) -> Database:
     _demand_supported(url)
     engine = create_engine(
         _with_folder(url),
-        json_serializer=partial(json.dumps, ensure_ascii=False, sort_keys=True),
+        json_serializer=json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode,
         **_engine_options(url),
     )
     if engine.dialect.name == "sqlite":
@@ -74,6 +74,13 @@ def open_database(url: str) -> Database:
         sessionmaker(engine, expire_on_commit=False),
         sessionmaker(engine.execution_options(**{READING: True}), expire_on_commit=False),
     )
+
+
+def insert_rows(session: Session, record: type[Record], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Many new rows that nobody wants back as records: in half of the time that the session would take."""
+    if rows:
+        session.flush()
+        session.connection().execute(insert(record), rows)
 
 
 @contextmanager

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
 
 from claims import clock
+from claims.database import insert_rows
 from claims.errors import NotFoundError
 from claims.records import (
     Contact,
@@ -21,6 +22,7 @@ from claims.records import (
     SightingRevision,
     Source,
 )
+from claims.records.sightings import whole_text
 from claims.seen import Seen, Unreadable
 from claims.terms import Language, SightingKind, TextLanguage
 
@@ -120,12 +122,27 @@ def find_quarantined(session: Session, number: int) -> Quarantined:
     return found
 
 
-def waiting(session: Session, limit: int) -> list[Sighting]:
+@dataclass(frozen=True)
+class Waiting:
+    """What matching asks of a sighting that has not been matched yet."""
+
+    id: int
+    title: str
+    text: str
+    language: TextLanguage
+    revision: int
+
+    @property
+    def said(self) -> str:
+        """The whole text as compared."""
+        return whole_text(self.title, self.text)
+
+
+def waiting(session: Session, limit: int) -> list[Waiting]:
     """Sightings that have not been matched yet, oldest first."""
-    # What is not named here is fetched where it is asked for, one sighting at a time: matching asks for no more.
-    read = load_only(Sighting.title, Sighting.text, Sighting.language, Sighting.revision)
-    query = select(Sighting).options(read).where(Sighting.matched_at.is_(None)).order_by(Sighting.id)
-    return list(session.scalars(query.limit(limit)))
+    asked = (Sighting.id, Sighting.title, Sighting.text, Sighting.language, Sighting.revision)
+    query = select(*asked).where(Sighting.matched_at.is_(None)).order_by(Sighting.id)
+    return [Waiting(*row) for row in session.execute(query.limit(limit))]
 
 
 def mark_matched(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
@@ -201,21 +218,27 @@ def _insert(
     session: Session, source: Source, fresh: Mapping[str, Seen], places: Mapping[str, int], now: datetime
 ) -> None:
     rows = [_row(source, key, seen, places, now) for key, seen in fresh.items()]
-    ids = session.scalars(insert(Sighting).returning(Sighting.id, sort_by_parameter_order=True), rows).all()
+    insert_rows(session, Sighting, rows)  # asked for their numbers, databases take them one by one
+    ids = _numbers(session, source, list(fresh))
     links = [
-        {"sighting_id": number, "url": url}
-        for number, seen in zip(ids, fresh.values(), strict=True)
+        {"sighting_id": ids[key], "url": url}
+        for key, seen in fresh.items()
         for url in dict.fromkeys(_storable(link)[:2000] for link in seen.links)
     ]
-    if links:
-        session.execute(insert(SightingLink), links)
-    asked = [
-        (number, seen)
-        for number, seen in zip(ids, fresh.values(), strict=True)
-        if seen.kind is SightingKind.QUESTION
-    ]
+    insert_rows(session, SightingLink, links)
+    asked = [(ids[key], seen) for key, seen in fresh.items() if seen.kind is SightingKind.QUESTION]
     if asked:
         _insert_questions(session, asked, now)
+
+
+def _numbers(session: Session, source: Source, keys: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), 500):
+        some = Sighting.source_id == source.id, Sighting.key.in_(keys[start : start + 500])
+        found.update(
+            {row.key: row.id for row in session.execute(select(Sighting.key, Sighting.id).where(*some))}
+        )
+    return found
 
 
 def _row(source: Source, key: str, seen: Seen, places: Mapping[str, int], now: datetime) -> dict[str, object]:
@@ -239,8 +262,9 @@ def _row(source: Source, key: str, seen: Seen, places: Mapping[str, int], now: d
 
 
 def _insert_questions(session: Session, asked: Sequence[tuple[int, Seen]], now: datetime) -> None:
-    session.execute(
-        insert(Question),
+    insert_rows(
+        session,
+        Question,
         [
             {
                 "sighting_id": number,
@@ -260,8 +284,7 @@ def _insert_questions(session: Session, asked: Sequence[tuple[int, Seen]], now: 
         for _, seen in asked
         if seen.contact
     ]
-    if boxes:
-        session.execute(insert(Contact), boxes)
+    insert_rows(session, Contact, boxes)
 
 
 def _resolve(session: Session, source: Source, keys: Collection[str], now: datetime) -> None:

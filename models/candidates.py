@@ -8,6 +8,7 @@ An index lives in memory or in a folder (`docs/index.md`): many may read it whil
 the writer, what was not committed was never said.
 """
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -15,10 +16,10 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from models import _postings
+from models import _postings, _taking
 from models._hashes import BUCKETS, features_of
 from models._mapped import Mode
-from models._shelf import AnotherWriterError, DamagedError, Shelf
+from models._shelf import AnotherWriterError, Batch, DamagedError, Shelf
 from models.text import Folded
 
 __all__ = ["AnotherWriterError", "CandidateIndex", "DamagedError", "Mode"]
@@ -33,11 +34,10 @@ ENOUGH = 0.3
 """The part of a text's own vector that a candidate must share after the first look for no deeper one to be taken."""
 EXACT = 60
 """Candidates that get their exact cosine."""
-SLICE = 4
-"""Texts that are weighed anew with each insertion while all are: nobody waits for it."""
 _AT_ONCE = 2_000
 """Texts that may be weighed at once."""
-_BUCKETS_A_TURN = 1 << 13
+_TOGETHER = 1_000
+"""Texts that are taken in by one call."""
 
 
 class CandidateIndex:
@@ -52,7 +52,7 @@ class CandidateIndex:
         self.exact = exact
         self._shelf = Shelf()
         self._scores: npt.NDArray[np.float32] = np.zeros(0, np.float32)
-        self._weighing = -1
+        self._turn: npt.NDArray[np.int64] = np.array([_taking.NOTHING, 0, 0, 0], np.int64)
 
     @classmethod
     def open(cls, folder: Path, mode: Mode = Mode.WRITE, **parameters: Any) -> Self:
@@ -98,6 +98,7 @@ class CandidateIndex:
     def fit(self, keys: Sequence[int], folded: Sequence[Folded]) -> Self:
         """Forgets everything, then learns *folded* under *keys*."""
         self._shelf.clear()
+        self._turn[0] = _taking.NOTHING
         return self.partial_fit(keys, folded).weigh()
 
     def partial_fit(
@@ -111,8 +112,13 @@ class CandidateIndex:
 
         A label can be changed later (whose text it is), a mark belongs to the text (which revision).
         """
+        batch = Batch()
         for at, (key, text) in enumerate(zip(keys, folded, strict=True)):
-            self._insert(int(key), text, int(labels[at]) if labels else 0, int(marks[at]) if marks else 0)
+            batch.add(int(key), text, int(labels[at]) if labels else 0, int(marks[at]) if marks else 0)
+            if len(batch) == _TOGETHER:
+                self._take(batch)
+                batch = Batch()
+        self._take(batch)
         return self
 
     def withdraw(self, keys: Sequence[int]) -> Self:
@@ -137,19 +143,20 @@ class CandidateIndex:
         """Ends the writing in order: what was not committed is forgotten."""
         self._shelf.close()
 
-    def _insert(self, key: int, text: Folded, label: int, mark: int) -> None:
-        shelf = self._shelf
-        self.withdraw([key])
-        place = shelf.append(key, text, label, mark)
-        weighed = shelf.held.weighed_at
-        if self._weighing >= 0:
-            self._weigh_on()
-        elif place + 1 >= weighed * 1.5 + 50:
-            # Readers see the row of the last commit: until the next one, only the row in use may be written again.
-            if place < _AT_ONCE or shelf.switched:
-                self.weigh()
-            else:
-                self._weighing, self._texts = 0, place + 1
+    def _take(self, batch: Batch) -> None:
+        shelf, turn = self._shelf, self._turn
+        while batch.taken < len(batch):
+            due = turn[3] = math.ceil(shelf.held.weighed_at * 1.5 + 50)
+            shelf.take(batch, turn)
+            if turn[0] == _taking.DONE:
+                turn[0] = _taking.NOTHING
+                shelf.weighed(int(turn[1]))
+            elif turn[0] == _taking.NOTHING and shelf.held.size >= due:
+                # Readers see the row of the last commit: until the next one, only the row in use may be written again.
+                if shelf.held.size <= _AT_ONCE or shelf.switched:
+                    self.weigh()
+                else:
+                    turn[0], turn[1] = 0, shelf.held.size
 
     def weigh(self) -> Self:
         """Weighs every feature anew by how many texts have it, at once; it happens by itself, in small turns, as the
@@ -160,26 +167,9 @@ class CandidateIndex:
             return self
         _postings.weigh(shelf.frequency.array, size, shelf.rarity.array, row, 0, BUCKETS)
         shelf.weigh_texts(0, size, row)
-        self._weighing = -1
+        self._turn[0] = _taking.NOTHING
         shelf.weighed(size)
         return self
-
-    def _weigh_on(self) -> None:
-        """One turn of weighing anew: first the features, then the texts, into the row that nobody reads."""
-        shelf, row, at = self._shelf, 1 - self._row, self._weighing
-        if at < BUCKETS:
-            _postings.weigh(
-                shelf.frequency.array, self._texts, shelf.rarity.array, row, at, at + _BUCKETS_A_TURN
-            )
-            self._weighing = min(BUCKETS, at + _BUCKETS_A_TURN)
-            return
-        done = at - BUCKETS
-        until = min(shelf.held.size, done + SLICE)
-        shelf.weigh_texts(done, until, row)
-        self._weighing = BUCKETS + until
-        if until == shelf.held.size:
-            self._weighing = -1
-            shelf.weighed(self._texts)
 
     @property
     def _row(self) -> int:

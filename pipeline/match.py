@@ -20,6 +20,7 @@ from claims.database import Database
 from claims.errors import RefusedError
 from claims.records import Match, Sighting
 from claims.settings import Settings
+from claims.sightings import Waiting
 from claims.terms import TextLanguage
 from claims.triage import Proposed
 from pipeline.linkage import Band, Scored, Spoken
@@ -81,6 +82,9 @@ def seldom_collecting() -> Iterator[Callable[[], object]]:
 
     Looking through all that is known and loaded took up to half of the time, and found next to nothing.
     """
+    if gc.get_freeze_count():
+        yield lambda: None  # whoever froze them before us decides
+        return
     were = gc.isenabled()
     gc.collect()
     gc.freeze()
@@ -139,7 +143,7 @@ class _Stage:
         self.known.commit()  # after the record: the index never says what the record does not
         return True
 
-    def match_batch(self, session: Session, batch: Sequence[Sighting], done: Matched) -> None:
+    def match_batch(self, session: Session, batch: Sequence[Waiting], done: Matched) -> None:
         """Decide about each sighting in order, then carry all of it out in this unit of work."""
         from models.text import fold_all
 
@@ -155,7 +159,7 @@ class _Stage:
 
     def _match_one(
         self,
-        sighting: Sighting,
+        sighting: Waiting,
         folded: "Folded",
         earlier: Sequence[Match],
         work: _Batch,
@@ -186,8 +190,8 @@ class _Stage:
 
     def _carry_out(self, session: Session, work: _Batch) -> None:
         version = self.known.matcher.version
-        opened = triage.open_claims(session, work.opens, version)
-        real = {-place: claim.id for place, claim in enumerate(opened, 1)}
+        opened = triage.open_numbers(session, work.opens, version)
+        real = {-place: claim for place, claim in enumerate(opened, 1)}
         triage.join(session, [_real(item, real) for item in work.joins], version)
         triage.suggest(session, [_real(item, real) for item in work.suggestions], version)
         self.known.rename(real)
@@ -195,7 +199,7 @@ class _Stage:
         self.known.reach(session)
 
 
-def _earlier(session: Session, batch: Sequence[Sighting]) -> dict[int, list[Match]]:
+def _earlier(session: Session, batch: Sequence[Waiting]) -> dict[int, list[Match]]:
     found: dict[int, list[Match]] = {}
     query = select(Match).where(Match.sighting_id.in_([sighting.id for sighting in batch]))
     for match in session.scalars(query):
@@ -203,7 +207,7 @@ def _earlier(session: Session, batch: Sequence[Sighting]) -> dict[int, list[Matc
     return found
 
 
-def _proposed(sighting: Sighting, found: Scored, *, glued: bool = False) -> Proposed:
+def _proposed(sighting: Waiting, found: Scored, *, glued: bool = False) -> Proposed:
     reasons = {
         "nearest": found.nearest,
         "anchor": round(found.anchor, 4),
@@ -221,7 +225,7 @@ def _real(item: Proposed, real: dict[int, int]) -> Proposed:
     return Proposed(item.sighting_id, real.get(item.claim_id, item.claim_id), item.score, item.reasons)
 
 
-def _mark(sighting: Sighting, folded: "Folded", language: str, now: datetime) -> dict[str, Any]:
+def _mark(sighting: Waiting, folded: "Folded", language: str, now: datetime) -> dict[str, Any]:
     guess = TextLanguage(language)
     known = sighting.language if guess is TextLanguage.UNKNOWN else guess
     return {"id": sighting.id, "fold": folded.digest[:32], "language": known, "matched_at": now}

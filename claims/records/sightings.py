@@ -92,15 +92,20 @@ class Sighting(Record):
 
     @property
     def said(self) -> str:
-        """The whole text as compared and shown: title and text, not twice."""
-        if not self.title or self.text.startswith(self.title):
-            return self.text
-        return f"{self.title}\n{self.text}" if self.text else self.title
+        """The whole text as compared and shown."""
+        return whole_text(self.title, self.text)
 
     @property
     def dated(self) -> datetime:
         """When it appeared, as far as anybody knows: the publisher's time, else ours."""
         return self.published_at or self.first_seen_at
+
+
+def whole_text(title: str, text: str) -> str:
+    """Title and text, not twice."""
+    if not title or text.startswith(title):
+        return text
+    return f"{title}\n{text}" if text else title
 
 
 class SightingLink(Record):

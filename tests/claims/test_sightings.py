@@ -140,16 +140,16 @@ def test_an_unknown_language_or_place_is_said_to_be_unknown(session, keep):
 
 
 def test_what_waits_to_be_matched_comes_oldest_first(session, keep):
-    keep(*(Seen(str(n), "x") for n in range(5)))
+    keep(*(Seen(str(n), f"x{n}") for n in range(5)))
     rows = sightings.waiting(session, 3)
-    assert [row.key for row in rows] == ["0", "1", "2"]
+    assert [row.said for row in rows] == ["x0", "x1", "x2"]
     now = clock.now()
     sightings.mark_matched(
         session,
         [{"id": row.id, "fold": "f", "language": TextLanguage.RU, "matched_at": now} for row in rows],
     )
     session.expire_all()
-    assert [row.key for row in sightings.waiting(session, 9)] == ["3", "4"]
+    assert [row.said for row in sightings.waiting(session, 9)] == ["x3", "x4"]
 
 
 # --- quarantine ---------------------------------------------------------------------------------------

@@ -77,6 +77,12 @@ def test_a_new_claim_is_founded_by_its_sighting(session, seen):
     ] == [("machine:matcher", "open_claim", f"claim:{claim.public_id}") for claim in (first, second)]
 
 
+def test_claims_may_be_opened_for_their_numbers_alone_in_the_order_of_their_sightings(session, seen):
+    numbers = triage.open_numbers(session, [seen(3).id, seen(1).id, seen(2).id], "test")
+    founded = [triage.members(session, session.get_one(Claim, number))[0].sighting_id for number in numbers]
+    assert founded == [seen(3).id, seen(1).id, seen(2).id]
+
+
 def test_nothing_to_open_join_or_suggest_leaves_no_trace(session, source):
     before = acts.head(session)
     assert triage.open_claims(session, [], "test") == []

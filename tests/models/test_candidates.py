@@ -10,7 +10,7 @@ from sklearn.base import clone
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.preprocessing import normalize
 
-from models import noise
+from models import _hashes, _postings, noise
 from models.candidates import AnotherWriterError, CandidateIndex, DamagedError, Mode
 from models.corpora import lines
 from models.text import fold, fold_all
@@ -66,6 +66,67 @@ def test_texts_added_one_by_one_give_the_index_of_all_at_once():
         index.partial_fit([key], [folded])
     queries = fold_all(TEXTS[::2])
     assert index.weigh().kneighbors(queries) == built().weigh().kneighbors(queries)
+
+
+def said_again_and_again(count):
+    """Keys and texts, some of them anew, some very long, some empty."""
+    chance = random.Random(8)
+    keys = [number if chance.random() < 0.8 else chance.randint(0, number) for number in range(count)]
+    sizes = [chance.choice([0, 1, 5, 9, 9, 9, 200]) for _ in keys]
+    return keys, fold_all(" ".join(chance.choices(WORDS, k=size)) + f" {size}" * (size > 0) for size in sizes)
+
+
+def test_many_texts_at_once_are_taken_as_if_each_came_alone(tmp_path):
+    keys, texts = said_again_and_again(4_000)
+    alone, together = CandidateIndex.open(tmp_path / "alone"), CandidateIndex.open(tmp_path / "together")
+    for at, (key, text) in enumerate(zip(keys, texts, strict=True)):
+        alone.partial_fit([key], [text], [at], [at])
+        if at % 500 == 499:
+            alone.commit()
+            together.partial_fit(
+                keys[at - 499 : at + 1],
+                texts[at - 499 : at + 1],
+                range(at - 499, at + 1),
+                range(at - 499, at + 1),
+            ).commit()
+    alone.close()
+    together.close()
+    files = sorted(path.name for path in (tmp_path / "alone").iterdir())
+    assert files == sorted(path.name for path in (tmp_path / "together").iterdir())
+    one, other = (CandidateIndex.open(tmp_path / name, Mode.READ)._shelf for name in ("alone", "together"))
+    assert one.held == other.held
+    for name in ("frequency", "heads", "rarity", "chains"):
+        assert np.array_equal(getattr(one, name).array, getattr(other, name).array), name
+    for name, size in (
+        ("norms", 2 * 4_000),
+        ("links", 2 * 4_000),
+        ("pool", one.held.pool),
+        ("labels", 4_000),
+    ):
+        assert np.array_equal(getattr(one, name).array[:size], getattr(other, name).array[:size]), name
+
+
+def test_a_key_twice_in_one_batch_stands_for_the_later_text():
+    index = CandidateIndex().partial_fit([1, 2, 1], fold_all(TEXTS[:3]))
+    assert (len(index), index.folded(1).key) == (2, fold(TEXTS[2]).key)
+
+
+@pytest.mark.parametrize("text", [*TEXTS, "", "a", "су су су судья", "x " * 5_000, "\ud800", "42 500 42"])
+def test_features_are_the_same_sorted_or_as_they_are_met(text):
+    utf8 = np.frombuffer(bytearray(fold(text).key.encode("utf-8", "surrogatepass")), np.uint8)
+    sorted_features, sorted_weights = _hashes.features_of(utf8)
+    letters, found, weights, table = _hashes.buffers(len(utf8))
+    count = _hashes.read(utf8, letters, found, weights, table)
+    assert dict(zip(found[:count].tolist(), weights[:count].tolist(), strict=True)) == dict(
+        zip(sorted_features.tolist(), sorted_weights.tolist(), strict=True)
+    )
+
+
+@pytest.mark.parametrize("most", [1, 2, 5, 60, 299, 300, 400])
+def test_the_largest_are_those_that_sorting_finds_and_of_equal_ones_the_first(most):
+    values = np.array([random.Random(most + at).randint(0, 40) for at in range(300)], np.float32)
+    kept = set(np.argsort(-values, kind="stable")[:most].tolist())
+    assert set(_postings._largest(np.arange(300, dtype=np.int32), values, most).tolist()) == kept
 
 
 def test_a_withdrawn_text_is_not_found_and_may_come_back():
