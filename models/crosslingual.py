@@ -151,7 +151,7 @@ class CrossTable:
 
     def unit(self, word: str, language: str) -> str:
         """What stands for a folded *word* in the table: its root with a mark before it, or its beginning."""
-        if language == TextLanguage.KK and not word[0].isdigit():
+        if language == TextLanguage.KK and not word[:1].isdigit():
             known = words.root(word, self.roots)
             if known:
                 return "@" + known

@@ -7,7 +7,6 @@ English one, is the first letters of its stem. All words here are folded (`model
 with Russian letters is the same to them.
 """
 
-import re
 import zlib
 from collections.abc import Container
 from functools import lru_cache
@@ -32,7 +31,8 @@ _ENDINGS = """
     кали кели мак мек бак бек пак пек иниз низ низдар ндар ндер сиздер мин биз пин уле рак рек лау леу дау
     деу тау теу жат жа
 """
-_CHAIN = re.compile("(?:" + "|".join(sorted(set(_ENDINGS.split()), key=lambda e: (-len(e), e))) + ")*$")
+_CHAINED = frozenset(_ENDINGS.split())
+_LENGTHS = range(1, 1 + max(map(len, _CHAINED)))
 
 
 def code(spelled: str) -> int:
@@ -42,11 +42,20 @@ def code(spelled: str) -> int:
 
 @lru_cache(maxsize=65_536)
 def _fronts(word: str) -> tuple[tuple[int, int], ...]:
-    """Each front of *word* that a chain of endings may follow, longest first: (letters, code)."""
+    """Each front of *word* that a chain of endings may follow, longest first: (letters, code).
+
+    From the end of the word to its beginning, so that each letter is looked at a few times, in however many ways a
+    chain can be parted («инининин»).
+    """
     fronts = []
+    ends = {len(word)}
     for letters in range(len(word), _SHORTEST_ROOT - 1, -1):
-        short = letters == _SHORTEST_ROOT and len(word) - letters > _LONGEST_TAIL
-        if not short and _CHAIN.match(word, letters):
+        if letters < len(word) and not any(
+            letters + length in ends and word[letters : letters + length] in _CHAINED for length in _LENGTHS
+        ):
+            continue
+        ends.add(letters)
+        if letters > _SHORTEST_ROOT or len(word) - letters <= _LONGEST_TAIL:
             fronts.append((letters, code(word[:letters])))
     return tuple(fronts)
 
@@ -60,12 +69,12 @@ def root(word: str, roots: Container[int]) -> str:
 @lru_cache(maxsize=65_536)
 def beginning(word: str) -> str:
     """The first letters of a word's stem; a number whole."""
-    return word if word[0].isdigit() else stem(word)[:LETTERS]
+    return word if word[:1].isdigit() else stem(word)[:LETTERS]
 
 
 def look(word: str) -> str:
     """The first letters of *word*, as names and loans share them; a number whole."""
-    return word if word[0].isdigit() else word[:LOOK_ALIKE]
+    return word if word[:1].isdigit() else word[:LOOK_ALIKE]
 
 
 def spellings(spelled: str) -> tuple[str, ...]:

@@ -152,7 +152,7 @@ def month(word: str) -> int:
 
 def is_figure(word: str) -> bool:
     """Whether a folded *word* is a number in digits or the name of one."""
-    return word[0].isdigit() or word in NAMES
+    return word[:1].isdigit() or word in NAMES
 
 
 def named(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:

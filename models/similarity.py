@@ -79,7 +79,7 @@ def rarity(start: str) -> float:
 @lru_cache(maxsize=65_536)
 def beginning(word: str) -> str:
     """The first letters of a folded *word*; a number whole."""
-    return word if word[0].isdigit() else word[:PREFIX]
+    return word if word[:1].isdigit() else word[:PREFIX]
 
 
 def shown(folded: Folded) -> str:

@@ -9,7 +9,7 @@ from models.spellings import is_latin
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """The part of a folded *word* that its inflected forms share; numbers are left whole."""
-    if word[0].isdigit():
+    if not word or word[0].isdigit():
         return word
     languages = discover("claims.languages").modules
     if is_latin(word):

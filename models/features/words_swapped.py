@@ -10,9 +10,9 @@ from models.text import Folded
 
 AGAINST = True
 SAYS = {
-    "kk": "бірдей сөйлемде сөз алмасқан: {a} – {b}",
-    "ru": "в том же предложении заменено слово: {a} – {b}",
-    "en": "the same sentence with a word replaced: {a} – {b}",
+    "kk": "реті бірдей, бірақ сөздері басқа: {a} – {b}",
+    "ru": "порядок тот же, но слова другие: {a} – {b}",
+    "en": "in the same order, but with other words: {a} – {b}",
 }
 
 

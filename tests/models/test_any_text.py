@@ -12,16 +12,32 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from claims.plugins import discover
-from models import checkworthy, crosslingual, evasion, glued, guards, harm, language, noise, places, times
+from models import (
+    checkworthy,
+    crosslingual,
+    evasion,
+    glued,
+    guards,
+    harm,
+    language,
+    letters,
+    noise,
+    places,
+    times,
+)
 from models.candidates import CandidateIndex
 from models.checkworthy import CheckWorthy
 from models.crosslingual_index import CrossIndex
 from models.days import named_days
-from models.figures import in_order, named
+from models.disguises import digits_as_letters
+from models.figures import in_order, is_figure, named
 from models.matcher import Matcher
+from models.negation import is_negation
 from models.ranking import TextRanker
-from models.similarity import rare_words_shared, shown
+from models.reading import LONGEST_WORD
+from models.similarity import beginning, rare_words_shared, shown
 from models.speech import signs
+from models.stems import stem
 from models.stream_clusters import RunningCentroids
 from models.text import LONGEST, Folded, fold, fold_all
 
@@ -297,3 +313,23 @@ def test_the_guards_take_no_square_of_the_words():
     started = time.process_time()
     guards.forbids(*pair)
     assert time.process_time() - started < 0.06  # every word beside every other took 0.2 s
+
+
+@pytest.mark.parametrize("chain", ["инин", "ениемениембаи", "ададааганга", "ести", "ing", "'", "а1"])
+def test_a_word_that_can_be_parted_in_many_ways_takes_no_longer(chain):
+    """«инининин…» parts into endings in a number of ways that triples with every four letters."""
+    word = ("кит" + chain * 20)[: LONGEST_WORD - 1] + "щ"
+    started = time.process_time()
+    for language_of_it in ("kk", "ru", "en"):
+        crosslingual.shipped().vector(fold(word), language_of_it)
+    read_alone(word)
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize("word", ["", "1", "٣", "'", "\ud800", "\x00", "а" * 5_000])
+def test_any_word_by_itself_is_read(word):
+    table = crosslingual.shipped()
+    for known in (stem, beginning, is_figure, is_negation, letters.key, letters.repair, digits_as_letters):
+        known(word)
+    for language_of_it in ("kk", "ru", "en"):
+        table.unit(word, language_of_it)
