@@ -245,9 +245,8 @@ def gather(features, weights, files, row, scores, size, looks, least, most, chan
         if block < 0:
             place = -block - 1
             if place < size:
-                if scores[place] == 0.0:
-                    touched[count] = place
-                    count += 1
+                touched[count] = place
+                count += scores[place] == 0.0
                 scores[place] += gain
                 read += 1
             continue
@@ -259,9 +258,10 @@ def gather(features, weights, files, row, scores, size, looks, least, most, chan
                 place = pool[i] - 1
                 if place < 0 or place >= size:
                     continue
-                if scores[place] == 0.0:
-                    touched[count] = place
-                    count += 1
+                touched[count] = (
+                    place  # kept where it is new: a branch here is guessed wrong every other time
+                )
+                count += scores[place] == 0.0
                 scores[place] += gain
                 read += 1
                 if read >= deep:

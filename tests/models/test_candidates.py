@@ -244,7 +244,7 @@ def test_its_parameters_are_scikit_learn_s():
     index = CandidateIndex(budget=100)
     assert clone(index).set_params(exact=7).get_params() == {
         "budget": 100,
-        "deep": 32_000,
+        "deep": 12_000,
         "enough": 0.3,
         "exact": 7,
     }
