@@ -14,7 +14,7 @@ from sklearn.preprocessing import StandardScaler
 
 from claims.plugins import discover
 from models.matcher import sign_table
-from models.quality.retrieval import Library, Query
+from models.quality.collection import Library, Query
 from models.text import Folded, fold
 
 Floats = npt.NDArray[np.float64]

@@ -46,7 +46,8 @@ def measured_retrieval(
     folder: Path, split: str, train_split: str, matcher: "Matcher", told: Told
 ) -> "tuple[Sheet, Broken]":
     """The sheet of a folder of documents and questions."""
-    from models.quality.retrieval import measure_retrieval, read_collection
+    from models.quality.collection import read_collection
+    from models.quality.retrieval import measure_retrieval
 
     asked = read_collection(folder, split)
     learned = read_collection(folder, train_split) if train_split else None

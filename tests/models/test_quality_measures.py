@@ -10,20 +10,14 @@ from models import noise
 from models.matcher import Matcher
 from models.quality import Figure, Sheet
 from models.quality.clusters import ClusteredText, clusterings, measure_clusters
+from models.quality.collection import Collection, Document, Library, Query
 from models.quality.drops import dropped, drops, fallen, reached
 from models.quality.labels import LabelledText, measure_labels
 from models.quality.learned import learn
 from models.quality.noise import evaded, measure_noise
 from models.quality.pairs import WORDS, LabelledPair, best_f1, measure_pairs, reliability
 from models.quality.reading import Broken
-from models.quality.retrieval import (
-    Collection,
-    Document,
-    Library,
-    Query,
-    measure_retrieval,
-    reciprocal_ranks,
-)
+from models.quality.retrieval import measure_retrieval, reciprocal_ranks
 from models.ranking import TextRanker
 from models.stream_clusters import RunningCentroids
 from models.text import fold, fold_all

@@ -4,9 +4,9 @@ import pytest
 
 from claims.errors import RefusedError
 from models.quality.clusters import ClusteredText, read_clustered
+from models.quality.collection import read_collection, units
 from models.quality.labels import LabelledText, read_labelled
 from models.quality.pairs import read_labelled_pairs
-from models.quality.retrieval import read_collection, units
 
 
 def written(path, text):
