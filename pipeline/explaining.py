@@ -11,7 +11,7 @@ from claims.records import Claim, Sighting
 from claims.settings import Settings
 from models import guards
 from models.text import Folded, fold
-from pipeline.judging import beyond
+from pipeline.judging import LIKELY, beyond
 from pipeline.known import Known, read_text
 from pipeline.linkage import Scored, Spoken
 
@@ -61,13 +61,13 @@ def _evidence(session: Session, known: Known, spoken: Spoken, found: Scored, rea
         words = ", ".join(met) or _phrase("nothing", reader)
         return [_phrase("across", reader).format(claim=named, score=found.score, words=words)]
     lines = [_phrase("scores", reader).format(claim=named, score=found.score, anchor=found.anchor)]
-    if not found.same and (forbids := guards.forbids(spoken.folded, said)):
-        against = "; ".join(_phrase(name, reader, "guard") for name in forbids)
-        lines.append(_phrase("forbids", reader).format(reasons=against))
+    if against := _against(spoken, found, said):
+        reasons = "; ".join(_phrase(name, reader, "guard") for name in against)
+        lines.append(_phrase("forbids", reader).format(reasons=reasons))
     if written:
         lines.append(_phrase("nearest", reader).format(text=_begun(written)))
-    reasons = known.matcher.explain(spoken.folded, said, reader)
-    return [*lines, *(reasons or [_phrase("nothing", reader)])]
+    signs = known.matcher.explain(spoken.folded, said, reader)
+    return [*lines, *(signs or [_phrase("nothing", reader)])]
 
 
 def _text(session: Session, known: Known, key: int) -> tuple[str, Folded, str]:
@@ -76,6 +76,12 @@ def _text(session: Session, known: Known, key: int) -> tuple[str, Folded, str]:
     sighting = session.get(Sighting, key) if key > 0 else None
     language = str(sighting.language) if sighting else known.language(key)
     return said, fold(said) if said else known.folds[key], language
+
+
+def _against(spoken: Spoken, found: Scored, said: Folded) -> list[str]:
+    """What forbids a join; that words differ is worth saying only of texts that are alike."""
+    forbids = () if found.same else guards.forbids(spoken.folded, said)
+    return [name for name in forbids if name != "words" or found.score >= LIKELY]
 
 
 def _begun(said: str) -> str:
