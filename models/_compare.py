@@ -306,6 +306,15 @@ def align(codes_a, words_a, n, codes_b, words_b, m, starts, where, rarity, mates
 
 
 @njit(cache=True)
+def _forgiven(longer, sure, first):  # type: ignore[no-untyped-def]
+    """Slips between two words at one place, of which people write one (*sure*) or none, that make them one."""
+    most = max(1, 2 * longer // 5) if sure else longer // 3 if longer > 5 else longer // 4
+    if not first:  # Eastfield, Westfield
+        most = min(most, 2 if sure and longer > 4 else 1)
+    return most
+
+
+@njit(cache=True)
 def _in_place(codes_a, words_a, n, codes_b, words_b, m, rarity, mates):  # type: ignore[no-untyped-def]
     """Partners among what is left, for words that stand between the same neighbours; weight of those found.
 
@@ -332,13 +341,11 @@ def _in_place(codes_a, words_a, n, codes_b, words_b, m, rarity, mates):  # type:
                 continue
             one, other = np.int64(words_a[i, LONG]), np.int64(words_b[j, LONG])
             longer = max(one, other)
-            sure = words_a[i, KNOWN] or words_b[j, KNOWN]
-            most = max(1, 2 * longer // 5) if sure else longer // 3 if longer > 5 else longer // 4
+            sure = words_a[i, KNOWN] != 0 or words_b[j, KNOWN] != 0
+            at_a, at_b = np.int64(words_a[i, FROM]), np.int64(words_b[j, FROM])
+            most = _forgiven(longer, sure, codes_a[at_a] == codes_b[at_b])
             if min(one, other) < 2 or most == 0:
                 continue
-            at_a, at_b = np.int64(words_a[i, FROM]), np.int64(words_b[j, FROM])
-            if codes_a[at_a] != codes_b[at_b]:  # Eastfield, Westfield
-                most = min(most, 2 if sure and longer > 4 else 1)
             if slips(codes_a, at_a, one, codes_b, at_b, other, most) <= most:
                 mates[j] = i
                 taken[i] = True
@@ -404,17 +411,18 @@ def _worth(one, other, mates):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _asks(far, longer, shorter, known, first):  # type: ignore[no-untyped-def]
+def _asks(far, longer, shorter, known, first, single):  # type: ignore[no-untyped-def]
     """How many other words must be misspelt for what is *far* slips apart to be so too.
 
-    *longer*, *shorter*: letters of both; *known*: people write all of it; *first*: it begins with one letter.
+    *longer*, *shorter*: letters of both; *known*: how many of the two people write; *first*: they begin with one
+    letter; *single*: they are one word each.
     """
-    if far == 0:
+    if far == 0 or (single and known < 2 and shorter > 1 and far <= _forgiven(longer, known == 1, first)):
         return 0
-    if known:
+    if known == 2:
         if far > 1:
             return 3 if far == 2 and longer > 6 else NEVER
-        if longer > 6 and shorter < longer:
+        if (longer > 6 and shorter < longer) or (first and shorter > 4):
             return 0
         return 1 if longer > 3 else 2
     if not first:
@@ -441,7 +449,7 @@ def _gap(codes_a, words_a, i, to_i, codes_b, words_b, j, to_j, out):  # type: ig
     `_asks` wants to know, into *out*; False if they are no spelling of each other."""
     if to_i - i < 1 or to_j - j < 1 or to_i - i > 3 or to_j - j > 3:
         return False
-    known = True
+    known, other_known = True, True
     for k in range(i, to_i):
         if words_a[k, KIND] == DIGITS:
             return False
@@ -449,7 +457,7 @@ def _gap(codes_a, words_a, i, to_i, codes_b, words_b, j, to_j, out):  # type: ig
     for k in range(j, to_j):
         if words_b[k, KIND] == DIGITS:
             return False
-        known = known and words_b[k, KNOWN] != 0
+        other_known = other_known and words_b[k, KNOWN] != 0
     a, b = np.int64(words_a[i, FROM]), np.int64(words_b[j, FROM])
     n = np.int64(words_a[to_i - 1, FROM] + words_a[to_i - 1, LONG]) - a
     m = np.int64(words_b[to_j - 1, FROM] + words_b[to_j - 1, LONG]) - b
@@ -457,15 +465,17 @@ def _gap(codes_a, words_a, i, to_i, codes_b, words_b, j, to_j, out):  # type: ig
     most = max(1, longer // 2)
     if longer < 2:
         return False
-    out[1], out[2], out[3], out[4] = longer, min(n, m), known, codes_a[a] == codes_b[b]
-    if to_i - i == 1 and to_j - j == 1 and min(n, m) > 2 and longer - min(n, m) == 1:
+    single = to_i - i == 1 and to_j - j == 1
+    out[1], out[2], out[3] = longer, min(n, m), known + other_known
+    out[4], out[5] = codes_a[a] == codes_b[b], single
+    if single and min(n, m) > 2 and longer - min(n, m) == 1:
         same = 0
         while same < min(n, m) and codes_a[a + same] == codes_b[b + same]:
             same += 1
         if same == min(n, m):  # one letter more is an ending
             out[0] = 0
             return True
-    if to_i - i == 1 and to_j - j == 1 and longer - min(n, m) > 1 and min(n, m) > 5:
+    if single and longer - min(n, m) > 1 and min(n, m) > 5:
         out[0] = _beginning(codes_a, a, n, codes_b, b, m)
         if out[0] <= min(n, m) // 4:
             out[1] = min(n, m)
@@ -497,7 +507,7 @@ def _mistyped(  # type: ignore[no-untyped-def]
     for r in range(count):
         evident += _is_slip(codes_a, words_a[rungs[r, 0]], codes_b, words_b[rungs[r, 1]])
     gaps = np.empty((count + 1, 5), np.int64)
-    found = np.empty(5, np.int64)
+    found = np.empty(6, np.int64)
     seen, i, j = 0, 0, 0
     for r in range(count + 1):
         to_i, to_j = rungs[r, 0], rungs[r, 1]
@@ -508,9 +518,9 @@ def _mistyped(  # type: ignore[no-untyped-def]
             elif r < count and words_a[to_i, WORD] != words_b[to_j, WORD]:
                 to_i, to_j = to_i + 1, to_j + 1
         if _gap(codes_a, words_a, from_i, to_i, codes_b, words_b, from_j, to_j, found):
-            sure = not found[3] and 0 < 4 * found[0] <= found[1]
+            sure = found[3] < 2 and 0 < 4 * found[0] <= found[1]
             evident += sure
-            asked = _asks(found[0], found[1], found[2], found[3], found[4])
+            asked = _asks(found[0], found[1], found[2], found[3], found[4], found[5])
             gaps[seen] = (from_i, to_i, from_j, to_j, sure + asked)
             seen += 1
         i, j = rungs[r, 0] + 1, rungs[r, 1] + 1

@@ -198,7 +198,10 @@ def _are_exchanged(mine: Sequence[str], theirs: Sequence[str]) -> bool:
     stop = stop_words()
     says_mine, says_theirs = set(mine) - stop, set(theirs) - stop
     if len(mine) == len(theirs) == 1:
-        return bool(says_mine or says_theirs)
+        # A function word one slip from a word that says something is mostly that slip.
+        return bool(says_mine and says_theirs) or (
+            bool(says_mine or says_theirs) and not _one_slip(mine[0], theirs[0])
+        )
     return bool(says_mine and says_theirs) and {*map(beginning, mine)}.isdisjoint(map(beginning, theirs))
 
 

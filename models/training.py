@@ -35,7 +35,7 @@ VERSION = "2"
 JOIN_PRECISION = 0.99
 SUGGEST_PRECISION = 0.5
 """What a fact-checker bears: every second pair that is suggested states one claim. The report has other bars too."""
-JOIN_LEAST = 0.8
+JOIN_LEAST = 0.85
 """A machine joins nothing that is less likely than this, however well the pairs above it do together: what no guard
 stops and stands just above a lower bar was nearly always another claim."""
 FOLDS = 5
