@@ -86,7 +86,9 @@ def differ_in_numbers(a: Folded, b: Folded) -> bool:
     if a.numbers - b.numbers and b.numbers - a.numbers:
         return True
     runs, others = _digits(a.words), _digits(b.words)
-    if runs - others and others - runs:
+    if runs != others and len(runs) == len(others):
+        return True
+    if set(runs) - set(others) and set(others) - set(runs):
         return True
     mine, theirs = _ordered(a.words), _ordered(b.words)
     if not (mine and theirs):
@@ -95,9 +97,9 @@ def differ_in_numbers(a: Folded, b: Folded) -> bool:
 
 
 @lru_cache(maxsize=4_096)
-def _digits(words: tuple[str, ...]) -> frozenset[str]:
-    """Every run of digits, those inside a name too: EgovKzBot2.0 is not EgovKzBot3.0."""
-    return frozenset(run for word in words for run in _RUN.findall(word))
+def _digits(words: tuple[str, ...]) -> list[str]:
+    """Every run of digits, sorted, those inside a name too: EgovKzBot2.0 is not EgovKzBot3.0."""
+    return sorted(run for word in words for run in _RUN.findall(word))
 
 
 @lru_cache(maxsize=4_096)
