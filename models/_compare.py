@@ -16,6 +16,11 @@ LETTERS = 600
 LEFT = 30
 """Words without a partner that are compared letter by letter, per text."""
 BEGIN = 4
+NEVER = 1_000
+MEND_MOST = 2
+"""Slips in a word that stands for a number, a day or a denial, at most."""
+MISTYPED_MOST = 64
+"""Words of a text that is looked at for being mistyped."""
 BUCKETS = 1 << 16
 GRAM_BUCKETS = 1 << 17
 BLOOM = 1 << 20
@@ -301,6 +306,15 @@ def align(codes_a, words_a, n, codes_b, words_b, m, starts, where, rarity, mates
 
 
 @njit(cache=True)
+def _forgiven(longer, sure, first):  # type: ignore[no-untyped-def]
+    """Slips between two words at one place, of which people write one (*sure*) or none, that make them one."""
+    most = max(1, 2 * longer // 5) if sure else longer // 3 if longer > 5 else longer // 4
+    if not first:  # Eastfield, Westfield
+        most = min(most, 2 if sure and longer > 4 else 1)
+    return most
+
+
+@njit(cache=True)
 def _in_place(codes_a, words_a, n, codes_b, words_b, m, rarity, mates):  # type: ignore[no-untyped-def]
     """Partners among what is left, for words that stand between the same neighbours; weight of those found.
 
@@ -327,19 +341,202 @@ def _in_place(codes_a, words_a, n, codes_b, words_b, m, rarity, mates):  # type:
                 continue
             one, other = np.int64(words_a[i, LONG]), np.int64(words_b[j, LONG])
             longer = max(one, other)
-            sure = words_a[i, KNOWN] or words_b[j, KNOWN]
-            most = max(1, 2 * longer // 5) if sure else longer // 4
+            sure = words_a[i, KNOWN] != 0 or words_b[j, KNOWN] != 0
+            at_a, at_b = np.int64(words_a[i, FROM]), np.int64(words_b[j, FROM])
+            most = _forgiven(longer, sure, codes_a[at_a] == codes_b[at_b])
             if min(one, other) < 2 or most == 0:
                 continue
-            at_a, at_b = np.int64(words_a[i, FROM]), np.int64(words_b[j, FROM])
-            if codes_a[at_a] != codes_b[at_b]:  # Eastfield, Westfield
-                most = min(most, 2 if sure and longer > 4 else 1)
             if slips(codes_a, at_a, one, codes_b, at_b, other, most) <= most:
                 mates[j] = i
                 taken[i] = True
                 found += rarity[words_a[i, START4] & np.uint64(BUCKETS - 1)]
                 break
     return found
+
+
+@njit(cache=True)
+def _is_slip(codes_a, one, codes_b, other):  # type: ignore[no-untyped-def]
+    """Whether two words that are not one differ as by a slip of the finger and not by an ending, and nobody writes
+    one of them."""
+    if one[WORD] == other[WORD] or (one[KNOWN] and other[KNOWN]):
+        return False
+    a, n, b, m = np.int64(one[FROM]), np.int64(one[LONG]), np.int64(other[FROM]), np.int64(other[LONG])
+    if min(n, m) < 4:
+        return False
+    found = slips(codes_a, a, n, codes_b, b, m, 2)
+    if found > 2:
+        return False
+    tail = 0
+    while tail < min(n, m) and codes_a[a + n - 1 - tail] == codes_b[b + m - 1 - tail]:
+        tail += 1
+    if one[START4] != other[START4]:
+        return True
+    if one[KNOWN] or other[KNOWN]:
+        return tail >= 2
+    return tail >= 3 and found == 1
+
+
+@njit(cache=True)
+def _ladder(words_a, n, words_b, m, mates, rungs):  # type: ignore[no-untyped-def]
+    """The longest common run of partners in order, one row (place in *a*, place in *b*) each; how many."""
+    best = np.zeros((n + 1, m + 1), np.int16)
+    for i in range(n - 1, -1, -1):
+        for j in range(m - 1, -1, -1):
+            best[i, j] = max(best[i + 1, j], best[i, j + 1])
+            worth = _worth(words_a[i], words_b[j], mates[j] == i)
+            if worth:
+                best[i, j] = max(best[i, j], best[i + 1, j + 1] + worth)
+    i, j, count = 0, 0, 0
+    while i < n and j < m:
+        worth = _worth(words_a[i], words_b[j], mates[j] == i)
+        if worth and best[i, j] == best[i + 1, j + 1] + worth:
+            rungs[count, 0], rungs[count, 1] = i, j
+            i, j, count = i + 1, j + 1, count + 1
+        elif best[i + 1, j] >= best[i, j + 1]:
+            i += 1
+        else:
+            j += 1
+    return count
+
+
+@njit(cache=True)
+def _worth(one, other, mates):  # type: ignore[no-untyped-def]
+    """How well two words that begin alike, or are partners, stand beside each other: 0 (not) to 3."""
+    if one[WORD] == other[WORD]:
+        return 3
+    if one[START4] != other[START4] and not mates:
+        return 0
+    far = np.int64(one[LONG]) - np.int64(other[LONG])
+    return 2 if -3 < far < 3 else 1
+
+
+@njit(cache=True)
+def _asks(far, longer, shorter, known, first, single):  # type: ignore[no-untyped-def]
+    """How many other words must be misspelt for what is *far* slips apart to be so too.
+
+    *longer*, *shorter*: letters of both; *known*: how many of the two people write; *first*: they begin with one
+    letter; *single*: they are one word each.
+    """
+    if far == 0 or (single and known < 2 and shorter > 1 and far <= _forgiven(longer, known == 1, first)):
+        return 0
+    if known == 2:
+        if far > 1:
+            return 3 if far == 2 and longer > 6 else NEVER
+        if (longer > 6 and shorter < longer) or (first and shorter > 4):
+            return 0
+        return 1 if longer > 3 else 2
+    if not first:
+        if far == 1 or (far == 2 and longer > 5):
+            return 1
+        return 2 if far <= longer // 4 or (far == 2 and longer > 3) else NEVER
+    return 1 if far <= max(1, 2 * longer // 5) else 2
+
+
+@njit(cache=True)
+def _beginning(codes_a, a, n, codes_b, b, m):  # type: ignore[no-untyped-def]
+    """Slips between the shorter of two words and the beginning of the longer, which has an ending."""
+    shorter = min(n, m)
+    most = shorter // 4
+    best = most + 1
+    for cut in range(shorter - 1, shorter + 2):
+        best = min(best, slips(codes_a, a, min(n, cut), codes_b, b, min(m, cut), most))
+    return best
+
+
+@njit(cache=True)
+def _gap(codes_a, words_a, i, to_i, codes_b, words_b, j, to_j, out):  # type: ignore[no-untyped-def]
+    """Slips between the words of *a* in [i, to_i) and those of *b* in [j, to_j), spaces among them, and the rest that
+    `_asks` wants to know, into *out*; False if they are no spelling of each other."""
+    if to_i - i < 1 or to_j - j < 1 or to_i - i > 3 or to_j - j > 3:
+        return False
+    known, other_known = True, True
+    for k in range(i, to_i):
+        if words_a[k, KIND] == DIGITS:
+            return False
+        known = known and words_a[k, KNOWN] != 0
+    for k in range(j, to_j):
+        if words_b[k, KIND] == DIGITS:
+            return False
+        other_known = other_known and words_b[k, KNOWN] != 0
+    a, b = np.int64(words_a[i, FROM]), np.int64(words_b[j, FROM])
+    n = np.int64(words_a[to_i - 1, FROM] + words_a[to_i - 1, LONG]) - a
+    m = np.int64(words_b[to_j - 1, FROM] + words_b[to_j - 1, LONG]) - b
+    longer = max(n, m)
+    most = max(1, longer // 2)
+    if longer < 2:
+        return False
+    single = to_i - i == 1 and to_j - j == 1
+    out[1], out[2], out[3] = longer, min(n, m), known + other_known
+    out[4], out[5] = codes_a[a] == codes_b[b], single
+    if single and min(n, m) > 2 and longer - min(n, m) == 1:
+        same = 0
+        while same < min(n, m) and codes_a[a + same] == codes_b[b + same]:
+            same += 1
+        if same == min(n, m):  # one letter more is an ending
+            out[0] = 0
+            return True
+    if single and longer - min(n, m) > 1 and min(n, m) > 5:
+        out[0] = _beginning(codes_a, a, n, codes_b, b, m)
+        if out[0] <= min(n, m) // 4:
+            out[1] = min(n, m)
+            return True
+    out[0] = slips(codes_a, a, n, codes_b, b, m, most)
+    return out[0] <= most
+
+
+@njit(cache=True)
+def _mistyped(  # type: ignore[no-untyped-def]
+    codes_a, words_a, n, codes_b, words_b, m, rarity, mates, alone_a, alone_b
+):
+    """Partners for what stands alone in texts that are evidently mistyped; the weight of those found.
+
+    Where other words are misspelt too, what stands between the same neighbours a few slips away is misspelt as well,
+    be it a word that people write, be it torn in two or run into the next.
+    """
+    left = 0
+    for i in range(n):
+        left += alone_a[i] and words_a[i, KIND] != STOP
+    for j in range(m):
+        left += alone_b[j] and words_b[j, KIND] != STOP
+    if left == 0 or 2 * left > n + m or max(n, m) > MISTYPED_MOST:
+        return 0.0
+    rungs = np.empty((min(n, m) + 1, 2), np.int64)
+    count = _ladder(words_a, n, words_b, m, mates, rungs)
+    rungs[count, 0], rungs[count, 1] = n, m
+    evident = 0
+    for r in range(count):
+        evident += _is_slip(codes_a, words_a[rungs[r, 0]], codes_b, words_b[rungs[r, 1]])
+    gaps = np.empty((count + 1, 5), np.int64)
+    found = np.empty(6, np.int64)
+    seen, i, j = 0, 0, 0
+    for r in range(count + 1):
+        to_i, to_j = rungs[r, 0], rungs[r, 1]
+        from_i, from_j = i, j
+        if (i == to_i) != (j == to_j):  # a word torn in two may have kept its beginning
+            if r > 0 and words_a[i - 1, WORD] != words_b[j - 1, WORD]:
+                from_i, from_j = i - 1, j - 1
+            elif r < count and words_a[to_i, WORD] != words_b[to_j, WORD]:
+                to_i, to_j = to_i + 1, to_j + 1
+        if _gap(codes_a, words_a, from_i, to_i, codes_b, words_b, from_j, to_j, found):
+            sure = found[3] < 2 and 0 < 4 * found[0] <= found[1]
+            evident += sure
+            asked = _asks(found[0], found[1], found[2], found[3], found[4], found[5])
+            gaps[seen] = (from_i, to_i, from_j, to_j, sure + asked)
+            seen += 1
+        i, j = rungs[r, 0] + 1, rungs[r, 1] + 1
+    weight = 0.0
+    for g in range(seen):
+        if evident < gaps[g, 4]:
+            continue
+        i, to_i, j, to_j = gaps[g, 0], gaps[g, 1], gaps[g, 2], gaps[g, 3]
+        for k in range(i, to_i):
+            if alone_a[k]:
+                weight += rarity[words_a[k, START4] & np.uint64(BUCKETS - 1)]
+            alone_a[k] = False
+        for k in range(j, to_j):
+            mates[k] = min(i + k - j, to_i - 1)
+            alone_b[k] = False
+    return weight
 
 
 @njit(cache=True)
@@ -618,6 +815,7 @@ def _partners(row, codes_a, words_a, n, codes_b, words_b, m, starts, where, rari
                     alone_a[i] = False
         else:
             alone_b[j] = True
+    by_slips += _mistyped(codes_a, words_a, n, codes_b, words_b, m, rarity, mates, alone_a, alone_b)
     whole, lost, size_a, lost_a = 0.0, 0.0, 0, 0
     sq_a, sq_b, held_a, held_b = 0.0, 0.0, 0.0, 0.0
     w_a, w_b, k_a, k_b = 0.0, 0.0, 0.0, 0.0
@@ -700,8 +898,47 @@ def partners_of(codes_a, middle, codes_b, middle_b, stops, bloom, rarity):  # ty
                     lone_a[i] = False
         else:
             lone_b[j] = True
+    _mistyped(codes_a, words_a, n, codes_b, words_b, m, rarity, mates, lone_a, lone_b)
     for i in range(n):
         lone_a[i] = lone_a[i] and words_a[i, KIND] == CONTENT
     for j in range(m):
         lone_b[j] = lone_b[j] and words_b[j, KIND] == CONTENT
     return lone_a, lone_b
+
+
+@njit(cache=True)
+def words_in_place(codes_a, middle, codes_b, middle_b, stops, bloom, rarity):  # type: ignore[no-untyped-def]
+    """Partners in order, one row (place in *a*, place in *b*, slips, whether people write each) each; how many of them
+    are misspelt beyond doubt."""
+    words_a = np.empty((MOST, _FIELDS), np.uint64)
+    words_b = np.empty((MOST, _FIELDS), np.uint64)
+    n = read(codes_a, 0, middle, len(codes_a), stops, bloom, words_a)
+    m = read(codes_b, 0, middle_b, len(codes_b), stops, bloom, words_b)
+    mates = np.full(MOST, -1, np.int64)
+    rungs = np.empty((min(n, m) + 1, 5), np.int64)
+    if max(n, m) > MISTYPED_MOST:
+        return rungs[:0], 0
+    features = np.empty(MOST, np.uint64)
+    weights = np.empty(MOST, np.float64)
+    size = _size_for(n)
+    keys, held, where = np.zeros(size, np.uint64), np.empty(size, np.float64), np.empty(size, np.int64)
+    _starts_of(words_a, n, rarity, features, weights)
+    _enter(keys, held, where, n, features, weights, np.zeros(3))
+    align(codes_a, words_a, n, codes_b, words_b, m, keys, where, rarity, mates)
+    lone_a, lone_b = np.ones(n, np.bool_), mates[:m] < 0
+    for j in range(m):
+        for i in range(n):
+            if mates[j] >= 0 and words_a[i, START4] == words_a[mates[j], START4]:
+                lone_a[i] = False
+    _mistyped(codes_a, words_a, n, codes_b, words_b, m, rarity, mates, lone_a, lone_b)
+    count = _ladder(words_a, n, words_b, m, mates, rungs)
+    evident = 0
+    for r in range(count):
+        one, other = words_a[rungs[r, 0]], words_b[rungs[r, 1]]
+        evident += _is_slip(codes_a, one, codes_b, other)
+        a, long_a, b, long_b = (
+            np.int64(one[FROM]), np.int64(one[LONG]), np.int64(other[FROM]), np.int64(other[LONG]),
+        )  # fmt: skip
+        rungs[r, 2] = slips(codes_a, a, long_a, codes_b, b, long_b, MEND_MOST)
+        rungs[r, 3], rungs[r, 4] = np.int64(one[KNOWN]), np.int64(other[KNOWN])
+    return rungs[:count], evident

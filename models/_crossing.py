@@ -18,7 +18,8 @@ MOST_NEW = 3 + 2 * LARGEST_BLOCK
 def insert(text, places, weights, first, head, many, pool, pool_used, features):  # type: ignore[no-untyped-def]
     """Writes one text's features from row *first* on, and the text into their lists."""
     for i in range(len(places)):
-        bucket, weight = places[i], np.int32(weights[i] * MILLION + 0.5)
+        # Never nothing: what weighs nothing would be met again and again, and not be known again.
+        bucket, weight = places[i], max(np.int32(1), np.int32(weights[i] * MILLION + 0.5))
         features[first + i, 0], features[first + i, 1] = bucket, weight
         block = head[bucket]
         if block < 0 or pool[block + 1] == pool[block + 2]:
@@ -47,6 +48,8 @@ def gather(places, weights, head, many, pool, alive, scores, budget):  # type: i
         if many[places[i]] > left:
             whole = False
             break
+        if weights[i] <= 0.0:
+            continue
         left -= many[places[i]]
         weight = weights[i] / MILLION
         block = head[places[i]]

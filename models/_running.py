@@ -18,7 +18,7 @@ def run(starts, features, weights, head_size, bar, half_life):  # type: ignore[n
     for time in range(texts):
         count = 0
         for place in range(starts[time], starts[time + 1]):
-            node = head[features[place]]
+            node = head[features[place]] if weights[place] != 0.0 else np.int64(-1)
             while node >= 0:
                 cluster = whose[node]
                 if shared[cluster] == 0.0:
@@ -43,6 +43,8 @@ def run(starts, features, weights, head_size, bar, half_life):  # type: ignore[n
             shared[touched[i]] = 0.0
         for place in range(starts[time], starts[time + 1]):
             node = head[features[place]]
+            if weights[place] == 0.0:  # nothing would tell afterwards that it was met
+                continue
             while node >= 0 and whose[node] != best:
                 node = after[node]
             if node < 0:

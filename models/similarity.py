@@ -208,6 +208,16 @@ def alone(a: Folded, b: Folded) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return _chosen(a.words, mine_alone), _chosen(b.words, theirs_alone)
 
 
+def words_in_place(a: Folded, b: Folded) -> tuple[npt.NDArray[np.int64], int]:
+    """Partners in order and how many of them are misspelt beyond doubt; see `_compare.words_in_place`."""
+    known = lexicon()
+    rows, evident = _compare.words_in_place(
+        _codes_of(a), len(a.key), _codes_of(b), len(b.key),
+        known.stops, known.known, known.rarity,
+    )  # fmt: skip
+    return rows, int(evident)
+
+
 def _chosen(words: Sequence[str], which: npt.NDArray[np.bool_]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word, chosen in zip(words, which, strict=False) if chosen))
 

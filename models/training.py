@@ -35,6 +35,9 @@ VERSION = "2"
 JOIN_PRECISION = 0.99
 SUGGEST_PRECISION = 0.5
 """What a fact-checker bears: every second pair that is suggested states one claim. The report has other bars too."""
+JOIN_LEAST = 0.85
+"""A machine joins nothing that is less likely than this, however well the pairs above it do together: what no guard
+stops and stands just above a lower bar was nearly always another claim."""
 FOLDS = 5
 LEAST_WEIGHT = 0.02
 """Signs that add less than this to the log odds are left out: they cost time and say nothing."""
@@ -180,7 +183,7 @@ def _bars(same: Bools, probabilities: Floats, free: Bools) -> Bars:
     """Both bars on pairs held out: *join* over those that could be joined, *suggest* over all."""
     join = bar_for_precision(same[free], probabilities[free], JOIN_PRECISION)
     suggest = bar_for_precision(same, probabilities, SUGGEST_PRECISION)
-    return Bars(join=min(join, 0.9999), suggest=min(suggest, join))
+    return Bars(join=min(max(join, JOIN_LEAST), 0.9999), suggest=min(suggest, join))
 
 
 def _report(matcher: Matcher, lesson: Lesson, probabilities: Floats) -> dict[str, Any]:

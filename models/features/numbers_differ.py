@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from models.mending import differ_still
 from models.saying import say_numbers
-from models.similarity import Floats
+from models.similarity import Floats, others_of
 from models.text import Folded
 
 AGAINST = True
@@ -22,7 +23,12 @@ def signs(a: Folded, others: Sequence[Folded]) -> Floats:
     if not mine:
         return np.zeros(len(others))
     named = [b.numbers for b in others]
-    return np.array([float(bool(mine - theirs and theirs - mine)) for theirs in named])
+    differ = np.array([float(bool(mine - theirs and theirs - mine)) for theirs in named])
+    return differ_still(others_of(a, others), differ, _differ)
+
+
+def _differ(a: Folded, b: Folded) -> bool:
+    return bool(a.numbers - b.numbers and b.numbers - a.numbers)
 
 
 def sign(a: Folded, b: Folded) -> float:

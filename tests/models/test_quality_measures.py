@@ -243,6 +243,12 @@ def test_running_centroids_put_retellings_together():
     assert clusters == [0, 1, 2] * 6
 
 
+def test_running_centroids_are_not_drawn_by_function_words():
+    learned = RunningCentroids().fit(fold_all(["школы закроют", "банки блокируют карты"]))
+    weights = learned._vector(fold("before virus"))
+    assert weights["w:before"] == pytest.approx(weights["w:virus"] / 2)
+
+
 def test_running_centroids_take_whatever_comes():
     assert RunningCentroids().fit_predict([]) == []
     assert RunningCentroids().fit_predict(fold_all(["", "", "бір"])) == [0, 1, 2]
