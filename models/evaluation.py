@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from sklearn.isotonic import IsotonicRegression
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -66,6 +67,18 @@ def bar_for_precision(truth: Bools, scores: Floats, precision: float) -> float:
     last_of_tie = np.append(ranked[1:] != ranked[:-1], True) if len(ranked) else np.zeros(0, bool)
     good = np.flatnonzero(last_of_tie & (reached >= precision))
     return float(ranked[good[-1]]) if len(good) else float(np.nextafter(ranked[0], 2)) if len(ranked) else 1.0
+
+
+def bar_for_each_height(truth: Bools, scores: Floats, precision: float) -> float:
+    """The lowest bar from which on the pairs at every height keep *precision*, not only all of them together.
+
+    What holds at a height is an isotonic fit's (Zadrozny and Elkan 2002); above all scores if it is never so much.
+    """
+    if not len(scores):
+        return 1.0
+    held = IsotonicRegression(out_of_bounds="clip").fit(scores, truth).predict(scores)
+    good = scores[held >= precision]
+    return float(good.min()) if len(good) else float(np.nextafter(scores.max(), 2))
 
 
 def b_cubed(truth: Sequence[Hashable], found: Sequence[Hashable]) -> Agreement:

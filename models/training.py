@@ -13,6 +13,7 @@ from sklearn.model_selection import GroupKFold
 
 from claims.plugins import discover
 from models.evaluation import (
+    bar_for_each_height,
     bar_for_precision,
     best_bar,
     by_language,
@@ -35,9 +36,8 @@ VERSION = "2"
 JOIN_PRECISION = 0.99
 SUGGEST_PRECISION = 0.5
 """What a fact-checker bears: every second pair that is suggested states one claim. The report has other bars too."""
-JOIN_LEAST = 0.85
-"""A machine joins nothing that is less likely than this, however well the pairs above it do together: what no guard
-stops and stands just above a lower bar was nearly always another claim."""
+JOIN_PRECISION_AT_THE_BAR = 0.95
+"""What holds for the pairs that stand just above the bar of joining, however well all above it do together."""
 FOLDS = 5
 LEAST_WEIGHT = 0.02
 """Signs that add less than this to the log odds are left out: they cost time and say nothing."""
@@ -181,9 +181,12 @@ def _calibrate(lesson: Lesson) -> tuple[Floats, Line]:
 
 def _bars(same: Bools, probabilities: Floats, free: Bools) -> Bars:
     """Both bars on pairs held out: *join* over those that could be joined, *suggest* over all."""
-    join = bar_for_precision(same[free], probabilities[free], JOIN_PRECISION)
+    join = max(
+        bar_for_precision(same[free], probabilities[free], JOIN_PRECISION),
+        bar_for_each_height(same[free], probabilities[free], JOIN_PRECISION_AT_THE_BAR),
+    )
     suggest = bar_for_precision(same, probabilities, SUGGEST_PRECISION)
-    return Bars(join=min(max(join, JOIN_LEAST), 0.9999), suggest=min(suggest, join))
+    return Bars(join=min(join, 0.9999), suggest=min(suggest, join))
 
 
 def _report(matcher: Matcher, lesson: Lesson, probabilities: Floats) -> dict[str, Any]:
@@ -194,7 +197,11 @@ def _report(matcher: Matcher, lesson: Lesson, probabilities: Floats) -> dict[str
         "version": matcher.version,
         "trained_on": matcher.trained_on,
         "bars": asdict(matcher.bars),
-        "stated_precision": {"join": JOIN_PRECISION, "suggest": round(SUGGEST_PRECISION, 4)},
+        "stated_precision": {
+            "join": JOIN_PRECISION,
+            "join_at_the_bar": JOIN_PRECISION_AT_THE_BAR,
+            "suggest": round(SUGGEST_PRECISION, 4),
+        },
         "suggest_bar_at": {
             f"{precision:.2f}": bar_for_precision(same, said, precision)
             for precision in (0.25, 1 / 3, 0.5, 0.67)
