@@ -77,7 +77,7 @@ def match(
 @contextmanager
 def _loaded_for_long() -> Iterator[None]:
     # Libraries, models and what is known stay to the end, and nearly nothing lies in circles: looking for garbage as
-    # often as after every 700 things made took a twelfth of the time.
+    # often as after every 700 things made took a fourteenth of the time.
     if gc.get_freeze_count():
         yield  # whoever froze them before us decides
         return
