@@ -130,7 +130,7 @@ class Held:
     """What the owner of the index wants to find again."""
 
     def but(self, **changes: Any) -> "Held":
-        """As `dataclasses.replace`, five times as fast: it is asked for with every text."""
+        """As `dataclasses.replace`, but faster: it is asked for with every text."""
         held = object.__new__(Held)
         held.__dict__.update(self.__dict__, **changes)
         return held
