@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from models.spelled_days import day_at, day_of_a_month, day_words
+
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0.,'\u2009]\d{3}){1,5}(?![\d])(?![.,]\d)")
 _DECIMAL = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
 _SCALED = re.compile(
@@ -151,8 +153,14 @@ def month(word: str) -> int:
 
 
 def is_figure(word: str) -> bool:
-    """Whether a folded *word* is a number in digits or the name of one."""
-    return word[:1].isdigit() or word in NAMES
+    """Whether a folded *word* is a number in digits, the name of one, or of a day beside a month."""
+    return word[:1].isdigit() or word in figure_words()
+
+
+@lru_cache(maxsize=1)
+def figure_words() -> frozenset[str]:
+    """Folded words that name a number, or a day beside a month."""
+    return NAMES | day_words()
 
 
 def named(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
@@ -171,12 +179,28 @@ def named(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
                 dates.add(f"{which:02}-{number:02}")
             else:
                 numbers.append(word)
+        elif place >= counted and (spelled := _spelled_day(words, place))[0]:
+            dates.add(spelled[0])
+            counted = place + spelled[1]
         elif word in NAMES and place >= counted:
             value, used = _number_at(words, place)
             counted = place + used
             if used > 1 or word not in _UNSURE:
                 numbers.append(str(value))
     return frozenset(numbers), frozenset(dates)
+
+
+def _spelled_day(words: Sequence[str], place: int) -> tuple[str, int]:
+    """A day in words that begins at *place*, as "month-day", and how many words it has; nothing for none."""
+    if words[place] in day_words():
+        day, used = day_at(words, place)
+        if day and (which := _month_beside(words, place + used - 1)):
+            return f"{which:02}-{day:02}", used
+    if not words[place].isascii() and (which := month(words[place])):
+        day, used = day_of_a_month(words, place + 1)
+        if day:
+            return f"{which:02}-{day:02}", 1 + used
+    return "", 0
 
 
 def _number_at(words: Sequence[str], place: int) -> tuple[int, int]:

@@ -144,7 +144,7 @@ def _tables() -> npt.NDArray[np.int64]:
         | dict.fromkeys("abcdefghijklmnopqrstuvwxyz'`´", STRANGE),
         KEY_OF_LETTERS,
         (
-            (figures.NAMES, WHOLE, FIGURE),
+            (figures.figure_words(), WHOLE, FIGURE),
             (whole, WHOLE, DENIAL),
             (begin, BEGINNING, DENIAL),
             (endings, ENDING, NEGATES),

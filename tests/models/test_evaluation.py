@@ -6,6 +6,7 @@ import pytest
 from models.evaluation import (
     Agreement,
     b_cubed,
+    bar_for_each_height,
     bar_for_precision,
     best_bar,
     by_language,
@@ -37,6 +38,15 @@ def test_a_bar_for_a_precision_is_the_lowest_that_keeps_it():
     assert bar_for_precision(TRUTH, SCORES, 1.0) == 0.8
     assert bar_for_precision(np.array([False]), np.array([0.5]), 0.9) > 0.5
     assert bar_for_precision(np.array([True, False]), np.array([0.5, 0.5]), 0.9) > 0.5
+
+
+def test_a_bar_holds_at_every_height_where_all_above_it_together_would_hide_a_bad_slice():
+    surely, hardly = np.linspace(0.9, 1.0, 96), np.linspace(0.3, 0.4, 4)
+    truth, scores = np.array([True] * 96 + [False] * 4), np.concatenate([surely, hardly])
+    assert bar_for_precision(truth, scores, 0.95) < 0.4
+    assert bar_for_each_height(truth, scores, 0.95) == pytest.approx(0.9)
+    assert bar_for_each_height(np.array([False]), np.array([0.5]), 0.9) > 0.5
+    assert bar_for_each_height(np.zeros(0, bool), np.zeros(0), 0.9) == 1.0
 
 
 def test_clusters_are_compared_by_pairs_and_by_items():
