@@ -32,6 +32,9 @@ INSERTED_LETTERS = 4
 REPLACED_LETTERS = 3
 """Letters of a word that changes a claim by standing in another's place."""
 
+MOST_FOLLOWED = 40
+"""Pairs of neighbours among which an exchange is looked for; texts with more apart are no copies of each other."""
+
 MOST_REPLACED = 3
 """Words that may stand in another's place."""
 
@@ -156,7 +159,13 @@ def differ_in_words(a: Folded, b: Folded) -> bool:
     Misspellings and endings are no other words; words before and after what is shared are only a longer text.
     """
     mine, theirs = alone(a, b)
-    return bool(mine and theirs) or _inserted(a, mine) or _inserted(b, theirs) or _replaced(a, b)
+    return (
+        bool(mine and theirs)
+        or _inserted(a, mine)
+        or _inserted(b, theirs)
+        or _replaced(a, b)
+        or _exchanged(a, b)
+    )
 
 
 def _inserted(folded: Folded, more: Sequence[str]) -> bool:
@@ -187,6 +196,30 @@ def _replaced(a: Folded, b: Folded) -> bool:
         for (i, j), (to_i, to_j) in pairwise(steps)
         if 1 < to_i - i <= MOST_REPLACED + 1 and 1 < to_j - j <= MOST_REPLACED + 1
     )
+
+
+def _exchanged(a: Folded, b: Folded) -> bool:
+    """Whether two words stand in each other's place: "the buses run, the trains stop", "the trains run, the buses
+    stop"."""
+    mine, theirs = _followed(a), _followed(b)
+    only_mine, only_theirs = mine - theirs, theirs - mine
+    if len(only_mine) > MOST_FOLLOWED:
+        return False
+    return any(
+        one != other and (one, another) in only_theirs and (other, after) in only_theirs
+        for one, after in only_mine
+        for other, another in only_mine
+    )
+
+
+def _followed(folded: Folded) -> set[tuple[str, str]]:
+    """Each word with a meaning and the one right behind it, by their beginnings."""
+    stop = stop_words()
+    return {
+        (beginning(word), beginning(after))
+        for word, after in pairwise(folded.words)
+        if word not in stop and after not in stop
+    }
 
 
 def _gone(folded: Folded, other: Folded, start: int, end: int) -> list[str]:
