@@ -27,7 +27,7 @@ from pipeline.passages import Kind, answered, kind_of
 
 NEIGHBOURS = 24
 """How many near texts are asked for."""
-CLAIMS_SCORED = 8
+CLAIMS_SCORED = 6
 """How many of the nearest claims are scored with care."""
 MEMBERS_SCORED = 3
 """How many of a claim's nearest texts are compared, beside what it stands by."""
