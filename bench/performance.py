@@ -170,8 +170,8 @@ def _notes(sizes: Sizes) -> Iterable[str]:
 
 BUSY = (
     "",
-    "The figures shown were taken while other work ran on the same two cores, so microseconds are high for all;",
-    "those of a million texts were taken side by side.",
+    "Everything was measured on two cores that others use as well. A ratio is to our index in the same run; the rows of",
+    "the rules at a million texts come from an earlier run than ours.",
 )
 NOTES = """\
 ## What was measured
