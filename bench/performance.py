@@ -170,8 +170,8 @@ def _notes(sizes: Sizes) -> Iterable[str]:
 
 BUSY = (
     "",
-    "Everything was measured on two cores that others use as well. A ratio is to our index in the same run; the rows of",
-    "the rules at a million texts come from an earlier run than ours.",
+    "Everything was measured on two cores that others use as well. A ratio is to our index in the same run; the rows",
+    "of the rules at a million texts come from an earlier run than ours.",
 )
 NOTES = """\
 ## What was measured
