@@ -27,9 +27,8 @@ def _folder_for_compiled_code() -> str:
         writable = False
     if writable:
         return str(folder)
-    passing = tempfile.mkdtemp(
-        prefix="aiqyn-compiled-"
-    )  # a service without a home: compiled for this run alone
+    # A service without a home: compiled for this run alone.
+    passing = tempfile.mkdtemp(prefix="aiqyn-compiled-")
     atexit.register(shutil.rmtree, passing, ignore_errors=True)
     return passing
 

@@ -2,7 +2,8 @@
 it is true.
 
 What calls or heads is left out wherever it stands; the rest only at the beginning and the end of a text, for in its
-midst the same words may be the claim. That something is a lie or a fake is never left out: it turns the claim round.
+midst the same words may be the claim. That something is a lie or a fake is never left out, and of «это не правда» the
+«не» stays: they turn the claim round.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from models import noise
+from models.guards import differ_in_negation
 from models.text import LONGEST, Folded, fold, fold_all, fold_digest
 
 PLAIN = "Қазақстанда күшті вирус тарады, үйден шықпаңыздар деп айтты"
@@ -41,10 +42,6 @@ def test_a_spoiled_copy_folds_to_the_same_key(spoil):
         ("Got this on WhatsApp: the water is poisoned. Is this true?", "the water is poisoned"),
         ("Здравствуйте! Правда ли, что вода отравлена? Заранее спасибо", "вода отравлена"),
         ("Вода отравлена. Читать далее…", "вода отравлена"),
-        ("Это неправда, что вода отравлена", "ето неправда что вода отравлена"),
-        ("Вода отравлена — это фейк", "вода отравлена ето феик"),
-        ("Говорят, это правда: вода отравлена", "говориат ето правда вода отравлена"),
-        ("Рас па?", "рас па"),
         ("Жіберілген хабарлама: су уланған, барлығына таратыңыз", "су уланған"),
         ("Forwarded from Someone: stay home", "stay home"),
         ("Ертең карантин. Толығырақ оқу…", "ертең карантин"),
@@ -56,6 +53,32 @@ def test_a_spoiled_copy_folds_to_the_same_key(spoil):
 )
 def test_two_spellings_have_one_key(spelled, plain):
     assert fold(spelled).key == fold(plain).key
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("Это неправда, что вода отравлена", "неправда"),
+        ("Вода отравлена — это фейк", "феик"),
+        ("Су уланған деген өтірік", "отирик"),
+        ("Говорят, это правда: вода отравлена", "правда"),
+        ("Рас па?", "рас"),
+    ],
+)
+def test_what_turns_a_claim_round_or_stands_in_its_midst_is_not_left_out(text, stays):
+    assert stays in fold(text).words
+
+
+@pytest.mark.parametrize(
+    ("claim", "denied"),
+    [
+        ("Вода в городе отравлена", "Вода в городе отравлена, это не правда"),
+        ("Вода в городе отравлена", "Вода в городе отравлена? Нельзя верить этому"),
+        ("The water in town is poisoned", "The water in town is poisoned, this is not true or false"),
+    ],
+)
+def test_a_denial_outlives_the_words_around_a_claim(claim, denied):
+    assert differ_in_negation(fold(claim), fold(denied))
 
 
 def test_covid_stays_covid_and_keeps_its_second_reading_apart():
