@@ -19,6 +19,16 @@ from claims.records.claims import (
     Narrative,
     NarrativeClaim,
 )
+from claims.records.inbox import (
+    AllLooked,
+    ClaimDay,
+    ClaimFacet,
+    ClaimLook,
+    DailyVolume,
+    SaidWords,
+    SavedFilter,
+    WordCount,
+)
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
 from claims.records.refutations import (
@@ -48,17 +58,22 @@ from claims.records.weights import ClaimWeight, Weighing
 __all__ = [
     "Act",
     "ActChange",
+    "AllLooked",
     "Approval",
     "ArchivedCopy",
     "Authority",
     "AuthorityName",
     "AuthoritySuccession",
     "Claim",
+    "ClaimDay",
+    "ClaimFacet",
+    "ClaimLook",
     "ClaimNote",
     "ClaimTag",
     "ClaimWeight",
     "ClaimWording",
     "Contact",
+    "DailyVolume",
     "DraftAuthor",
     "Grant",
     "Match",
@@ -78,6 +93,8 @@ __all__ = [
     "RefutationStatement",
     "RefutationText",
     "RefutationVersion",
+    "SaidWords",
+    "SavedFilter",
     "ShortLink",
     "Sighting",
     "SightingLink",
@@ -88,4 +105,5 @@ __all__ = [
     "UtcDateTime",
     "VersionAuthor",
     "Weighing",
+    "WordCount",
 ]
