@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("opener_id", BIG_ID, nullable=True),
         sa.Column("last_at", UTC_TIME, nullable=True),
         sa.Column("changed_at", UTC_TIME, nullable=True),
+        sa.Column("returned", JSON, nullable=True),
     )
     for order in ("score", "growth", "first_at"):
         op.create_index(f"ix_claim_weights_{order}", "claim_weights", ["shelf", order, "claim_id"])
@@ -55,6 +56,8 @@ def upgrade() -> None:
     _looks()
     _words()
     op.create_index("ix_sightings_matched_at", "sightings", ["matched_at"])
+    # When a text appeared, as everything here counts it; an expression, so that the records do not tell of it.
+    op.execute("CREATE INDEX ix_sightings_seen_at ON sightings (coalesce(published_at, first_seen_at))")
     if op.get_bind().dialect.name == "sqlite":
         _watch_on_sqlite()
     else:
@@ -70,6 +73,7 @@ def downgrade() -> None:
     else:
         for function in ("claims_shelve()", "claim_parts_shelve()", "aiqyn_shelve(bigint)"):
             op.execute(f"DROP FUNCTION {function}")
+    op.drop_index("ix_sightings_seen_at", "sightings")
     op.drop_index("ix_sightings_matched_at", "sightings")
     for table in (
         "word_counts",
@@ -150,9 +154,7 @@ def _days() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("sightings", sa.Integer(), nullable=False),
         sa.Column("questions", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "sightings >= 1 AND questions >= 0", name=op.f("ck_claim_days_seen_that_day")
-        ),
+        sa.CheckConstraint("sightings >= 1 AND questions >= 0", name=op.f("ck_claim_days_seen_that_day")),
         sa.ForeignKeyConstraint(
             ["claim_id"],
             ["claim_weights.claim_id"],
@@ -173,9 +175,7 @@ def _days() -> None:
         sa.CheckConstraint(
             "kind IN ('all', 'language', 'source', 'region')", name=op.f("ck_daily_volume_kind_known")
         ),
-        sa.CheckConstraint(
-            "sightings >= 1 AND questions >= 0", name=op.f("ck_daily_volume_seen_that_day")
-        ),
+        sa.CheckConstraint("sightings >= 1 AND questions >= 0", name=op.f("ck_daily_volume_seen_that_day")),
         sa.PrimaryKeyConstraint("day", "kind", "value", name=op.f("pk_daily_volume")),
         sqlite_with_rowid=False,
     )
@@ -251,34 +251,29 @@ def _words() -> None:
 
 # --- what an act changes is true at once ------------------------------------------------------------------
 
-_SHELF = (
-    "CASE WHEN w.sightings = 0 OR c.state = 'merged' THEN 'gone' WHEN c.state = 'open' THEN 'open'"
-    " WHEN w.back_since IS NOT NULL THEN 'back' ELSE 'closed' END"
+# What brings the row and the facets of claim :c up to what its claim, its tags and its answers say.
+_SHELVING = (
+    "UPDATE claim_weights SET shelf = (SELECT CASE WHEN w.sightings = 0 OR c.state = 'merged' THEN 'gone'"
+    " WHEN c.state = 'open' THEN 'open' WHEN w.back_since IS NOT NULL THEN 'back' ELSE 'closed' END"
+    " FROM claims c JOIN claim_weights w ON w.claim_id = c.id WHERE c.id = :c),"
+    " assigned_to_id = (SELECT assigned_to_id FROM claims WHERE id = :c),"
+    " answered = EXISTS (SELECT 1 FROM refutation_claims WHERE claim_id = :c) WHERE claim_id = :c",
+    "DELETE FROM claim_facets WHERE claim_id = :c"
+    " AND (kind IN ('tag', 'assigned') OR (kind = 'mark' AND value = 'answered'))",
+    "INSERT INTO claim_facets (claim_id, kind, value, shelf, score, growth, first_at)"
+    " SELECT w.claim_id, f.kind, f.value, w.shelf, w.score, w.growth, w.first_at FROM claim_weights w,"
+    " (SELECT 'tag' AS kind, tag AS value FROM claim_tags WHERE claim_id = :c"
+    " UNION ALL SELECT 'assigned', CAST(assigned_to_id AS VARCHAR) FROM claims"
+    " WHERE id = :c AND assigned_to_id IS NOT NULL"
+    " UNION ALL SELECT 'mark', 'answered' WHERE EXISTS"
+    " (SELECT 1 FROM refutation_claims WHERE claim_id = :c)) f"
+    " WHERE w.claim_id = :c AND w.sightings > 0",
+    "UPDATE claim_facets SET shelf = (SELECT shelf FROM claim_weights WHERE claim_id = :c) WHERE claim_id = :c",
 )
 
 
 def _shelve(claim: str) -> tuple[str, ...]:
-    """The statements that bring one claim's row and facets up to what its claim, tags and answers say."""
-    return (
-        "UPDATE claim_weights SET"
-        f" shelf = (SELECT {_SHELF} FROM claims c JOIN claim_weights w ON w.claim_id = c.id"
-        f" WHERE c.id = {claim}),"
-        f" assigned_to_id = (SELECT assigned_to_id FROM claims WHERE id = {claim}),"
-        f" answered = EXISTS (SELECT 1 FROM refutation_claims WHERE claim_id = {claim})"
-        f" WHERE claim_id = {claim}",
-        f"DELETE FROM claim_facets WHERE claim_id = {claim}"
-        " AND (kind IN ('tag', 'assigned') OR (kind = 'mark' AND value = 'answered'))",
-        "INSERT INTO claim_facets (claim_id, kind, value, shelf, score, growth, first_at)"
-        " SELECT w.claim_id, f.kind, f.value, w.shelf, w.score, w.growth, w.first_at FROM claim_weights w,"
-        f" (SELECT 'tag' AS kind, tag AS value FROM claim_tags WHERE claim_id = {claim}"
-        " UNION ALL SELECT 'assigned', CAST(assigned_to_id AS VARCHAR) FROM claims"
-        f" WHERE id = {claim} AND assigned_to_id IS NOT NULL"
-        " UNION ALL SELECT 'mark', 'answered' WHERE EXISTS"
-        f" (SELECT 1 FROM refutation_claims WHERE claim_id = {claim})) f"
-        f" WHERE w.claim_id = {claim} AND w.sightings > 0",
-        f"UPDATE claim_facets SET shelf = (SELECT shelf FROM claim_weights WHERE claim_id = {claim})"
-        f" WHERE claim_id = {claim}",
-    )
+    return tuple(statement.replace(":c", claim) for statement in _SHELVING)
 
 
 _FORGET = "INSERT INTO said_index (said_index, rowid, words) VALUES ('delete', OLD.id, OLD.words)"
@@ -317,8 +312,7 @@ def _watch_on_sqlite() -> None:
 def _watch_on_postgresql() -> None:
     body = "; ".join(_shelve("claim"))
     op.execute(
-        "CREATE FUNCTION aiqyn_shelve(claim bigint) RETURNS void LANGUAGE plpgsql AS"
-        f" $$ BEGIN {body}; END $$"
+        f"CREATE FUNCTION aiqyn_shelve(claim bigint) RETURNS void LANGUAGE plpgsql AS $$ BEGIN {body}; END $$"
     )
     op.execute(
         "CREATE FUNCTION claims_shelve() RETURNS trigger LANGUAGE plpgsql AS"
@@ -331,4 +325,6 @@ def _watch_on_postgresql() -> None:
     )
     for name, table, event, _ in _POSTGRESQL_WATCHES:
         function = "claims_shelve" if table == "claims" else "claim_parts_shelve"
-        op.execute(f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()")
+        op.execute(
+            f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()"
+        )
