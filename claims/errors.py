@@ -4,6 +4,7 @@ The first line of the docstring is what the reader sees, in English, with {names
 fields; the languages' modules hold the same sentence in Kazakh and Russian under the class's name.
 """
 
+import math
 from collections.abc import Mapping
 
 
@@ -30,6 +31,15 @@ class NotAllowedError(ClaimsError):
 
 class RefusedError(ClaimsError):
     """{reason}"""
+
+
+class TooManyError(ClaimsError):
+    """Too many attempts: wait {minutes} min, then try again."""
+
+    def __init__(self, *, seconds: float) -> None:
+        self.seconds = max(1, math.ceil(seconds))
+        """How long to wait."""
+        super().__init__(minutes=math.ceil(self.seconds / 60))
 
 
 class SettingsError(ClaimsError):

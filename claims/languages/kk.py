@@ -265,6 +265,7 @@ ERRORS: dict[str, str] = {
     "NotFoundError": "«{name}» табылмады: тізімді ашып, атауын содан көшіріп алыңыз.",
     "NotAllowedError": "{person} бұл әрекетті ({action}) жасай алмайды: әкімшіден мына рөлді сұраңыз: {roles}.",
     "RefusedError": "{reason}",
+    "TooManyError": "Тым көп әрекет жасалды: {minutes} мин күтіп, қайталап көріңіз.",
     "SettingsError": "{name} баптауын қолдануға болмайды: {reason}.",
     "UnknownPluginError": "{group} ішінде «{name}» жоқ; барлары: {known}.",
     "SourceError": "Дереккөзді оқу мүмкін болмады: {reason}.",
