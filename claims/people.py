@@ -10,6 +10,7 @@ from claims import clock
 from claims.acts import Actor, Deed, record_act
 from claims.errors import NotAllowedError, NotFoundError, RefusedError
 from claims.records import Grant, Person
+from claims.sayings import saying
 from claims.terms import Language, Role
 
 
@@ -73,8 +74,8 @@ def demand(person: Person, action: Action) -> Actor:
     """The person as an actor, if one of their roles that holds now allows *action*."""
     if any(can(role, action) for role in person.roles):
         return Actor.person(person)
-    roles = ", ".join(sorted(ALLOWED.get(action, frozenset()))) or "that allows it (there is none)"
-    raise NotAllowedError(person=person.handle, action=action.value, roles=roles)
+    roles = sorted(ALLOWED.get(action, frozenset())) or saying("that allows it (there is none)")
+    raise NotAllowedError(person=person.handle, action=action, roles=roles)
 
 
 def find_person(session: Session, handle: str) -> Person:
@@ -103,10 +104,13 @@ def add_person(
     handle = handle.strip().lower()
     if not _HANDLE.match(handle):
         raise RefusedError(
-            reason=f"{handle!r} cannot be a handle: use 2 to 40 of a-z, 0-9, dot, dash, underscore"
+            reason="{handle!r} cannot be a handle: use 2 to 40 of a-z, 0-9, dot, dash, underscore",
+            handle=handle,
         )
     if session.scalar(select(Person.id).where(Person.handle == handle)):
-        raise RefusedError(reason=f"there is a person called {handle} already; choose another handle")
+        raise RefusedError(
+            reason="there is a person called {handle} already; choose another handle", handle=handle
+        )
     person = Person(handle=handle, name=name, language=language, added_at=clock.now())
     person.grants = [Grant(role=role, granted_at=clock.now()) for role in sorted(roles)]
     session.add(person)
@@ -153,4 +157,6 @@ def _demand_another_administrator(session: Session, person: Person) -> None:
     """Without an administrator nobody could ever be added or trusted again."""
     others = session.scalars(select(Person).where(Person.active, Person.id != person.id))
     if Role.ADMINISTRATOR in person.roles and not any(Role.ADMINISTRATOR in one.roles for one in others):
-        raise RefusedError(reason=f"{person.handle} is the last administrator; make somebody else one first")
+        raise RefusedError(
+            reason="{person} is the last administrator; make somebody else one first", person=person.handle
+        )
