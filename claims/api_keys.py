@@ -92,9 +92,3 @@ def end(session: Session, by: Person, key_id: int) -> None:
     if key.ended_at is None:
         key.ended_at = clock.now()
         record_act(session, actor, Deed("end_api_key", f"person:{key.person.handle}", {"key": key.id}))
-
-
-def end_all(session: Session, person: Person) -> None:
-    """No key of *person* holds any more."""
-    held = (ApiKey.person_id == person.id) & ApiKey.ended_at.is_(None)
-    session.execute(update(ApiKey).where(held).values(ended_at=clock.now()))

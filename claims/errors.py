@@ -5,7 +5,8 @@ fields; the languages' modules hold the same sentence in Kazakh and Russian unde
 """
 
 import math
-from collections.abc import Mapping
+
+from claims.sayings import Saying, Sentences, filled
 
 
 class ClaimsError(Exception):
@@ -15,10 +16,11 @@ class ClaimsError(Exception):
         self.fields = fields
         super().__init__(self.say())
 
-    def say(self, sentences: Mapping[str, str] | None = None) -> str:
+    def say(self, sentences: Sentences | None = None) -> str:
         """The message, from *sentences* (class name to sentence) or from the docstring."""
+        sentences = sentences or {}
         own = (type(self).__doc__ or "").strip().splitlines()[0]
-        return (sentences or {}).get(type(self).__name__, own).format(**self.fields)
+        return filled(sentences.get(type(self).__name__, own), self.fields, sentences)
 
 
 class NotFoundError(ClaimsError):
@@ -31,6 +33,11 @@ class NotAllowedError(ClaimsError):
 
 class RefusedError(ClaimsError):
     """{reason}"""
+
+    def __init__(self, *, reason: str, **fields: object) -> None:
+        """*reason* is a constant English sentence whose {names} the other *fields* fill; it is said in the
+        reader's language when the language has it."""
+        super().__init__(reason=Saying(reason, fields))
 
 
 class TooManyError(ClaimsError):

@@ -37,9 +37,34 @@ _ROWS = (
     "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя",
     "әіңғүұқөһ",
 )
-_COMMON = frozenset(
-    ["passwordpassword", "passwordpassword1", "password123456", "password1234567", "password12345678", "password123456789", "passwordpassword123", "mypasswordispassword", "thisismypassword", "thisisapassword", "thisispassword", "mysecretpassword", "changemechangeme", "changemeplease", "changeme123456", "letmeinletmein", "letmein123456789", "pleaseletmein", "welcomewelcome", "welcome123456789", "iloveyouiloveyou", "iloveyouforever", "iloveyousomuch", "adminadminadmin", "administrator", "administrator1", "administrator123", "administratoradministrator", "rootrootrootroot", "supersecretpassword", "correcthorsebatterystaple", "correcthorsebattery", "horsebatterystaple", "tobeornottobe", "maytheforcebewithyou", "openthedoorplease", "thequickbrownfox", "thequickbrownfoxjumps", "thequickbrownfoxjumpsoverthelazydog", "onetwothreefour", "onetwothreefourfive", "onceuponatime", "opensesameopensesame", "trustno1trustno1", "testtesttesttest", "test123456789012", "footballfootball", "baseballbaseball", "monkeymonkeymonkey", "dragondragondragon", "sunshinesunshine", "princessprincess", "superman123456789", "qwertyqwertyqwerty", "qwerty123456789", "qwerty1234567890", "qwerty12345678", "asdfasdfasdfasdf", "zxcvbnmzxcvbnm", "abc123abc123abc123", "abcd1234abcd1234", "a1b2c3d4e5f6g7h8", "passwordqwerty", "adminpassword", "adminpassword123", "factcheckfactcheck", "factchecker12345", "factcheckerfactchecker", "editoreditoreditor", "misinformation", "misinformation1", "kazakhstan", "kazakhstan123456", "kazakhstankazakhstan", "kazakhstan2020", "kazakhstan2024", "kazakhstan2025", "kazakhstan2026", "almatyalmatyalmaty", "astanaastanaastana", "qazaqstanqazaqstan", "qazaqstan12345678", "nursultannursultan", "nursultan1234567", "парольпарольпароль", "парольпароль", "мойпароль", "мойпарольпароль", "этомойпароль", "этопарольпароль", "пароль123456789", "пароль1234567890", "парольотпочты", "секретныйпароль", "администратор", "администратор1", "администратор123", "администраторадминистратор", "ялюблютебя", "ятебялюблю", "ятебялюблюоченьсильно", "люблюлюблюлюблю", "привет123456789", "приветприветпривет", "добропожаловать", "съешьещёэтихмягкихфранцузскихбулок", "вчащахюгажилбыцитрус", "мойдядясамыхчестныхправил", "быстраярыжаялиса", "мамамылараму", "мамамыларамумамамылараму", "казахстанказахстан", "казахстан1234567", "қазақстанқазақстан", "қазақстан1234567", "құпиясөзқұпиясөз", "құпиясөз123456", "меніңқұпиясөзім", "құпиясөзжоқ", "сәлемсәлемсәлем", "менсенісүйемін", "алматыалматыалматы", "астанаастанаастана", "менімқұпиясөзім", "тәуелсізқазақстан", "менқазақпын", "менінелімқазақстан", "меніңелімқазақстан"]
-)
+_PHRASES = """
+    passwordpassword passwordpassword1 password123456 password1234567 password12345678 password123456789
+    passwordpassword123 mypasswordispassword thisismypassword thisisapassword thisispassword
+    mysecretpassword changemechangeme changemeplease changeme123456 letmeinletmein letmein123456789
+    pleaseletmein welcomewelcome welcome123456789 iloveyouiloveyou iloveyouforever iloveyousomuch
+    adminadminadmin administrator administrator1 administrator123 administratoradministrator
+    rootrootrootroot supersecretpassword correcthorsebatterystaple correcthorsebattery
+    horsebatterystaple tobeornottobe maytheforcebewithyou openthedoorplease thequickbrownfox
+    thequickbrownfoxjumps thequickbrownfoxjumpsoverthelazydog onetwothreefour onetwothreefourfive
+    onceuponatime opensesameopensesame trustno1trustno1 testtesttesttest test123456789012
+    footballfootball baseballbaseball monkeymonkeymonkey dragondragondragon sunshinesunshine
+    princessprincess superman123456789 qwertyqwertyqwerty qwerty123456789 qwerty1234567890
+    qwerty12345678 asdfasdfasdfasdf zxcvbnmzxcvbnm abc123abc123abc123 abcd1234abcd1234 a1b2c3d4e5f6g7h8
+    passwordqwerty adminpassword adminpassword123 factcheckfactcheck factchecker12345
+    factcheckerfactchecker editoreditoreditor misinformation misinformation1 kazakhstan kazakhstan123456
+    kazakhstankazakhstan kazakhstan2020 kazakhstan2024 kazakhstan2025 kazakhstan2026 almatyalmatyalmaty
+    astanaastanaastana qazaqstanqazaqstan qazaqstan12345678 nursultannursultan nursultan1234567
+    парольпарольпароль парольпароль мойпароль мойпарольпароль этомойпароль этопарольпароль
+    пароль123456789 пароль1234567890 парольотпочты секретныйпароль администратор администратор1
+    администратор123 администраторадминистратор ялюблютебя ятебялюблю ятебялюблюоченьсильно
+    люблюлюблюлюблю привет123456789 приветприветпривет добропожаловать
+    съешьещёэтихмягкихфранцузскихбулок вчащахюгажилбыцитрус мойдядясамыхчестныхправил быстраярыжаялиса
+    мамамылараму мамамыларамумамамылараму казахстанказахстан казахстан1234567 қазақстанқазақстан
+    қазақстан1234567 құпиясөзқұпиясөз құпиясөз123456 меніңқұпиясөзім құпиясөзжоқ сәлемсәлемсәлем
+    менсенісүйемін алматыалматыалматы астанаастанаастана менімқұпиясөзім тәуелсізқазақстан менқазақпын
+    менінелімқазақстан меніңелімқазақстан
+"""
+_COMMON = frozenset(_PHRASES.split())
 
 
 def demand_good(password: str, own_words: Iterable[str]) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from claims import clock
 from claims.errors import NotFoundError
-from claims.records import Credential, DeskSession, KnownDevice, Person
+from claims.records import ApiKey, Credential, DeskSession, KnownDevice, OneTimeLink, Person
 from claims.terms import Language, Role, Stage, Way
 
 IDLE = timedelta(minutes=30)
@@ -200,11 +200,22 @@ def forget_devices(session: Session, person: Person) -> None:
     session.execute(update(KnownDevice).where(ours).values(known_until=now))
 
 
+def shut_out(session: Session, person: Person, why: str) -> None:
+    """End everything by which *person* could come in or act: sessions, known browsers, links, API keys."""
+    now = clock.now()
+    end_all(session, person, why)
+    forget_devices(session, person)
+    links = (OneTimeLink.person_id == person.id) & OneTimeLink.used_at.is_(None)
+    session.execute(update(OneTimeLink).where(links).values(used_at=now))
+    keys = (ApiKey.person_id == person.id) & ApiKey.ended_at.is_(None)
+    session.execute(update(ApiKey).where(keys).values(ended_at=now))
+
+
 def _held(session: Session, secret: str | None, stage: Stage) -> DeskSession | None:
     if not secret:
         return None
     now = clock.now()
-    found = session.scalar(
+    return session.scalar(
         select(DeskSession)
         .join(Person)
         .where(
@@ -217,7 +228,6 @@ def _held(session: Session, secret: str | None, stage: Stage) -> DeskSession | N
         )
         .execution_options(populate_existing=True)
     )
-    return found
 
 
 def _end(session: Session, which: object, why: str) -> int:
