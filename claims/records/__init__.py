@@ -19,6 +19,16 @@ from claims.records.claims import (
     Narrative,
     NarrativeClaim,
 )
+from claims.records.inbox import (
+    AllLooked,
+    ClaimDay,
+    ClaimFacet,
+    ClaimLook,
+    DailyVolume,
+    SaidWords,
+    SavedFilter,
+    WordCount,
+)
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
 from claims.records.refutations import (
@@ -57,12 +67,16 @@ __all__ = [
     "Act",
     "ActChange",
     "ApiKey",
+    "AllLooked",
     "Approval",
     "ArchivedCopy",
     "Authority",
     "AuthorityName",
     "AuthoritySuccession",
     "Claim",
+    "ClaimDay",
+    "ClaimFacet",
+    "ClaimLook",
     "ClaimNote",
     "ClaimTag",
     "ClaimWeight",
@@ -70,6 +84,7 @@ __all__ = [
     "Contact",
     "Credential",
     "DeskSession",
+    "DailyVolume",
     "DraftAuthor",
     "Grant",
     "KnownDevice",
@@ -92,6 +107,8 @@ __all__ = [
     "RefutationStatement",
     "RefutationText",
     "RefutationVersion",
+    "SaidWords",
+    "SavedFilter",
     "ShortLink",
     "Sighting",
     "SightingLink",
@@ -102,4 +119,5 @@ __all__ = [
     "UtcDateTime",
     "VersionAuthor",
     "Weighing",
+    "WordCount",
 ]
