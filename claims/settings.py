@@ -18,6 +18,7 @@ from pydantic_settings import (
 )
 
 from claims.errors import SettingsError
+from claims.sayings import saying
 from claims.terms import Language
 
 _NO_SETTINGS = ("AIQYN_CONFIG", "AIQYN_CORPORA", "AIQYN_REQUIRE_ALL")
@@ -134,7 +135,7 @@ def load(**options: Any) -> Settings:
     """The merged settings; *options* come from the command line and win."""
     named = os.environ.get("AIQYN_CONFIG")
     if named and not Path(named).is_file():
-        raise SettingsError(name="AIQYN_CONFIG", reason=f"there is no file {named}")
+        raise SettingsError(name="AIQYN_CONFIG", reason=saying("there is no file {file}", file=named))
     _demand_known(os.environ)
     try:
         return Settings(**{name: value for name, value in options.items() if value is not None})
@@ -154,7 +155,7 @@ def _demand_known(environment: Mapping[str, str]) -> None:
             continue
         if name.removeprefix("AIQYN_").partition("__")[0].lower() not in Settings.model_fields:
             raise SettingsError(
-                name=variable, reason="there is no such setting; a part's is AIQYN_PART__NAME"
+                name=variable, reason=saying("there is no such setting; a part's is AIQYN_PART__NAME")
             )
 
 

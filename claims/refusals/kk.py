@@ -248,4 +248,30 @@ SENTENCES: dict[str, str] = {
     "{file} needs a header with {columns}, separated by tabs; it lacks {lacking}": (
         "{file}: бірінші жолда табуляциямен бөлінген баған атаулары болуы керек ({columns}). Жетіспейтіні: {lacking}."
     ),
+    # the set-up
+    "its address is not one; write sqlite:///file.db or postgresql://user@host/name": (
+        "мекенжайы дұрыс емес, sqlite:///file.db немесе postgresql://user@host/name түрінде жазыңыз"
+    ),
+    "{kind} is not supported; use sqlite or postgresql": (
+        "«{kind}» түріне қолдау жоқ, sqlite немесе postgresql қолданыңыз"
+    ),
+    "SQLite {version} is too old; 3.40 or newer is needed": (
+        "SQLite нұсқасы ескі ({version}), 3.40 немесе одан жаңасы керек"
+    ),
+    "its encoding is {encoding}; create it with ENCODING 'UTF8'": (
+        "кодтауы сай келмейді ({encoding}), дерекқорды ENCODING 'UTF8' деп жасаңыз"
+    ),
+    "its locale cannot lower-case Kazakh; create it anew with LC_CTYPE 'C.UTF-8' TEMPLATE template0": (
+        "қазақ әріптерін бас әріптен кіші әріпке айналдыра алмайды, дерекқорды LC_CTYPE 'C.UTF-8' TEMPLATE template0 "
+        "деп қайта жасаңыз"
+    ),
+    "it is empty; run 'aiqyn db upgrade' first": "ол бос, алдымен «aiqyn db upgrade» командасын орындаңыз",
+    "it is at revision {found}, this version needs {wanted}; back it up and run 'aiqyn db upgrade'": (
+        "құрылымының нұсқасы {found}, ал бағдарламаға {wanted} керек; сақтық көшірмесін жасап, «aiqyn db upgrade» "
+        "командасын орындаңыз"
+    ),
+    "there is no file {file}": "{file} файлы жоқ",
+    "there is no such setting; a part's is AIQYN_PART__NAME": (
+        "мұндай баптау жоқ, бөлімнің баптауы AIQYN_PART__NAME түрінде жазылады"
+    ),
 }
