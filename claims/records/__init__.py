@@ -19,6 +19,7 @@ from claims.records.claims import (
     Narrative,
     NarrativeClaim,
 )
+from claims.records.dossier import ClaimPresence, ReviewAnswer
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
 from claims.records.refutations import (
@@ -55,6 +56,7 @@ __all__ = [
     "AuthoritySuccession",
     "Claim",
     "ClaimNote",
+    "ClaimPresence",
     "ClaimTag",
     "ClaimWeight",
     "ClaimWording",
@@ -78,6 +80,7 @@ __all__ = [
     "RefutationStatement",
     "RefutationText",
     "RefutationVersion",
+    "ReviewAnswer",
     "ShortLink",
     "Sighting",
     "SightingLink",
