@@ -205,7 +205,7 @@ def place_names(session: Session, codes: Sequence[str], language: str) -> dict[s
         .join(PlaceName, PlaceName.place_id == Place.id)
         .where(Place.code.in_(codes), PlaceName.language == language, PlaceName.valid_until.is_(None))
     )
-    named = dict(rows.tuples().all())
+    named = {row.code: row.name for row in rows}
     return {code: named.get(code, code) for code in codes}
 
 

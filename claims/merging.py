@@ -122,13 +122,8 @@ def preview_split(session: Session, claim: Claim, sightings: Collection[int]) ->
 
 def side(session: Session, claim: Claim) -> Side:
     """A claim as it is."""
-    standings = dict(
-        session.execute(
-            select(Match.standing, func.count()).where(Match.claim_id == claim.id).group_by(Match.standing)
-        )
-        .tuples()
-        .all()
-    )
+    counts = select(Match.standing, func.count()).where(Match.claim_id == claim.id).group_by(Match.standing)
+    standings = {standing: count for standing, count in session.execute(counts)}
     cluster = and_(Match.claim_id == claim.id, Match.standing.in_(MEMBER))
     return Side(
         id=claim.public_id,
