@@ -29,6 +29,7 @@ from claims.records.inbox import (
     SavedFilter,
     WordCount,
 )
+from claims.records.dossier import ClaimPresence, ReviewAnswer
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
 from claims.records.refutations import (
@@ -78,6 +79,7 @@ __all__ = [
     "ClaimFacet",
     "ClaimLook",
     "ClaimNote",
+    "ClaimPresence",
     "ClaimTag",
     "ClaimWeight",
     "ClaimWording",
@@ -109,6 +111,7 @@ __all__ = [
     "RefutationVersion",
     "SaidWords",
     "SavedFilter",
+    "ReviewAnswer",
     "ShortLink",
     "Sighting",
     "SightingLink",

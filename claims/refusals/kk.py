@@ -117,6 +117,9 @@ SENTENCES: dict[str, str] = {
     "{claim} was merged into {into}; name that one": (
         "{claim} басқа мәліметпен біріктірілген. Енді мынаны көрсетіңіз: {into}."
     ),
+    "choose at least two claims to merge": "Біріктіру үшін кемінде екі мәлімет таңдаңыз.",
+    "choose something first": "Алдымен бірдеңе таңдаңыз.",
+    "choose at most {most} at once": "Бір жолы ең көбі таңдауға болады: {most}.",
     "name some of the claim's sightings, not none and not all of them": (
         "Мәліметтің хабарларынан бірнешеуін таңдаңыз: бәрін емес, бірақ кемінде біреуін."
     ),

@@ -118,6 +118,9 @@ SENTENCES: dict[str, str] = {
     "{claim} was merged into {into}; name that one": (
         "{claim} объединено с другим утверждением. Теперь указывайте {into}."
     ),
+    "choose at least two claims to merge": "Выберите хотя бы два утверждения, чтобы объединить их.",
+    "choose something first": "Сначала выберите что-нибудь.",
+    "choose at most {most} at once": "За один раз можно выбрать не больше: {most}.",
     "name some of the claim's sightings, not none and not all of them": (
         "Выберите часть сообщений утверждения: хотя бы одно, но не все."
     ),
