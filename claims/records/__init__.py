@@ -21,6 +21,7 @@ from claims.records.claims import (
 )
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
+from claims.records.queue import QueuePlace
 from claims.records.refutations import (
     Approval,
     ArchivedCopy,
@@ -71,6 +72,7 @@ __all__ = [
     "Publication",
     "Quarantined",
     "Question",
+    "QueuePlace",
     "Record",
     "Refusal",
     "Refutation",

@@ -31,8 +31,8 @@ RULES = {
 }
 
 
-DERIVED = {"claim_weights", "weighings"}
-"""Tables that a step back drops: what stands in them is worked out from the others."""
+DERIVED = {"claim_weights", "weighings", "queue_places"}
+"""Tables that a step back drops: worked out from the others, or empty in this story."""
 
 
 def fill(session):
@@ -169,7 +169,13 @@ def test_a_migration_killed_in_the_middle_leaves_exactly_a_step_or_its_predecess
     ours = {table.name for table in Record.metadata.sorted_tables}
     database = open_database(f"sqlite:///{path}")
     at = migrate.current(database.engine)
-    steps = {None: (set(), 0), "0001": (ours - DERIVED, 0), "0002": (ours - DERIVED, 18), "0003": (ours, 18)}
+    steps = {
+        None: (set(), 0),
+        "0001": (ours - DERIVED, 0),
+        "0002": (ours - DERIVED, 18),
+        "0003": (ours - {"queue_places"}, 18),
+        "0006": (ours, 18),
+    }
     assert (tables & ours, guards) == steps[at]
     migrate.upgrade(database.engine)
     assert len(triggers(database.engine)) == 18
