@@ -32,6 +32,10 @@ class RefusedError(ClaimsError):
     """{reason}"""
 
 
+class StaleError(ClaimsError):
+    """Somebody else saved {name} since you opened it; look at both and choose."""
+
+
 class SettingsError(ClaimsError):
     """The setting {name} cannot be used: {reason}."""
 

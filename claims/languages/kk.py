@@ -265,6 +265,7 @@ ERRORS: dict[str, str] = {
     "NotFoundError": "«{name}» табылмады: тізімді ашып, атауын содан көшіріп алыңыз.",
     "NotAllowedError": "{person} бұл әрекетті ({action}) жасай алмайды: әкімшіден мына рөлді сұраңыз: {roles}.",
     "RefusedError": "{reason}",
+    "StaleError": "{name} Сіз ашқаннан кейін өзгертілді: екеуін салыстырып, таңдаңыз.",
     "SettingsError": "{name} баптауын қолдануға болмайды: {reason}.",
     "UnknownPluginError": "{group} ішінде «{name}» жоқ; барлары: {known}.",
     "SourceError": "Дереккөзді оқу мүмкін болмады: {reason}.",

@@ -233,6 +233,7 @@ ERRORS: dict[str, str] = {
     "NotFoundError": "«{name}» не найдено: откройте список и скопируйте название оттуда.",
     "NotAllowedError": "{person} не может выполнить действие «{action}»: попросите у администратора роль {roles}.",
     "RefusedError": "{reason}",
+    "StaleError": "{name} уже изменили после того, как вы открыли: сравните оба варианта и выберите.",
     "SettingsError": "Настройку {name} нельзя использовать: {reason}.",
     "UnknownPluginError": "В группе {group} нет «{name}»; есть: {known}.",
     "SourceError": "Не удалось прочитать источник: {reason}.",
