@@ -25,6 +25,9 @@ _NO_SETTINGS = ("AIQYN_CONFIG", "AIQYN_CORPORA", "AIQYN_REQUIRE_ALL")
 """Variables that are ours and no settings; those that begin with AIQYN_TEST_ are the tests'."""
 
 
+_TIME_OF_DAY = r"^(|([01]\d|2[0-3]):[0-5]\d)$"
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -59,6 +62,11 @@ class PublishSettings(_Part):
     settle_seconds: float = 120.0
     posts_per_minute: int = 20
     seconds_between: float = 1.0
+    daily_budget: int = Field(default=0, ge=0)
+    """New posts a day on one channel, all languages together; 0: as many as there are."""
+    quiet_from: str = Field(default="", pattern=_TIME_OF_DAY)
+    quiet_until: str = Field(default="", pattern=_TIME_OF_DAY)
+    """Between these two times of day nothing new is posted; either empty: there are no quiet hours."""
 
 
 class FetchSettings(_Part):

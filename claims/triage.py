@@ -53,6 +53,10 @@ UNDOABLE = frozenset(
         "source_muted",
         "source_withdrawn",
         "source_active",
+        "hold",
+        "release",
+        "reorder",
+        "plan",
     }
 )
 
@@ -385,9 +389,16 @@ def undo(session: Session, by: Person, seq: int) -> int:
 
 
 def _undone_by(verb: str) -> Action:
-    """What somebody must be allowed who undoes an act: the same as for doing it."""
-    if verb == "word":
-        return Action.WORD_CLAIM
+    """What somebody must be allowed who undoes an act: the same as for doing what undoing does."""
+    other = {
+        "word": Action.WORD_CLAIM,
+        "hold": Action.RESUME_PUBLISHING,
+        "release": Action.STOP_PUBLISHING,
+        "reorder": Action.PUBLISH,
+        "plan": Action.PUBLISH,
+    }
+    if verb in other:
+        return other[verb]
     return Action.MANAGE_SOURCES if verb.startswith("source_") else Action.TRIAGE
 
 

@@ -32,6 +32,7 @@ from claims.records.inbox import (
 from claims.records.dossier import ClaimPresence, ReviewAnswer
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
+from claims.records.queue import QueuePlace
 from claims.records.refutations import (
     Approval,
     ArchivedCopy,
@@ -101,6 +102,7 @@ __all__ = [
     "Publication",
     "Quarantined",
     "Question",
+    "QueuePlace",
     "Record",
     "RecoveryCode",
     "Refusal",

@@ -43,6 +43,7 @@ ADDED = {
         "recovery_codes",
     },
     "0005": {"claim_presences", "review_answers"},
+    "0006": {"queue_places"},
 }
 """Tables that a step back drops: worked out from the others, made anew by signing in again, or of use for days only."""
 LATER = frozenset().union(*ADDED.values())
