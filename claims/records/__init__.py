@@ -29,8 +29,10 @@ from claims.records.inbox import (
     SavedFilter,
     WordCount,
 )
+from claims.records.dossier import ClaimPresence, ReviewAnswer
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
+from claims.records.queue import QueuePlace
 from claims.records.refutations import (
     Approval,
     ArchivedCopy,
@@ -53,11 +55,20 @@ from claims.records.sightings import (
     SightingRevision,
     Source,
 )
+from claims.records.signing_in import (
+    ApiKey,
+    Credential,
+    DeskSession,
+    KnownDevice,
+    OneTimeLink,
+    RecoveryCode,
+)
 from claims.records.weights import ClaimWeight, Weighing
 
 __all__ = [
     "Act",
     "ActChange",
+    "ApiKey",
     "AllLooked",
     "Approval",
     "ArchivedCopy",
@@ -69,16 +80,21 @@ __all__ = [
     "ClaimFacet",
     "ClaimLook",
     "ClaimNote",
+    "ClaimPresence",
     "ClaimTag",
     "ClaimWeight",
     "ClaimWording",
     "Contact",
+    "Credential",
+    "DeskSession",
     "DailyVolume",
     "DraftAuthor",
     "Grant",
+    "KnownDevice",
     "Match",
     "Narrative",
     "NarrativeClaim",
+    "OneTimeLink",
     "Person",
     "Place",
     "PlaceName",
@@ -86,7 +102,9 @@ __all__ = [
     "Publication",
     "Quarantined",
     "Question",
+    "QueuePlace",
     "Record",
+    "RecoveryCode",
     "Refusal",
     "Refutation",
     "RefutationClaim",
@@ -95,6 +113,7 @@ __all__ = [
     "RefutationVersion",
     "SaidWords",
     "SavedFilter",
+    "ReviewAnswer",
     "ShortLink",
     "Sighting",
     "SightingLink",

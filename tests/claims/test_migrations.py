@@ -32,6 +32,21 @@ RULES = {
 }
 
 
+ADDED = {
+    "0003": {"claim_weights", "weighings"},
+    "0007": {
+        "api_keys",
+        "credentials",
+        "desk_sessions",
+        "known_devices",
+        "one_time_links",
+        "recovery_codes",
+    },
+    "0005": {"claim_presences", "review_answers"},
+    "0006": {"queue_places"},
+}
+"""Tables that a step back drops: worked out from the others, made anew by signing in again, or of use for days only."""
+LATER = frozenset().union(*ADDED.values())
 WATCHED_ON_SQLITE = {
     "claims_shelve",
     *(f"{table}_shelve_{event}" for table in ("claim_tags", "refutation_claims") for event in EVENTS),
@@ -82,7 +97,7 @@ def dump(engine):
         return {
             table.name: sorted(map(repr, connection.execute(text(f'SELECT * FROM "{table.name}"')).all()))
             for table in Record.metadata.sorted_tables
-            if table.name not in DERIVED
+            if table.name not in LATER
         }
 
 
@@ -190,6 +205,11 @@ def test_a_migration_killed_in_the_middle_leaves_exactly_a_step_or_its_predecess
     ours = {table.name for table in Record.metadata.sorted_tables}
     database = open_database(f"sqlite:///{path}")
     at = migrate.current(database.engine)
+    steps = {None: (set(), 0), "0001": (ours - LATER, 0), "0002": (ours - LATER, 18)}
+    there = ours - LATER
+    for revision, tables_of_it in ADDED.items():
+        there |= tables_of_it
+        steps[revision] = (set(there), 18)
     first = ours - DERIVED
     steps = {
         None: (set(), 0),
