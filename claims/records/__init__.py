@@ -19,6 +19,7 @@ from claims.records.claims import (
     Narrative,
     NarrativeClaim,
 )
+from claims.records.kept_answers import KeptAnswer
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
 from claims.records.refutations import (
@@ -43,6 +44,7 @@ from claims.records.sightings import (
     SightingRevision,
     Source,
 )
+from claims.records.webhooks import Webhook, WebhookDelivery, WebhookEvent, WebhookReading
 from claims.records.weights import ClaimWeight, Weighing
 
 __all__ = [
@@ -61,6 +63,7 @@ __all__ = [
     "Contact",
     "DraftAuthor",
     "Grant",
+    "KeptAnswer",
     "Match",
     "Narrative",
     "NarrativeClaim",
@@ -87,5 +90,9 @@ __all__ = [
     "Switch",
     "UtcDateTime",
     "VersionAuthor",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEvent",
+    "WebhookReading",
     "Weighing",
 ]

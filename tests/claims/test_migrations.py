@@ -33,6 +33,8 @@ RULES = {
 
 DERIVED = {"claim_weights", "weighings"}
 """Tables that a step back drops: what stands in them is worked out from the others."""
+TELLING = {"webhooks", "webhook_events", "webhook_deliveries", "webhook_readings", "kept_answers"}
+"""Tables that a step back drops: who is told, and answers kept for a day."""
 
 
 def fill(session):
@@ -64,7 +66,7 @@ def dump(engine):
         return {
             table.name: sorted(map(repr, connection.execute(text(f'SELECT * FROM "{table.name}"')).all()))
             for table in Record.metadata.sorted_tables
-            if table.name not in DERIVED
+            if table.name not in DERIVED | TELLING
         }
 
 
@@ -169,7 +171,9 @@ def test_a_migration_killed_in_the_middle_leaves_exactly_a_step_or_its_predecess
     ours = {table.name for table in Record.metadata.sorted_tables}
     database = open_database(f"sqlite:///{path}")
     at = migrate.current(database.engine)
-    steps = {None: (set(), 0), "0001": (ours - DERIVED, 0), "0002": (ours - DERIVED, 18), "0003": (ours, 18)}
+    first = ours - DERIVED - TELLING
+    steps = {None: (set(), 0), "0001": (first, 0), "0002": (first, 18), "0003": (ours - TELLING, 18)}
+    steps["0008"] = (ours, 18)
     assert (tables & ours, guards) == steps[at]
     migrate.upgrade(database.engine)
     assert len(triggers(database.engine)) == 18
