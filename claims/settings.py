@@ -89,6 +89,18 @@ class DeskSettings(_Part):
     """Cookies without Secure, for plain http on this machine."""
 
 
+class WebhookSettings(_Part):
+    """How other programs are told of what happens."""
+
+    growing: float = Field(default=10.0, gt=0)
+    """A claim grows from so many more sightings a week on than the week before."""
+    growing_again_days: int = Field(default=30, ge=1)
+    give_up_days: float = Field(default=5.0, gt=0)
+    seconds: float = Field(default=15.0, gt=0)
+    workers: int = Field(default=4, ge=1)
+    allowed_hosts: list[str] = Field(default_factory=list)
+
+
 class Settings(BaseSettings):
     """Everything Aiqyn can be told."""
 
@@ -106,6 +118,7 @@ class Settings(BaseSettings):
     publish: PublishSettings = PublishSettings()
     fetch: FetchSettings = FetchSettings()
     desk: DeskSettings = DeskSettings()
+    webhooks: WebhookSettings = WebhookSettings()
 
     @property
     def database_url(self) -> str:

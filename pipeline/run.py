@@ -8,6 +8,7 @@ from claims.database import Database
 from claims.settings import Settings
 from pipeline.collect import Collected, collect
 from pipeline.match import Matched, match
+from pipeline.notify import Notified, notify
 from pipeline.publish import Published, publish
 from pipeline.weighing import Weighed, weigh
 
@@ -23,15 +24,17 @@ class Round:
     matched: Matched
     weighed: Weighed
     published: Published
+    notified: Notified
 
 
 def run_once(database: Database, settings: Settings) -> Round:
-    """Collect what is due, match what is new, weigh what changed, publish what is approved."""
+    """Collect what is due, match what is new, weigh what changed, publish what is approved, tell who listens."""
     return Round(
         collect(database, settings),
         match(database, settings),
         weigh(database, settings),
         publish(database, settings),
+        notify(database, settings),
     )
 
 

@@ -30,6 +30,7 @@ from claims.records.inbox import (
     WordCount,
 )
 from claims.records.dossier import ClaimPresence, ReviewAnswer
+from claims.records.kept_answers import KeptAnswer
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
 from claims.records.queue import QueuePlace
@@ -63,6 +64,7 @@ from claims.records.signing_in import (
     OneTimeLink,
     RecoveryCode,
 )
+from claims.records.webhooks import Webhook, WebhookDelivery, WebhookEvent, WebhookReading
 from claims.records.weights import ClaimWeight, Weighing
 
 __all__ = [
@@ -90,6 +92,7 @@ __all__ = [
     "DailyVolume",
     "DraftAuthor",
     "Grant",
+    "KeptAnswer",
     "KnownDevice",
     "Match",
     "Narrative",
@@ -123,6 +126,10 @@ __all__ = [
     "Switch",
     "UtcDateTime",
     "VersionAuthor",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEvent",
+    "WebhookReading",
     "Weighing",
     "WordCount",
 ]

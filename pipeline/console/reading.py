@@ -17,6 +17,7 @@ from pipeline.collect import Collected, collect, read_once
 from pipeline.console.files import write_bytes
 from pipeline.intake import Cursor, SourceSettings
 from pipeline.match import match
+from pipeline.notify import notify
 from pipeline.publish import Published
 from pipeline.run import Round
 from pipeline.weighing import weigh
@@ -89,7 +90,11 @@ def write_aside(rows: Iterable[Quarantined], out: str) -> list[str]:
 def rehearse(database: Database, settings: Settings) -> Round:
     """One round that sends nothing; what is approved is counted as waiting."""
     done = Round(
-        collect(database, settings), match(database, settings), weigh(database, settings), Published()
+        collect(database, settings),
+        match(database, settings),
+        weigh(database, settings),
+        Published(),
+        notify(database, settings),
     )
     with database.reading() as session:
         done.published.stopped = outbox.stopped(session)
@@ -105,4 +110,5 @@ def round_document(done: Round) -> dict[str, Any]:
         "matched": asdict(done.matched),
         "weighed": asdict(done.weighed),
         "published": asdict(done.published),
+        "notified": asdict(done.notified),
     }
