@@ -128,3 +128,20 @@ class Role(StrEnum):
     ANALYST = "analyst"
     AUTHORITY_CONTACT = "authority_contact"
     ADMINISTRATOR = "administrator"
+
+
+class Mark(StrEnum):
+    """What stands on a claim beside its state: *muted* is out of the inbox, to *held* no machine joins."""
+
+    MUTED = "muted"
+    HELD = "held"
+
+
+class RuleAction(StrEnum):
+    """What a rule can do to a claim."""
+
+    TAG = "tag"
+    ASSIGN = "assign"
+    RAISE = "raise"
+    MUTE = "mute"
+    HOLD = "hold"

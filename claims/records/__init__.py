@@ -34,6 +34,7 @@ from claims.records.refutations import (
     Statement,
     VersionAuthor,
 )
+from claims.records.rules import ClaimMark, ClaimRaise, Rule, RuleEffect, RuleVersion, Ruling
 from claims.records.sightings import (
     Contact,
     Quarantined,
@@ -54,7 +55,9 @@ __all__ = [
     "AuthorityName",
     "AuthoritySuccession",
     "Claim",
+    "ClaimMark",
     "ClaimNote",
+    "ClaimRaise",
     "ClaimTag",
     "ClaimWeight",
     "ClaimWording",
@@ -78,6 +81,10 @@ __all__ = [
     "RefutationStatement",
     "RefutationText",
     "RefutationVersion",
+    "Rule",
+    "RuleEffect",
+    "RuleVersion",
+    "Ruling",
     "ShortLink",
     "Sighting",
     "SightingLink",
