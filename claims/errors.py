@@ -4,7 +4,9 @@ The first line of the docstring is what the reader sees, in English, with {names
 fields; the languages' modules hold the same sentence in Kazakh and Russian under the class's name.
 """
 
-from collections.abc import Mapping
+import math
+
+from claims.sayings import Saying, Sentences, filled
 
 
 class ClaimsError(Exception):
@@ -14,10 +16,11 @@ class ClaimsError(Exception):
         self.fields = fields
         super().__init__(self.say())
 
-    def say(self, sentences: Mapping[str, str] | None = None) -> str:
+    def say(self, sentences: Sentences | None = None) -> str:
         """The message, from *sentences* (class name to sentence) or from the docstring."""
+        sentences = sentences or {}
         own = (type(self).__doc__ or "").strip().splitlines()[0]
-        return (sentences or {}).get(type(self).__name__, own).format(**self.fields)
+        return filled(sentences.get(type(self).__name__, own), self.fields, sentences)
 
 
 class NotFoundError(ClaimsError):
@@ -30,6 +33,20 @@ class NotAllowedError(ClaimsError):
 
 class RefusedError(ClaimsError):
     """{reason}"""
+
+    def __init__(self, *, reason: str, **fields: object) -> None:
+        """*reason* is a constant English sentence whose {names} the other *fields* fill; it is said in the
+        reader's language when the language has it."""
+        super().__init__(reason=Saying(reason, fields))
+
+
+class TooManyError(ClaimsError):
+    """Too many attempts: wait {minutes} min, then try again."""
+
+    def __init__(self, *, seconds: float) -> None:
+        self.seconds = max(1, math.ceil(seconds))
+        """How long to wait."""
+        super().__init__(minutes=math.ceil(self.seconds / 60))
 
 
 class SettingsError(ClaimsError):

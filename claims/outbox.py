@@ -320,7 +320,7 @@ def settle(session: Session, by: Person, publication: Publication, address: str)
     actor = demand(by, Action.SETTLE)
     if publication.state not in (PublicationState.UNCERTAIN, PublicationState.FAILED):
         raise RefusedError(
-            reason=f"it is {publication.state.value}; only uncertain and failed posts are settled"
+            reason="it is {state}; only uncertain and failed posts are settled", state=publication.state
         )
     if address:
         publication.state, publication.address = PublicationState.SENT, address

@@ -6,10 +6,11 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims import clock
+from claims import clock, sessions
 from claims.acts import Actor, Deed, record_act
 from claims.errors import NotAllowedError, NotFoundError, RefusedError
 from claims.records import Grant, Person
+from claims.sayings import saying
 from claims.terms import Language, Role
 
 
@@ -63,6 +64,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.ANSWER: frozenset({_E, _C}),
 }
 
+_NAME_LETTERS = 200
 _HANDLE = re.compile(r"[a-z][a-z0-9._-]{1,39}\Z")
 
 
@@ -75,8 +77,8 @@ def demand(person: Person, action: Action) -> Actor:
     """The person as an actor, if one of their roles that holds now allows *action*."""
     if any(can(role, action) for role in person.roles):
         return Actor.person(person)
-    roles = ", ".join(sorted(ALLOWED.get(action, frozenset()))) or "that allows it (there is none)"
-    raise NotAllowedError(person=person.handle, action=action.value, roles=roles)
+    roles = sorted(ALLOWED.get(action, frozenset())) or saying("that allows it (there is none)")
+    raise NotAllowedError(person=person.handle, action=action, roles=roles)
 
 
 def find_person(session: Session, handle: str) -> Person:
@@ -105,10 +107,13 @@ def add_person(
     handle = handle.strip().lower()
     if not _HANDLE.match(handle):
         raise RefusedError(
-            reason=f"{handle!r} cannot be a handle: use 2 to 40 of a-z, 0-9, dot, dash, underscore"
+            reason="{handle!r} cannot be a handle: use 2 to 40 of a-z, 0-9, dot, dash, underscore",
+            handle=handle,
         )
     if session.scalar(select(Person.id).where(Person.handle == handle)):
-        raise RefusedError(reason=f"there is a person called {handle} already; choose another handle")
+        raise RefusedError(
+            reason="there is a person called {handle} already; choose another handle", handle=handle
+        )
     person = Person(handle=handle, name=name, language=language, added_at=clock.now())
     person.grants = [Grant(role=role, granted_at=clock.now()) for role in sorted(roles)]
     session.add(person)
@@ -124,6 +129,7 @@ def grant(session: Session, by: Person, person: Person, role: Role) -> None:
         return
     person.grants.append(Grant(role=role, granted_at=clock.now()))
     record_act(session, actor, Deed("grant", f"person:{person.handle}", {"role": role}))
+    sessions.end_all(session, person, "roles_changed")
 
 
 def end_grant(session: Session, by: Person, person: Person, role: Role) -> None:
@@ -135,6 +141,7 @@ def end_grant(session: Session, by: Person, person: Person, role: Role) -> None:
         if held.role == role and held.ended_at is None:
             held.ended_at = clock.now()
     record_act(session, actor, Deed("end_grant", f"person:{person.handle}", {"role": role}))
+    sessions.end_all(session, person, "roles_changed")
 
 
 def disable(session: Session, by: Person, person: Person) -> None:
@@ -143,6 +150,25 @@ def disable(session: Session, by: Person, person: Person) -> None:
     _demand_another_administrator(session, person)
     person.active = False
     record_act(session, actor, Deed("disable", f"person:{person.handle}"))
+    sessions.shut_out(session, person, "disabled")
+
+
+def enable(session: Session, by: Person, person: Person) -> None:
+    """Somebody is back: their roles hold again; what let them in before stays ended."""
+    actor = demand(by, Action.MANAGE_PEOPLE)
+    if not person.active:
+        person.active = True
+        record_act(session, actor, Deed("enable", f"person:{person.handle}"))
+
+
+def introduce(session: Session, person: Person, name: str, language: Language) -> None:
+    """A person says what they are called and which language they read."""
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= _NAME_LETTERS:
+        raise RefusedError(reason="A name has 1 to {most} letters.", most=_NAME_LETTERS)
+    if (name, language) != (person.name, person.language):
+        person.name, person.language = name, language
+        record_act(session, Actor.person(person), Deed("introduce", f"person:{person.handle}"))
 
 
 def _founder(session: Session) -> Actor:
@@ -155,4 +181,6 @@ def _demand_another_administrator(session: Session, person: Person) -> None:
     """Without an administrator nobody could ever be added or trusted again."""
     others = session.scalars(select(Person).where(Person.active, Person.id != person.id))
     if Role.ADMINISTRATOR in person.roles and not any(Role.ADMINISTRATOR in one.roles for one in others):
-        raise RefusedError(reason=f"{person.handle} is the last administrator; make somebody else one first")
+        raise RefusedError(
+            reason="{person} is the last administrator; make somebody else one first", person=person.handle
+        )

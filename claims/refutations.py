@@ -33,6 +33,7 @@ from claims.records import (
     Statement,
     VersionAuthor,
 )
+from claims.sayings import Saying, saying
 from claims.statements import find_statement, names_on
 from claims.terms import Language, RefutationState, Verdict, VersionKind
 from claims.triage import MEMBER, find_claim, resolve
@@ -247,21 +248,30 @@ def unlink(session: Session, by: Person, refutation: Refutation, claim: Claim) -
 # --- on its way to the public --------------------------------------------------------------------------
 
 
-def warnings(session: Session, refutation: Refutation) -> list[str]:
-    """What an editor should look at before submitting, in plain words."""
+def warnings(session: Session, refutation: Refutation) -> list[Saying]:
+    """What an editor should look at before submitting, in plain words of the reader's language."""
     content = content_of(session, refutation)
     found = [
-        f"the {language} title has {len(text.title)} characters; {CLAIM_LENGTH} are read everywhere"
+        saying(
+            "the {language} title has {length} characters; {limit} are read everywhere",
+            language=language,
+            length=len(text.title),
+            limit=CLAIM_LENGTH,
+        )
         for language, text in content.texts.items()
         if len(text.title) > CLAIM_LENGTH
     ]
     found += [
-        f"the {language} text was not looked at since another one was edited"
+        saying("the {language} text was not looked at since another one was edited", language=language)
         for language in stale(refutation)
     ]
-    found += [f"there is no text in {language}" for language in ("kk", "ru") if language not in content.texts]
+    found += [
+        saying("there is no text in {language}", language=language)
+        for language in ("kk", "ru")
+        if language not in content.texts
+    ]
     if not content.evidence:
-        found.append("it rests on no statement")
+        found.append(saying("it rests on no statement"))
     return found
 
 
@@ -311,7 +321,9 @@ def approve(session: Session, by: Person, refutation: Refutation, digest: str) -
     if version is None:
         raise RefusedError(reason="nothing of it waits for approval; submit it first")
     if by.id in {author.person_id for author in version.authors}:
-        raise RefusedError(reason=f"{by.handle} wrote part of it; another editor has to approve it")
+        raise RefusedError(
+            reason="{person} wrote part of it; another editor has to approve it", person=by.handle
+        )
     if digest != version.digest:
         raise RefusedError(
             reason="what you looked at is not what was submitted; look at it again and approve that"
@@ -447,7 +459,7 @@ def _check_publishable(refutation: Refutation, content: Content) -> None:
         raise RefusedError(reason="it has no text in any language")
     for language, text in content.texts.items():
         if not (text.title.strip() and text.summary.strip()):
-            raise RefusedError(reason=f"its {language} text needs a title and a summary")
+            raise RefusedError(reason="its {language} text needs a title and a summary", language=language)
     if not content.claims:
         raise RefusedError(reason="it answers no claim; link one first")
     if not content.channels:
@@ -462,19 +474,22 @@ def _check_note(content: Content) -> None:
     lacking = [language for language in content.texts if not content.note.get(language, "").strip()]
     if lacking:
         raise RefusedError(
-            reason=f"say in {', '.join(lacking)} what is corrected or why it is withdrawn (note): readers see it"
+            reason="say in {languages} what is corrected or why it is withdrawn (note): readers see it",
+            languages=lacking,
         )
 
 
 def _check_nothing_dropped(before: Content, content: Content) -> None:
-    for what, old, new in (
-        ("language", set(before.texts), set(content.texts)),
-        ("channel", set(before.channels), set(content.channels)),
-    ):
-        if gone := sorted(old - new):
-            raise RefusedError(
-                reason=f"the {what} {', '.join(gone)} is published and cannot just disappear; keep it or withdraw"
-            )
+    if gone := sorted(set(before.texts) - set(content.texts)):
+        raise RefusedError(
+            reason="the language {languages} is published and cannot just disappear; keep it or withdraw",
+            languages=gone,
+        )
+    if gone := sorted(set(before.channels) - set(content.channels)):
+        raise RefusedError(
+            reason="the channel {channels} is published and cannot just disappear; keep it or withdraw",
+            channels=gone,
+        )
 
 
 def _unchanged(before: Content, content: Content) -> bool:

@@ -223,7 +223,7 @@ def _behind(session: Session, query: Select[int], after: str, order: InboxOrder)
     value = session.scalar(select(column).where(ClaimWeight.claim_id == claim.id))
     if value is None:
         raise RefusedError(
-            reason=f"{claim.public_id} has not been weighed yet; begin at the top of the inbox"
+            reason="{claim} has not been weighed yet; begin at the top of the inbox", claim=claim.public_id
         )
     same = and_(column == value, ClaimWeight.claim_id < claim.id)
     return query.where(or_(column < value, same))

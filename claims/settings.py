@@ -69,9 +69,15 @@ class FetchSettings(_Part):
 
 
 class DeskSettings(_Part):
-    """How the desk looks at claims."""
+    """How the desk looks at claims, and how people reach it."""
 
     quiet_days: int = Field(default=30, ge=1)
+    url: str = ""
+    """Where people open it, such as https://desk.example.kz: what one-time links begin with."""
+    trusted_proxies: list[str] = Field(default_factory=list)
+    """Addresses or networks whose word about who called is believed."""
+    insecure: bool = False
+    """Cookies without Secure, for plain http on this machine."""
 
 
 class Settings(BaseSettings):

@@ -54,7 +54,7 @@ def add_source(session: Session, by: Person, new: NewSource) -> Source:
     """Take up a source; its key is its name for ever."""
     actor = demand(by, Action.MANAGE_SOURCES)
     if session.scalar(select(Source.id).where(Source.key == new.key)):
-        raise RefusedError(reason=f"there is a source called {new.key} already; choose another key")
+        raise RefusedError(reason="there is a source called {key} already; choose another key", key=new.key)
     source = Source(
         key=new.key,
         kind=new.kind,

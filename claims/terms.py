@@ -145,3 +145,27 @@ class RuleAction(StrEnum):
     RAISE = "raise"
     MUTE = "mute"
     HOLD = "hold"
+
+
+class Stage(StrEnum):
+    """How far somebody came through the door."""
+
+    SECOND_STEP = "second_step"
+    IN = "in"
+
+
+class Way(StrEnum):
+    """By what somebody came in."""
+
+    PASSWORD = "password"  # noqa: S105 - a word of the list, not a secret
+    SECOND_FACTOR = "second_factor"
+    RECOVERY_CODE = "recovery_code"
+    DEMONSTRATION = "demonstration"
+
+
+class LinkKind(StrEnum):
+    """What a one-time link is good for."""
+
+    INVITATION = "invitation"
+    RESET = "reset"
+    DEMONSTRATION = "demonstration"

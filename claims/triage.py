@@ -261,7 +261,7 @@ def merge(session: Session, by: Person, source: Claim, into: Claim) -> int:
     """Two claims are one: *source* becomes a redirect and its sightings and refutations go over."""
     actor = demand(by, Action.TRIAGE)
     if source.id == into.id:
-        raise RefusedError(reason=f"{into.public_id} is the same claim; name two different ones")
+        raise RefusedError(reason="{claim} is the same claim; name two different ones", claim=into.public_id)
     _take(session, source, into)
     ledger = Ledger(session)
     _merge(ledger, source, into)
@@ -298,7 +298,9 @@ def word(session: Session, by: Person, claim: Claim, language: Language, text: s
     for old in claim.wordings:
         if old.language == language and old.ended_at is None:
             if old.text == text:
-                raise RefusedError(reason=f"the {language.value} wording says exactly this already")
+                raise RefusedError(
+                    reason="the {language} wording says exactly this already", language=language
+                )
             ledger.set(old, ended_at=now)
     session.flush()
     ledger.add(
@@ -370,9 +372,11 @@ def undo(session: Session, by: Person, seq: int) -> int:
         raise NotFoundError(kind="act", name=seq)
     actor = demand(by, _undone_by(act.verb))
     if act.verb not in UNDOABLE:
-        raise RefusedError(reason=f"{act.verb} cannot be undone; look at 'aiqyn claim show' for what can")
+        raise RefusedError(
+            reason="{verb} cannot be undone; look at 'aiqyn claim show' for what can", verb=act.verb
+        )
     if session.scalar(select(Act.seq).where(Act.undoes_seq == seq)):
-        raise RefusedError(reason=f"act {seq} was undone already")
+        raise RefusedError(reason="act {seq} was undone already", seq=seq)
     ledger = Ledger(session)
     put_back(ledger, act.changes)
     session.expire_all()
@@ -400,7 +404,9 @@ def _take(session: Session, *claims: Claim) -> None:
     for claim in claims:
         if claim.state is ClaimState.MERGED:
             raise RefusedError(
-                reason=f"{claim.public_id} was merged into {resolve(session, claim).public_id}; name that one"
+                reason="{claim} was merged into {into}; name that one",
+                claim=claim.public_id,
+                into=resolve(session, claim).public_id,
             )
 
 

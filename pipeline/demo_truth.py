@@ -90,7 +90,8 @@ def demo_texts(folder: Path) -> list[Told]:
     """The demonstration's sightings with their truth, in the order in which they are collected."""
     if not (folder / "truth.tsv").is_file():
         raise RefusedError(
-            reason=f"the demonstration is not in {folder}; it comes with the source: name its folder data/demo"
+            reason="the demonstration is not in {folder}; it comes with the source: name its folder data/demo",
+            folder=folder,
         )
     with _neighbours(folder), tempfile.TemporaryDirectory() as name:
         demo, measure = import_module("demo"), import_module("measure")

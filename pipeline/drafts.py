@@ -60,10 +60,12 @@ def read_draft(written: str, extra: frozenset[str] = frozenset()) -> DraftFile:
     """The draft in a Markdown file; *extra* names fields that somebody else reads."""
     front, body = _halves(written)
     if unknown := sorted(set(front) - _FIELDS - extra):
-        raise RefusedError(reason=f"the front matter has a field {unknown[0]!r} that means nothing here")
+        raise RefusedError(
+            reason="the front matter has a field {field!r} that means nothing here", field=unknown[0]
+        )
     for name in ("verdict", "as_of"):
         if not front.get(name):
-            raise RefusedError(reason=f"the front matter lacks {name}")
+            raise RefusedError(reason="the front matter lacks {name}", name=name)
     known, new = _statements(front.get("statements") or [])
     bodies = _bodies(body)
     draft = Draft(
@@ -114,7 +116,7 @@ def _halves(written: str) -> tuple[dict[str, Any], str]:
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
         raise RefusedError(
-            reason=f"the front matter cannot be read near line {line}: quote the text there"
+            reason="the front matter cannot be read near line {line}: quote the text there", line=line
         ) from None
     if not isinstance(front, dict):
         raise RefusedError(reason="the front matter has to be a list of 'name: value' lines")
@@ -135,14 +137,18 @@ def _languages(front: Mapping[str, Any], bodies: Mapping[str, str]) -> list[str]
     named = [language.value for language in Language if front.get(language.value)]
     if lost := sorted(set(bodies) - set(named)):
         raise RefusedError(
-            reason=f"there is a text '# {lost[0]}' but no title and summary for it in the front matter"
+            reason="there is a text '# {language}' but no title and summary for it in the front matter",
+            language=lost[0],
         )
     return named
 
 
 def _text(code: str, said: Any, bodies: Mapping[str, str]) -> Text:
     if not isinstance(said, dict) or not {"title"} <= set(said) <= {"title", "summary"}:
-        raise RefusedError(reason=f"{code} in the front matter needs a title and a summary, and nothing else")
+        raise RefusedError(
+            reason="{language} in the front matter needs a title and a summary, and nothing else",
+            language=code,
+        )
     return Text(str(said["title"]), str(said.get("summary") or ""), bodies.get(code, ""))
 
 
@@ -176,19 +182,23 @@ def _verdict(value: Any) -> Verdict:
     try:
         return Verdict(word)
     except ValueError:
-        raise RefusedError(reason=f"there is no verdict {word!r}; there are {', '.join(Verdict)}") from None
+        raise RefusedError(
+            reason="there is no verdict {word!r}; there are {verdicts}", word=word, verdicts=list(Verdict)
+        ) from None
 
 
 def _day(name: str, value: Any) -> date:
     try:
         return value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:
-        raise RefusedError(reason=f"{name} is {value!r}; write a date as 2020-03-19") from None
+        raise RefusedError(
+            reason="{name} is {value!r}; write a date as 2020-03-19", name=name, value=value
+        ) from None
 
 
 def _said(name: str, value: Any) -> dict[str, str]:
     if not value:
         return {}
     if not isinstance(value, dict) or not set(value) <= {language.value for language in Language}:
-        raise RefusedError(reason=f"{name} has to be given by language: {{kk: …, ru: …}}")
+        raise RefusedError(reason="{name} has to be given by language: {{kk: …, ru: …}}", name=name)
     return {code: str(text) for code, text in value.items()}

@@ -44,11 +44,20 @@ from claims.records.sightings import (
     SightingRevision,
     Source,
 )
+from claims.records.signing_in import (
+    ApiKey,
+    Credential,
+    DeskSession,
+    KnownDevice,
+    OneTimeLink,
+    RecoveryCode,
+)
 from claims.records.weights import ClaimWeight, Weighing
 
 __all__ = [
     "Act",
     "ActChange",
+    "ApiKey",
     "Approval",
     "ArchivedCopy",
     "Authority",
@@ -62,11 +71,15 @@ __all__ = [
     "ClaimWeight",
     "ClaimWording",
     "Contact",
+    "Credential",
+    "DeskSession",
     "DraftAuthor",
     "Grant",
+    "KnownDevice",
     "Match",
     "Narrative",
     "NarrativeClaim",
+    "OneTimeLink",
     "Person",
     "Place",
     "PlaceName",
@@ -75,6 +88,7 @@ __all__ = [
     "Quarantined",
     "Question",
     "Record",
+    "RecoveryCode",
     "Refusal",
     "Refutation",
     "RefutationClaim",

@@ -64,11 +64,16 @@ class Collection:
 def read_collection(folder: Path, split: str = "dev") -> Collection:
     """The documents of *folder* and the questions of its part *split*; questions without an answer are left out."""
     if not folder.is_dir():
-        raise RefusedError(reason=f"{folder} is not a folder with documents.jsonl and queries")
+        raise RefusedError(reason="{folder} is not a folder with documents.jsonl and queries", folder=folder)
     if not (folder / f"{split}.queries.jsonl").is_file():
         parts = sorted(path.name.removesuffix(".queries.jsonl") for path in folder.glob("*.queries.jsonl"))
-        there = f"there is {' and '.join(parts)}" if parts else "it has no queries at all"
-        raise RefusedError(reason=f"{folder} has no part {split}; {there}")
+        if not parts:
+            raise RefusedError(
+                reason="{folder} has no part {split}; it has no queries at all", folder=folder, split=split
+            )
+        raise RefusedError(
+            reason="{folder} has no part {split}; there is {parts}", folder=folder, split=split, parts=parts
+        )
     broken = Broken()
     documents = read_objects(folder / "documents.jsonl", ("id", "text"), _document, broken=broken).items
     known = {document.id for document in documents}
@@ -86,7 +91,7 @@ def read_collection(folder: Path, split: str = "dev") -> Collection:
     asked = read_objects(folder / f"{split}.queries.jsonl", ("id", "text"), _query(wanted), broken=broken)
     queries = tuple(query for query in asked.items if query.wanted)
     if not queries:
-        raise RefusedError(reason=f"no query of {split} has a document in {split}.qrels.tsv")
+        raise RefusedError(reason="no query of {split} has a document in {split}.qrels.tsv", split=split)
     return Collection(documents, queries, broken)
 
 

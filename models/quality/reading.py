@@ -62,13 +62,20 @@ def read_table(
     numbered = _lines(path, broken)
     first = next(numbered, None)
     if first is None or (first[0] > 1 and broken.count):
-        reason = f"no header can be read ({broken.lines[0]})" if broken.lines else "it is empty"
-        raise RefusedError(reason=f"{path.name} cannot be measured: {reason}")
+        if broken.lines:
+            raise RefusedError(
+                reason="{file} cannot be measured: no header can be read ({first})",
+                file=path.name,
+                first=broken.lines[0],
+            )
+        raise _empty(path)
     header = first[1].split("\t")
     if lacking := [name for name in columns if name not in header]:
         raise RefusedError(
-            reason=f"{path.name} needs a header with {', '.join(columns)}, separated by tabs;"
-            f" it lacks {', '.join(lacking)}"
+            reason="{file} needs a header with {columns}, separated by tabs; it lacks {lacking}",
+            file=path.name,
+            columns=list(columns),
+            lacking=lacking,
         )
 
     def row(line: str) -> T:
@@ -143,20 +150,30 @@ def _built(
         except ValueError as error:
             broken.add(path, number, str(error))
     if not items:
-        reason = f"no line of it can be used ({broken.lines[0]})" if broken.lines else "it is empty"
-        raise RefusedError(reason=f"{path.name} cannot be measured: {reason}")
+        if broken.lines:
+            raise RefusedError(
+                reason="{file} cannot be measured: no line of it can be used ({first})",
+                file=path.name,
+                first=broken.lines[0],
+            )
+        raise _empty(path)
     return Read(tuple(items), broken)
+
+
+def _empty(path: Path) -> RefusedError:
+    return RefusedError(reason="{file} cannot be measured: it is empty", file=path.name)
 
 
 def _lines(path: Path, broken: Broken) -> Iterator[tuple[int, str]]:
     """The lines that are not empty, numbered from 1."""
+    if path.is_dir():
+        raise RefusedError(reason="{path} is a folder, not a file", path=path)
     if not path.is_file():
-        said = "is a folder, not a file" if path.is_dir() else "is not there"
-        raise RefusedError(reason=f"{path} {said}")
+        raise RefusedError(reason="{path} is not there", path=path)
     try:
         file = path.open("rb")
     except OSError as error:
-        raise RefusedError(reason=f"{path} cannot be read: {error.strerror}") from None
+        raise RefusedError(reason="{path} cannot be read: {error}", path=path, error=error.strerror) from None
     with file:
         for number, raw in enumerate(file, 1):
             try:

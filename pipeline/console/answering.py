@@ -9,6 +9,7 @@ from typing import Any
 from claims import refutations, statements, triage
 from claims.content import Content
 from claims.errors import NotFoundError, RefusedError
+from claims.sayings import Saying
 from claims.terms import (
     Language,
     RefutationState,
@@ -97,9 +98,9 @@ def refutation_edit(command: Command, refutation: str, file: str, dry_run: bool)
     command.screen.done(sentence, refutation=name, changed=changed, warnings=odd, dry_run=dry_run)
 
 
-def _warned(command: Command, warnings: Sequence[str]) -> None:
+def _warned(command: Command, warnings: Sequence[Saying]) -> None:
     for warning in warnings:
-        command.screen.note(f"Look at: {warning}.")
+        command.screen.note(command.screen.look_at(warning))
 
 
 def refutation_show(command: Command, refutation: str, markdown: bool) -> None:
@@ -155,7 +156,7 @@ def _looked_at(command: Command, refutation: str) -> str:
         document = content_document(Content.from_canonical(version.content))
     command.screen.write(pages.approval_page(document, command.screen))
     for warning in odd:
-        command.screen.note(f"Look at: {warning}.")
+        command.screen.note(command.screen.look_at(warning))
     return str(document["digest"]) if command.agrees("Publish exactly this?") else ""
 
 

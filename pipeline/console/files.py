@@ -17,7 +17,9 @@ def read_bytes(name: str) -> bytes:
     try:
         return Path(name).expanduser().read_bytes()
     except OSError as error:
-        raise RefusedError(reason=f"{name} cannot be read: {error.strerror or error}") from None
+        raise RefusedError(
+            reason="{name} cannot be read: {error}", name=name, error=error.strerror or error
+        ) from None
 
 
 def read_text(name: str) -> str:
@@ -25,7 +27,7 @@ def read_text(name: str) -> str:
     try:
         return read_bytes(name).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise RefusedError(reason=f"{name} is not UTF-8; save it as UTF-8 and try again") from None
+        raise RefusedError(reason="{name} is not UTF-8; save it as UTF-8 and try again", name=name) from None
 
 
 def read_entries(name: str, needed: Sequence[str]) -> list[Mapping[str, Any]]:
@@ -36,16 +38,29 @@ def read_entries(name: str, needed: Sequence[str]) -> list[Mapping[str, Any]]:
         entries = yaml.safe_load(read_text(name))
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
-        raise RefusedError(reason=f"{name} cannot be read as YAML near line {line}") from None
+        raise RefusedError(
+            reason="{name} cannot be read as YAML near line {line}", name=name, line=line
+        ) from None
     if not isinstance(entries, list):
-        raise RefusedError(reason=f"{name} has to be a list of entries, each with {', '.join(needed)}")
+        raise RefusedError(
+            reason="{name} has to be a list of entries, each with {needed}", name=name, needed=list(needed)
+        )
     for number, entry in enumerate(entries, 1):
         if not isinstance(entry, Mapping) or any(not entry.get(field) for field in needed):
-            raise RefusedError(reason=f"entry {number} of {name} lacks one of {', '.join(needed)}")
+            raise RefusedError(
+                reason="entry {number} of {name} lacks one of {needed}",
+                number=number,
+                name=name,
+                needed=list(needed),
+            )
         if not all(
             isinstance(said, Mapping) and {"language", "name"} <= set(said) for said in entry["names"]
         ):
-            raise RefusedError(reason=f"entry {number} of {name}: each of its names needs language and name")
+            raise RefusedError(
+                reason="entry {number} of {name}: each of its names needs language and name",
+                number=number,
+                name=name,
+            )
     return entries
 
 
@@ -58,4 +73,6 @@ def write_bytes(name: str, content: bytes) -> None:
     try:
         Path(name).expanduser().write_bytes(content)
     except OSError as error:
-        raise RefusedError(reason=f"{name} cannot be written: {error.strerror or error}") from None
+        raise RefusedError(
+            reason="{name} cannot be written: {error}", name=name, error=error.strerror or error
+        ) from None

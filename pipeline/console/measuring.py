@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claims.errors import RefusedError
+from claims.sayings import Saying, saying
 from pipeline.console.command import Command
 from pipeline.console.screen import Column, Document, Screen
 
@@ -71,7 +72,7 @@ def measured_pairs(
     read = read_labelled_pairs(file)
     pairs = [pair for pair in read.items if split in ("", pair.split)]
     if not pairs:
-        raise RefusedError(reason=f"{file.name} has no pair of the part {split}")
+        raise RefusedError(reason="{file} has no pair of the part {split}", file=file.name, split=split)
     name = f"{file.stem}, {split}" if split else file.stem
     return measure_pairs(pairs, matcher, name, cross_validate=cross_validate, told=told), read.broken
 
@@ -150,7 +151,7 @@ def measured_labels(file: Path, model: str) -> "tuple[Sheet, Broken]":
 
     read = read_labelled(file)
     if model != "checkworthy":
-        raise RefusedError(reason=f"there is no model {model}; there is checkworthy")
+        raise RefusedError(reason="there is no model {model}; there is checkworthy", model=model)
     given = shipped().predict_proba([item.text for item in read.items])
     return measure_labels(read.items, given, model, file.stem), read.broken
 
@@ -193,17 +194,18 @@ def _matcher(command: Command, path: str) -> "Matcher":
     try:
         return Matcher.load(Path(path))
     except (OSError, ValueError, KeyError, TypeError, LookupError) as error:
-        said = _what_is_wrong(error)
-        raise RefusedError(reason=f"{path} is not a matcher that can be used: {said}") from None
+        raise RefusedError(
+            reason="{path} is not a matcher that can be used: {wrong}", path=path, wrong=_what_is_wrong(error)
+        ) from None
 
 
-def _what_is_wrong(error: Exception) -> str:
+def _what_is_wrong(error: Exception) -> Saying | str:
     if isinstance(error, OSError):
-        return error.strerror or "it cannot be read"
+        return error.strerror or saying("it cannot be read")
     if isinstance(error, UnicodeDecodeError | JSONDecodeError):
-        return "it is no JSON"
+        return saying("it is no JSON")
     if isinstance(error, KeyError | TypeError):
-        return "it is JSON, but not a matcher's"
+        return saying("it is JSON, but not a matcher's")
     return str(error)
 
 

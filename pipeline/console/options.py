@@ -17,9 +17,9 @@ def typed_options(known: Mapping[str, Option], typed: Sequence[str]) -> dict[str
     for word in typed:
         name, equals, value = word.partition("=")
         if not equals:
-            raise RefusedError(reason=f"an option is written name=value; {word!r} has no =")
+            raise RefusedError(reason="an option is written name=value; {word!r} has no =", word=word)
         if name not in known or known[name].default is None:
-            raise RefusedError(reason=f"it has no option {name!r}; {_says(known)}")
+            raise _no_option(name, known)
         new = _typed(name, value, known[name].default)
         found[name] = {**found.get(name, {}), **new} if isinstance(new, dict) else new
     return found
@@ -31,9 +31,13 @@ def whole_address(address: str) -> str:
     return str(path.absolute()) if "://" not in address and path.exists() else address
 
 
-def _says(known: Mapping[str, Option]) -> str:
+def _no_option(name: str, known: Mapping[str, Option]) -> RefusedError:
     said = [f"{name} ({option.says})" for name, option in known.items() if option.default is not None]
-    return f"there are: {'; '.join(said)}" if said else "this kind has none"
+    if not said:
+        return RefusedError(reason="it has no option {name!r}; this kind has none", name=name)
+    return RefusedError(
+        reason="it has no option {name!r}; there are: {options}", name=name, options="; ".join(said)
+    )
 
 
 def _typed(name: str, value: str, default: Any) -> Any:
@@ -47,9 +51,11 @@ def _typed(name: str, value: str, default: Any) -> Any:
         if isinstance(default, list | tuple):
             return [part.strip() for part in value.split(",") if part.strip()]
     except ValueError:
-        wanted = f"like {json.dumps(default, ensure_ascii=False, default=str)}"
         raise RefusedError(
-            reason=f"the option {name} cannot be {value!r}; write something {wanted}"
+            reason="the option {name} cannot be {value!r}; write something like {example}",
+            name=name,
+            value=value,
+            example=json.dumps(default, ensure_ascii=False, default=str),
         ) from None
     return value
 

@@ -286,7 +286,7 @@ def refutation_page(refutation: Document, screen: Screen) -> Iterator[Any]:
     yield ""
     yield from content_page(refutation["draft"], screen)
     for warning in refutation["warnings"]:
-        yield f"Look at: {warning}."
+        yield screen.look_at(warning)
     if refutation["versions"]:
         yield ""
         yield "Versions"

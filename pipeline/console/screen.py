@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TextIO
 from zoneinfo import ZoneInfo
 
-from claims.errors import ClaimsError
+from claims.sayings import Saying, Speaker, in_language, saying
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -108,16 +108,17 @@ class Screen:
     def fail(self, kind: str, message: str) -> None:
         """Why it did not work; said even to those who want quiet."""
         if self.form is Form.TEXT:
-            print(message, file=sys.stderr)  # noqa: T201
+            print(visible(message), file=sys.stderr)  # noqa: T201
         else:
             print(_compact({"error": {"kind": kind, "message": message}}), file=sys.stderr)  # noqa: T201
 
-    def sentence(self, error: ClaimsError) -> str:
-        """An error's sentence in the reader's language; English is in the error itself."""
-        from claims.plugins import discover
+    def sentence(self, spoken: Speaker) -> str:
+        """An error's or a saying's sentence in the reader's language; English is in it itself."""
+        return in_language(spoken, self.language)
 
-        modules = discover("claims.languages").modules
-        return error.say(modules[self.language].ERRORS if self.language in modules else None)
+    def look_at(self, warning: Saying) -> str:
+        """A warning as a line of its own, in the reader's language."""
+        return self.sentence(saying("Look at: {warning}.", warning=warning))
 
     @contextmanager
     def progress(self, label: str) -> Iterator[Callable[[str], None]]:

@@ -189,21 +189,21 @@ def _what_is_not_there() -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise RefusedError(
-            reason=f"there is not enough to learn from: {error.filename} is not there"
+            reason="there is not enough to learn from: {file} is not there", file=error.filename
         ) from None
 
 
 def _out(command: Command, out: str) -> Path:
     folder = Path(out) if out else command.settings.data / "models"
     if folder.exists() and not folder.is_dir():
-        raise RefusedError(reason=f"{folder} is a file, not a folder")
+        raise RefusedError(reason="{folder} is a file, not a folder", folder=folder)
     return folder
 
 
 def _data(data: str) -> Path | None:
     folder = Path(data) if data else HOUSE / "data"
     if data and not folder.is_dir():
-        raise RefusedError(reason=f"{folder} is not a folder")
+        raise RefusedError(reason="{folder} is not a folder", folder=folder)
     return folder if folder.is_dir() else None
 
 
@@ -220,7 +220,7 @@ def _corpora(corpora: str) -> Path | None:
     from models.corpora import corpora_folder
 
     if corpora and not Path(corpora).is_dir():
-        raise RefusedError(reason=f"{corpora} is not a folder")
+        raise RefusedError(reason="{folder} is not a folder", folder=corpora)
     if not corpora:
         return corpora_folder(HOUSE)
     folder = Path(corpora)

@@ -27,7 +27,9 @@ def render(content: Content, language: str, link: Link) -> Post:
     words = all_words().get(language)
     if words is None or language not in content.texts:
         raise RefusedError(
-            reason=f"the refutation {content.refutation} has no text in the language {language}"
+            reason="the refutation {refutation} has no text in the language {language}",
+            refutation=content.refutation,
+            language=language,
         )
     return Post(link.code, language, words.headline(content), str(article(content, words)))
 
@@ -52,12 +54,16 @@ def build(edition: Edition, settings: ChannelSettings) -> Mapping[str, str]:
 
 def deliver(post: Post, settings: ChannelSettings) -> str:
     """A site is built as a whole."""
-    raise RefusedError(reason=f"{settings.name} is built as a whole from everything published: call build")
+    raise RefusedError(
+        reason="{channel} is built as a whole from everything published: call build", channel=settings.name
+    )
 
 
 def replace(post: Post, address: str, settings: ChannelSettings) -> str:
     """A site is built as a whole."""
-    raise RefusedError(reason=f"{settings.name} is built as a whole from everything published: call build")
+    raise RefusedError(
+        reason="{channel} is built as a whole from everything published: call build", channel=settings.name
+    )
 
 
 def _leave_server_rules(house: House) -> None:

@@ -33,8 +33,11 @@ def article(content: Content, words: Words) -> Markup:
     """The refutation itself: what is approved, previewed and published, byte for byte."""
     text = content.texts.get(words.language)
     if text is None:
-        reason = f"the refutation {content.refutation} has no text in {words.name}"
-        raise RefusedError(reason=reason)
+        raise RefusedError(
+            reason="the refutation {refutation} has no text in the language {language}",
+            refutation=content.refutation,
+            language=words.language,
+        )
     return fill(
         "article.html",
         w=words,

@@ -69,7 +69,7 @@ def checked(name: str) -> str:
     """*name*, if it may become a file name; ids and codes are made by us, so anything else is our mistake."""
     if not _NAME.fullmatch(name):
         raise RefusedError(
-            reason=f"{name[:100]!r} cannot be the name of a page: only a-z, 0-9 and - (1 to 80)"
+            reason="{name!r} cannot be the name of a page: only a-z, 0-9 and - (1 to 80)", name=name[:100]
         )
     return name
 
@@ -81,7 +81,7 @@ def plan(edition: Edition, settings: ChannelSettings) -> list[Page]:
     seen: set[str] = set()
     for planned in pages:
         if planned.path in seen:
-            raise RefusedError(reason=f"two refutations claim the same address {planned.path}")
+            raise RefusedError(reason="two refutations claim the same address {path}", path=planned.path)
         seen.add(planned.path)
     return pages
 
