@@ -110,7 +110,12 @@ def cases(session: Session, numbers: Sequence[int]) -> list[Case]:
     for chunk in _chunks(numbers):
         query = (
             select(
-                Sighting.id, Source.key, Sighting.language, Sighting.place_id, _seen_at.label("at"), Sighting.fold
+                Sighting.id,
+                Source.key,
+                Sighting.language,
+                Sighting.place_id,
+                _seen_at.label("at"),
+                Sighting.fold,
             )
             .join(Source, Source.id == Sighting.source_id)
             .where(Sighting.id.in_(chunk), Source.state.in_(COUNTED))
@@ -168,7 +173,9 @@ def recent(
     if behind is not None:
         # Said twice, because SQLite walks its index only along the plain bound.
         older = and_(Sighting.first_seen_at == behind[0], Sighting.id < behind[1])
-        query = query.where(Sighting.first_seen_at <= behind[0], or_(Sighting.first_seen_at < behind[0], older))
+        query = query.where(
+            Sighting.first_seen_at <= behind[0], or_(Sighting.first_seen_at < behind[0], older)
+        )
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
@@ -200,7 +207,9 @@ def sides(session: Session, numbers: Collection[int]) -> dict[int, Side]:
         for row in session.execute(query):
             weight = None if row.score is None else row.score - _raised(row.reasons)
             found[row.id] = Side(row.public_id, weight, assigned=row.assigned_to_id is not None)
-        for tag in session.execute(select(ClaimTag.claim_id, ClaimTag.tag).where(ClaimTag.claim_id.in_(chunk))):
+        for tag in session.execute(
+            select(ClaimTag.claim_id, ClaimTag.tag).where(ClaimTag.claim_id.in_(chunk))
+        ):
             found[tag.claim_id].tags.add(tag.tag)
         marked = select(ClaimMark.claim_id, ClaimMark.mark).where(ClaimMark.claim_id.in_(chunk))
         for row in session.execute(marked):

@@ -75,7 +75,9 @@ def edit(
     """The next version of a rule; None when nothing is different. Refused when it is not version *seen* any more."""
     actor = demand(by, Action.MANAGE_RULES)
     if seen is not None and seen != rule.version:
-        raise RefusedError(reason="somebody has changed the rule since you opened it; look at it as it is now")
+        raise RefusedError(
+            reason="somebody has changed the rule since you opened it; look at it as it is now"
+        )
     name, conditions, actions = checked(session, name, conditions, actions)
     before = spec(rule)
     if (before.name, before.conditions, before.actions) == (name, conditions, actions):
@@ -303,7 +305,9 @@ def carry_out(session: Session, decided: Sequence[Decided]) -> int:
     decided = [item for item in decided if not _is_taken(item, claims)]
     if not decided:
         return 0
-    people = _people(session, {item.effect.value for item in decided if item.effect.action is RuleAction.ASSIGN})
+    people = _people(
+        session, {item.effect.value for item in decided if item.effect.action is RuleAction.ASSIGN}
+    )
     deeds = [_deed(session, item, claims[item.claim_id], people) for item in decided]
     now = clock.now()
     rows = [

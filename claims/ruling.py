@@ -142,9 +142,7 @@ def decide(rule: Spec, facts: Facts) -> tuple[Effect, ...]:
         return ()
     settled = facts.done | facts.refused
     return tuple(
-        effect
-        for effect in rule.actions.effects
-        if effect.key not in settled and not _is_so(effect, facts)
+        effect for effect in rule.actions.effects if effect.key not in settled and not _is_so(effect, facts)
     )
 
 
@@ -179,7 +177,9 @@ _CHECKS: Mapping[str, Callable[[Conditions, Facts], bool]] = MappingProxyType(
         "regions": lambda asked, facts: not facts.regions.isdisjoint(asked.regions),
         "words": _words,
         "score": _score,
-        "priority": lambda asked, facts: facts.priority is not None and facts.priority >= (asked.priority or 0),
+        "priority": lambda asked, facts: (
+            facts.priority is not None and facts.priority >= (asked.priority or 0)
+        ),
         "volume": lambda asked, facts: facts.sightings >= (asked.sightings or 0),
     }
 )
@@ -225,9 +225,7 @@ def _check_numbers(asked: Conditions) -> None:
     if asked.priority is not None and not 0 <= asked.priority <= 100:
         raise RefusedError(reason="a priority is a number from 0 to 100")
     if asked.sightings is not None and (asked.sightings < 1 or not 1 <= asked.hours <= MOST_HOURS):
-        raise RefusedError(
-            reason="volume is at least 1 sighting, in 1 to {most} hours", most=MOST_HOURS
-        )
+        raise RefusedError(reason="volume is at least 1 sighting, in 1 to {most} hours", most=MOST_HOURS)
 
 
 def checked_actions(asked: Actions) -> Actions:

@@ -71,7 +71,9 @@ def _is_form(word: str, stem: str, wanted: _Word) -> bool:
     root = wanted.stem if len(wanted.stem) >= 3 else wanted.whole
     if word[:2] != root[:2] or root[0].isdigit():
         return False
-    return (stem == wanted.stem and len(stem) >= 5) or _inflected(word, root) or _inflected(word, wanted.whole)
+    return (
+        (stem == wanted.stem and len(stem) >= 5) or _inflected(word, root) or _inflected(word, wanted.whole)
+    )
 
 
 @lru_cache(maxsize=65_536)
@@ -79,7 +81,7 @@ def _inflected(word: str, root: str) -> bool:
     """Whether *word* is *root* and endings, its last letter softened or doubled letters folded into one."""
     if word.startswith(root):
         rest = word[len(root) :]
-        return _only_endings(rest) or _only_endings(root[-1] + rest)
+        return _only_endings(rest) or (root[-1] not in "аеиоу" and _only_endings(root[-1] + rest))
     softened = root[:-1] + _SOFTENED.get(root[-1], "?")
     return word.startswith(softened) and _only_endings(word[len(root) :])
 

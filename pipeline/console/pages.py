@@ -416,6 +416,12 @@ def weighed_page(done: Document, screen: Screen) -> Iterator[str]:
         yield f"{done['claims']} claims were weighed for the inbox."
 
 
+def ruled_page(done: Document, screen: Screen) -> Iterator[str]:
+    """What a run of the rules did."""
+    if done["effects"]:
+        yield f"Rules did {done['effects']} things to claims: aiqyn rule log"
+
+
 def round_page(done: Document, screen: Screen) -> Iterator[Any]:
     """What one round of all stages did."""
     if done["collected"]:
@@ -424,6 +430,7 @@ def round_page(done: Document, screen: Screen) -> Iterator[Any]:
         yield "No source was due."
     yield from matched_page(done["matched"], screen)
     yield from weighed_page(done["weighed"], screen)
+    yield from ruled_page(done["ruled"], screen)
     yield from published_page(done["published"], screen)
 
 

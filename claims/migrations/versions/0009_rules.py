@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0009"
-down_revision = "0003"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -63,9 +63,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("sighting_id", BIG_ID, nullable=False),
         sa.Column("claim_id", BIG_ID, nullable=False),
-        sa.Column(
-            "action", one_of("ruleaction", "tag", "assign", "raise", "mute", "hold"), nullable=False
-        ),
+        sa.Column("action", one_of("ruleaction", "tag", "assign", "raise", "mute", "hold"), nullable=False),
         sa.Column("value", sa.String(length=60), nullable=False),
         sa.Column("act_seq", BIG_ID, nullable=False),
         sa.Column("done_at", UTC_TIME, nullable=False),
@@ -109,9 +107,7 @@ def upgrade() -> None:
         sa.Column("claim_id", BIG_ID, nullable=False),
         sa.Column("rule_id", BIG_ID, nullable=False),
         sa.Column("points", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "points >= 1 AND points <= 100", name=op.f("ck_claim_raises_points_of_a_hundred")
-        ),
+        sa.CheckConstraint("points >= 1 AND points <= 100", name=op.f("ck_claim_raises_points_of_a_hundred")),
         points_at("claim_raises", "claim_id", "claims"),
         points_at("claim_raises", "rule_id", "rules"),
         key("claim_raises", "claim_id", "rule_id"),
