@@ -19,6 +19,16 @@ from claims.records.claims import (
     Narrative,
     NarrativeClaim,
 )
+from claims.records.inbox import (
+    AllLooked,
+    ClaimDay,
+    ClaimFacet,
+    ClaimLook,
+    DailyVolume,
+    SaidWords,
+    SavedFilter,
+    WordCount,
+)
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
 from claims.records.refutations import (
@@ -58,6 +68,7 @@ __all__ = [
     "Act",
     "ActChange",
     "ApiKey",
+    "AllLooked",
     "Approval",
     "ArchivedCopy",
     "Authority",
@@ -65,6 +76,9 @@ __all__ = [
     "AuthoritySuccession",
     "Claim",
     "ClaimMark",
+    "ClaimDay",
+    "ClaimFacet",
+    "ClaimLook",
     "ClaimNote",
     "ClaimRaise",
     "ClaimTag",
@@ -73,6 +87,7 @@ __all__ = [
     "Contact",
     "Credential",
     "DeskSession",
+    "DailyVolume",
     "DraftAuthor",
     "Grant",
     "KnownDevice",
@@ -99,6 +114,8 @@ __all__ = [
     "RuleEffect",
     "RuleVersion",
     "Ruling",
+    "SaidWords",
+    "SavedFilter",
     "ShortLink",
     "Sighting",
     "SightingLink",
@@ -109,4 +126,5 @@ __all__ = [
     "UtcDateTime",
     "VersionAuthor",
     "Weighing",
+    "WordCount",
 ]
