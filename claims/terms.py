@@ -176,6 +176,23 @@ class DeliveryState(StrEnum):
     GIVEN_UP = "given_up"
 
 
+class Mark(StrEnum):
+    """What stands on a claim beside its state: *muted* is out of the inbox, to *held* no machine joins."""
+
+    MUTED = "muted"
+    HELD = "held"
+
+
+class RuleAction(StrEnum):
+    """What a rule can do to a claim."""
+
+    TAG = "tag"
+    ASSIGN = "assign"
+    RAISE = "raise"
+    MUTE = "mute"
+    HOLD = "hold"
+
+
 class Stage(StrEnum):
     """How far somebody came through the door."""
 

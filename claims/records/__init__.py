@@ -47,6 +47,7 @@ from claims.records.refutations import (
     Statement,
     VersionAuthor,
 )
+from claims.records.rules import ClaimMark, ClaimRaise, Rule, RuleEffect, RuleVersion, Ruling
 from claims.records.sightings import (
     Contact,
     Quarantined,
@@ -78,11 +79,13 @@ __all__ = [
     "AuthorityName",
     "AuthoritySuccession",
     "Claim",
+    "ClaimMark",
     "ClaimDay",
     "ClaimFacet",
     "ClaimLook",
     "ClaimNote",
     "ClaimPresence",
+    "ClaimRaise",
     "ClaimTag",
     "ClaimWeight",
     "ClaimWording",
@@ -114,6 +117,10 @@ __all__ = [
     "RefutationStatement",
     "RefutationText",
     "RefutationVersion",
+    "Rule",
+    "RuleEffect",
+    "RuleVersion",
+    "Ruling",
     "SaidWords",
     "SavedFilter",
     "ReviewAnswer",

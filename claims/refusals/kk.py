@@ -18,6 +18,7 @@ SENTENCES: dict[str, str] = {
     "Action.resume_publishing": "жариялауды қайта бастау",
     "Action.settle": "жіберілгені белгісіз жарияланымдар бойынша шешім қабылдау",
     "Action.manage_sources": "дереккөздерді басқару",
+    "Action.manage_rules": "ережелерді басқару",
     "Action.manage_people": "пайдаланушылар мен рөлдерді басқару",
     "Action.manage_bodies": "мемлекеттік органдардың тізімін жүргізу",
     "Action.audit": "әрекеттер журналын қарау",
@@ -276,5 +277,43 @@ SENTENCES: dict[str, str] = {
     "there is no file {file}": "{file} файлы жоқ",
     "there is no such setting; a part's is AIQYN_PART__NAME": (
         "мұндай баптау жоқ, бөлімнің баптауы AIQYN_PART__NAME түрінде жазылады"
+    "name at least one condition; without one the rule would touch every claim": (
+        "Кемінде бір шарт қойыңыз: шартсыз ереже барлық мәліметке әсер етеді."
+    ),
+    "{language} is no language of a text; there are: {known}": (
+        "Мәтін тілі ретінде көрсетуге болмайды: {language}. Барлары: {known}."
+    ),
+    "a rule looks for {most} words at most, each of {longest} characters at most": (
+        "Ережедегі сөздер саны: ең көбі {most}, әрқайсысы {longest} таңбадан аспауы керек."
+    ),
+    "the match goes from one share to a higher one, each between 0 and 100 %": (
+        "Ұқсастықтың төменгі шегі жоғарғысынан аспауы керек, екеуі де 0 мен 100 пайыз аралығында болады."
+    ),
+    "either the text is like no known claim or its match has a score, not both": (
+        "«Ұқсас мәлімет жоқ» шарты мен ұқсастық шегін қатар қоюға болмайды: біреуін таңдаңыз."
+    ),
+    "a priority is a number from 0 to 100": ("Басымдық – 0 мен 100 аралығындағы сан."),
+    "volume is at least 1 sighting, in 1 to {most} hours": (
+        "Хабарламалар саны кемінде 1, ал уақыт 1 мен {most} сағат аралығында болуы керек."
+    ),
+    "say what the rule does: tag, assign, raise, mute or hold": (
+        "Ереже не істейтінін таңдаңыз: белгі қою, жауапты адамды тағайындау, басымдығын көтеру, тізімнен алып тастау немесе автоматты қосуды тоқтату."
+    ),
+    "a tag has {longest} characters at most": ("Белгі {longest} таңбадан аспауы керек."),
+    "a rule raises a priority by 1 to {most} points": (
+        "Ереже басымдықты 1 мен {most} ұпай аралығында көтереді."
+    ),
+    "a rule knows nothing called {name}; it knows: {known}": (
+        "Ережеде мұндай өріс жоқ: {name}. Барлары: {known}."
+    ),
+    "the rule's {name} cannot be {value}": ("Ереженің «{name}» өрісіне мұндай мән жарамайды: {value}."),
+    "somebody has changed the rule since you opened it; look at it as it is now": (
+        "Сіз ашқаннан кейін ережені басқа біреу өзгертті: қазіргі түрін қараңыз."
+    ),
+    "a rule needs a name of {longest} characters at most": (
+        "Ереженің атауын жазыңыз, ол {longest} таңбадан аспауы керек."
+    ),
+    "{person} cannot take on claims: a fact-checker or an editor can": (
+        "{person} мәліметке жауапты бола алмайды: ол үшін фактчекер не редактор рөлі керек."
     ),
 }

@@ -18,6 +18,7 @@ SENTENCES: dict[str, str] = {
     "Action.resume_publishing": "возобновлять публикации",
     "Action.settle": "решать судьбу публикаций с неизвестным исходом",
     "Action.manage_sources": "управлять источниками",
+    "Action.manage_rules": "управлять правилами",
     "Action.manage_people": "управлять пользователями и ролями",
     "Action.manage_bodies": "вести список госорганов",
     "Action.audit": "смотреть журнал действий",
@@ -273,5 +274,39 @@ SENTENCES: dict[str, str] = {
     "there is no file {file}": "нет файла {file}",
     "there is no such setting; a part's is AIQYN_PART__NAME": (
         "такой настройки нет, настройка раздела пишется как AIQYN_PART__NAME"
+    "name at least one condition; without one the rule would touch every claim": (
+        "Задайте хотя бы одно условие: без условий правило коснётся всех утверждений."
+    ),
+    "{language} is no language of a text; there are: {known}": (
+        "Такого языка текста нет: {language}. Есть: {known}."
+    ),
+    "a rule looks for {most} words at most, each of {longest} characters at most": (
+        "В правиле может быть не больше {most} слов, каждое не длиннее {longest} знаков."
+    ),
+    "the match goes from one share to a higher one, each between 0 and 100 %": (
+        "Нижняя граница сходства не может быть выше верхней; обе от 0 до 100 %."
+    ),
+    "either the text is like no known claim or its match has a score, not both": (
+        "Либо похожих утверждений нет, либо задано сходство: выберите одно."
+    ),
+    "a priority is a number from 0 to 100": ("Приоритет – число от 0 до 100."),
+    "volume is at least 1 sighting, in 1 to {most} hours": (
+        "Сообщений должно быть не меньше 1, а часов от 1 до {most}."
+    ),
+    "say what the rule does: tag, assign, raise, mute or hold": (
+        "Выберите, что делает правило: ставит метку, назначает ответственного, повышает приоритет, убирает из входящих или останавливает автоматическое присоединение."
+    ),
+    "a tag has {longest} characters at most": ("Метка не длиннее {longest} знаков."),
+    "a rule raises a priority by 1 to {most} points": ("Правило повышает приоритет на 1–{most} баллов."),
+    "a rule knows nothing called {name}; it knows: {known}": ("В правиле нет поля {name}. Есть: {known}."),
+    "the rule's {name} cannot be {value}": ("Поле правила «{name}» не может быть таким: {value}."),
+    "somebody has changed the rule since you opened it; look at it as it is now": (
+        "Пока вы правили, правило изменил кто-то другой: посмотрите, какое оно теперь."
+    ),
+    "a rule needs a name of {longest} characters at most": (
+        "Дайте правилу название не длиннее {longest} знаков."
+    ),
+    "{person} cannot take on claims: a fact-checker or an editor can": (
+        "{person} не может вести утверждения: нужна роль фактчекера или редактора."
     ),
 }
