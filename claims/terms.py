@@ -46,6 +46,26 @@ class ClaimState(StrEnum):
     MERGED = "merged"
 
 
+class Shelf(StrEnum):
+    """Where a claim lies in the inbox: *back* is closed and said again, *gone* was merged or counts no sighting."""
+
+    OPEN = "open"
+    BACK = "back"
+    CLOSED = "closed"
+    GONE = "gone"
+
+
+class Facet(StrEnum):
+    """What claims are filtered by; *mark* is "answered", "back" or "cluster"."""
+
+    LANGUAGE = "language"
+    REGION = "region"
+    SOURCE = "source"
+    TAG = "tag"
+    ASSIGNED = "assigned"
+    MARK = "mark"
+
+
 class InboxOrder(StrEnum):
     """What the inbox is sorted by."""
 

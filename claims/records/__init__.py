@@ -19,6 +19,16 @@ from claims.records.claims import (
     Narrative,
     NarrativeClaim,
 )
+from claims.records.inbox import (
+    AllLooked,
+    ClaimDay,
+    ClaimFacet,
+    ClaimLook,
+    DailyVolume,
+    SaidWords,
+    SavedFilter,
+    WordCount,
+)
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
 from claims.records.refutations import (
@@ -56,6 +66,7 @@ from claims.records.weights import ClaimWeight, Weighing
 __all__ = [
     "Act",
     "ActChange",
+    "AllLooked",
     "ApiKey",
     "Approval",
     "ArchivedCopy",
@@ -63,12 +74,16 @@ __all__ = [
     "AuthorityName",
     "AuthoritySuccession",
     "Claim",
+    "ClaimDay",
+    "ClaimFacet",
+    "ClaimLook",
     "ClaimNote",
     "ClaimTag",
     "ClaimWeight",
     "ClaimWording",
     "Contact",
     "Credential",
+    "DailyVolume",
     "DeskSession",
     "DraftAuthor",
     "Grant",
@@ -92,6 +107,8 @@ __all__ = [
     "RefutationStatement",
     "RefutationText",
     "RefutationVersion",
+    "SaidWords",
+    "SavedFilter",
     "ShortLink",
     "Sighting",
     "SightingLink",
@@ -102,4 +119,5 @@ __all__ = [
     "UtcDateTime",
     "VersionAuthor",
     "Weighing",
+    "WordCount",
 ]
