@@ -91,6 +91,7 @@ __all__ = [
     "ClaimWording",
     "Contact",
     "Credential",
+    "DailyVolume",
     "DeskSession",
     "DailyVolume",
     "DraftAuthor",
