@@ -1,5 +1,7 @@
 """English: how it is read, and the words Aiqyn writes in it."""
 
+from claims.refusals.en import SENTENCES
+
 NAME = "English"
 
 # --- Reading: what comparing texts needs ------------------------------------------------
@@ -214,4 +216,4 @@ PHRASES: dict[str, str] = {
     "guard.places": "the places differ",
 }
 
-ERRORS: dict[str, str] = {}
+ERRORS: dict[str, str] = dict(SENTENCES)

@@ -1,5 +1,7 @@
 """Kazakh: how it is read, and the words Aiqyn writes in it."""
 
+from claims.refusals.kk import SENTENCES
+
 NAME = "Қазақша"
 
 # --- Reading: what comparing texts needs ------------------------------------------------
@@ -263,11 +265,12 @@ PHRASES: dict[str, str] = {
 ERRORS: dict[str, str] = {
     "ClaimsError": "Бір нәрсе дұрыс болмады.",
     "NotFoundError": "«{name}» табылмады: тізімді ашып, атауын содан көшіріп алыңыз.",
-    "NotAllowedError": "{person} бұл әрекетті ({action}) жасай алмайды: әкімшіден мына рөлді сұраңыз: {roles}.",
+    "NotAllowedError": "{person} үшін бұл әрекетке рұқсат жоқ: {action}. Әкімшіден рөл сұраңыз: {roles}.",
     "RefusedError": "{reason}",
     "TooManyError": "Тым көп әрекет жасалды: {minutes} мин күтіп, қайталап көріңіз.",
     "SettingsError": "{name} баптауын қолдануға болмайды: {reason}.",
     "UnknownPluginError": "{group} ішінде «{name}» жоқ; барлары: {known}.",
     "SourceError": "Дереккөзді оқу мүмкін болмады: {reason}.",
     "DatabaseSetupError": "Дерекқорды қолдануға болмайды: {reason}.",
+    **SENTENCES,
 }

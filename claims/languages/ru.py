@@ -1,5 +1,7 @@
 """Russian: how it is read, and the words Aiqyn writes in it."""
 
+from claims.refusals.ru import SENTENCES
+
 NAME = "Русский"
 
 # --- Reading: what comparing texts needs ------------------------------------------------
@@ -231,11 +233,12 @@ PHRASES: dict[str, str] = {
 ERRORS: dict[str, str] = {
     "ClaimsError": "Что-то пошло не так.",
     "NotFoundError": "«{name}» не найдено: откройте список и скопируйте название оттуда.",
-    "NotAllowedError": "{person} не может выполнить действие «{action}»: попросите у администратора роль {roles}.",
+    "NotAllowedError": "Пользователю {person} недоступно действие: {action}. Попросите у администратора роль: {roles}.",
     "RefusedError": "{reason}",
     "TooManyError": "Слишком много попыток: подождите {minutes} мин и попробуйте снова.",
     "SettingsError": "Настройку {name} нельзя использовать: {reason}.",
     "UnknownPluginError": "В группе {group} нет «{name}»; есть: {known}.",
     "SourceError": "Не удалось прочитать источник: {reason}.",
     "DatabaseSetupError": "Базу данных нельзя использовать: {reason}.",
+    **SENTENCES,
 }

@@ -108,7 +108,7 @@ class Screen:
     def fail(self, kind: str, message: str) -> None:
         """Why it did not work; said even to those who want quiet."""
         if self.form is Form.TEXT:
-            print(message, file=sys.stderr)  # noqa: T201
+            print(visible(message), file=sys.stderr)  # noqa: T201
         else:
             print(_compact({"error": {"kind": kind, "message": message}}), file=sys.stderr)  # noqa: T201
 

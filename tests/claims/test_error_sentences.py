@@ -21,7 +21,7 @@ def blanks(sentence):
 
 @pytest.mark.parametrize("language", [kk, ru])
 def test_each_error_has_its_sentence_and_asks_for_nothing_it_is_not_given(language):
-    assert language.ERRORS.keys() == ERRORS.keys()
+    assert ERRORS.keys() <= language.ERRORS.keys()
     for name, kind in ERRORS.items():
         assert blanks(language.ERRORS[name]) <= blanks(kind.__doc__.splitlines()[0])
 
