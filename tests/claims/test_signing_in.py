@@ -38,11 +38,11 @@ def test_a_right_password_lets_in_and_a_wrong_one_or_an_unknown_person_is_refuse
     for handle, password in (("berik", GOOD + "."), ("nobody", GOOD), ("aliya", GOOD), ("berik", "")):
         with pytest.raises(RefusedError) as refused:
             signing_in.prove(session, handle, password)
-        assert str(refused.value) == signing_in.WRONG
+        assert str(refused.value) == "The handle or the password is wrong."
 
 
 def test_a_second_step_is_owed_once_there_is_a_second_factor_and_the_secret_changes_with_it(session, writer):
-    editor, secret, _ = writer
+    _editor, secret, _ = writer
     begun = signing_in.begin(session, signing_in.prove(session, "dana", GOOD))
     assert begun.stage is Stage.SECOND_STEP
     assert sessions.who(session, begun.secret) is None
@@ -125,7 +125,7 @@ def test_only_editors_and_administrators_have_to_have_a_second_factor(session, r
 
 
 def test_an_administrator_takes_a_lost_telephone_off_and_nobody_else_does(session, writer, admin, checker):
-    editor, _, codes = writer
+    editor, _, _codes = writer
     token = sessions.start(session, editor, Way.SECOND_FACTOR)
     with pytest.raises(Exception, match="may not"):
         second_factor.reset(session, checker, editor)
@@ -253,7 +253,7 @@ def test_a_person_without_a_password_cannot_be_asked_for_one(session, checker):
 
 
 def test_an_invitation_is_used_once_and_only_while_it_is_good(session, admin):
-    person, secret = one_time_links.invite(session, admin, "sara", "Sara", frozenset({Role.ANALYST}))
+    _person, secret = one_time_links.invite(session, admin, "sara", "Sara", frozenset({Role.ANALYST}))
     one_time_links.find(session, LinkKind.INVITATION, secret)  # looking does not use it
     for kind, wrong in (
         (LinkKind.RESET, secret),
@@ -380,7 +380,7 @@ def test_the_use_of_a_key_is_written_down_once_a_minute(session, hire):
 
 
 def test_no_secret_stands_in_the_record_or_in_the_audit_chain(session, admin, writer):
-    editor, secret, codes = writer
+    _editor, secret, codes = writer
     person, invitation = one_time_links.invite(session, admin, "sara", "Sara", frozenset({Role.ANALYST}))
     begun = one_time_links.set_password(session, LinkKind.INVITATION, invitation, "бурый чайник идёт вброд")
     _, token = api_keys.make(session, person, "dashboard", [Role.ANALYST])
