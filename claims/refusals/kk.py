@@ -316,4 +316,33 @@ SENTENCES: dict[str, str] = {
     "{person} cannot take on claims: a fact-checker or an editor can": (
         "{person} мәліметке жауапты бола алмайды: ол үшін фактчекер не редактор рөлі керек."
     ),
+    # signing in
+    "A password has at most {longest} letters.": "Құпиясөз {longest} таңбадан аспауы керек.",
+    "A password has at least {shortest} letters: four or five words that do not belong together.": (
+        "Құпиясөз тым қысқа. Кемінде {shortest} таңба керек: бір-біріне қатысы жоқ төрт-бес сөз жазыңыз."
+    ),
+    "This password is among the first that are tried; choose other words.": (
+        "Мұндай құпиясөзді бұзушылар бірінші болып тексереді: басқа сөздер таңдаңыз."
+    ),
+    "This password is a few letters again and again; choose other words.": (
+        "Бұл құпиясөзде бірнеше таңба қайталана береді: басқа сөздер таңдаңыз."
+    ),
+    "This password is little more than a name that everybody knows; choose other words.": (
+        "Бұл құпиясөз жұртқа белгілі атаудан ғана тұрады: басқа сөздер таңдаңыз."
+    ),
+    "This code is not right, or it was used already: wait for the next one.": (
+        "Код дұрыс емес немесе бұрын қолданылған: келесі кодты күтіңіз."
+    ),
+    "The handle or the password is wrong.": "Логин немесе құпиясөз қате.",
+    "The password is wrong.": "Құпиясөз қате.",
+    "{person} is disabled; enable them first.": "{person}: есептік жазба өшірулі. Алдымен оны қосыңыз.",
+    "This link was used already, or its time is over: ask an administrator for a new one.": (
+        "Сілтеме бұрын қолданылған немесе мерзімі өтіп кеткен: әкімшіден жаңасын сұраңыз."
+    ),
+    "Give the key a name that tells what uses it.": "Кілтке оны не қолданатынын көрсететін атау беріңіз.",
+    "A key has one or more of the roles of its person, and no other.": (
+        "Кілтке иесінің рөлдерінің біреуін не бірнешеуін ғана беруге болады."
+    ),
+    "A name has 1 to {most} letters.": "Атын жазыңыз: ең көбі {most} таңба.",
+    "Set up your second factor first.": "Алдымен екінші факторды баптаңыз.",
 }

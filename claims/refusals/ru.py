@@ -309,4 +309,36 @@ SENTENCES: dict[str, str] = {
     "{person} cannot take on claims: a fact-checker or an editor can": (
         "{person} не может вести утверждения: нужна роль фактчекера или редактора."
     ),
+    # signing in
+    "A password has at most {longest} letters.": "В пароле должно быть не больше {longest} знаков.",
+    "A password has at least {shortest} letters: four or five words that do not belong together.": (
+        "Пароль слишком короткий. Нужно не меньше {shortest} знаков: напишите четыре-пять слов, не "
+        "связанных между собой."
+    ),
+    "This password is among the first that are tried; choose other words.": (
+        "Такой пароль взломщики пробуют первым: выберите другие слова."
+    ),
+    "This password is a few letters again and again; choose other words.": (
+        "В этом пароле повторяются одни и те же знаки: выберите другие слова."
+    ),
+    "This password is little more than a name that everybody knows; choose other words.": (
+        "Этот пароль почти целиком состоит из известного всем имени: выберите другие слова."
+    ),
+    "This code is not right, or it was used already: wait for the next one.": (
+        "Код неверный или уже использован: дождитесь следующего."
+    ),
+    "The handle or the password is wrong.": "Неверный логин или пароль.",
+    "The password is wrong.": "Неверный пароль.",
+    "{person} is disabled; enable them first.": "{person}: учётная запись отключена. Сначала включите её.",
+    "This link was used already, or its time is over: ask an administrator for a new one.": (
+        "Ссылка уже использована или её срок истёк: попросите у администратора новую."
+    ),
+    "Give the key a name that tells what uses it.": (
+        "Дайте ключу название, из которого ясно, что им пользуется."
+    ),
+    "A key has one or more of the roles of its person, and no other.": (
+        "Ключу можно дать только роли его владельца: одну или несколько."
+    ),
+    "A name has 1 to {most} letters.": "Напишите имя: не больше {most} знаков.",
+    "Set up your second factor first.": "Сначала настройте второй фактор.",
 }
