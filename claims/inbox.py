@@ -18,6 +18,7 @@ from claims import looks
 from claims.errors import NotFoundError, RefusedError
 from claims.ids import tidy
 from claims.lines import ClaimLine
+from claims.marks import is_marked
 from claims.records import (
     Claim,
     ClaimFacet,
@@ -32,7 +33,7 @@ from claims.records import (
     Weighing,
 )
 from claims.sources import COUNTED
-from claims.terms import ClaimState, Facet, InboxOrder, Shelf, SightingKind
+from claims.terms import ClaimState, Facet, InboxOrder, Mark, Shelf, SightingKind
 from claims.triage import MEMBER, PREFIX
 from claims.weights import ANSWERED, BACK, CLUSTER, seen_at
 
@@ -63,6 +64,8 @@ class Filters:
     answered: bool | None = None
     """Whether a refutation is linked, written or in writing."""
     back: bool = False
+    muted: bool = False
+    """Only what was muted, which is left out else."""
     least: int = 1
     most: int = 0
     """How many sightings at most; 0 for any number, 1 for lone ones."""
@@ -236,7 +239,7 @@ class _Walk:
 
     @property
     def _shelves(self) -> tuple[Shelf, ...]:
-        return _SHELVES[self.filters.state]
+        return (Shelf.MUTED,) if self.filters.muted else _SHELVES[self.filters.state]
 
     @property
     def _key(self) -> Any:
@@ -420,7 +423,8 @@ def _unweighed(filters: Filters) -> Select[int]:
 
 def _of_claim(filters: Filters) -> list[ColumnElement[bool]]:
     states = (filters.state,) if filters.state else (ClaimState.OPEN, ClaimState.CLOSED)
-    found: list[ColumnElement[bool]] = [Claim.state.in_(states)]
+    muted = is_marked(Mark.MUTED)
+    found: list[ColumnElement[bool]] = [Claim.state.in_(states), muted if filters.muted else ~muted]
     if filters.tag:
         found.append(Claim.id.in_(select(ClaimTag.claim_id).where(ClaimTag.tag == filters.tag)))
     if filters.assigned:

@@ -52,6 +52,7 @@ class Shelf(StrEnum):
     OPEN = "open"
     BACK = "back"
     CLOSED = "closed"
+    MUTED = "muted"
     GONE = "gone"
 
 
@@ -174,6 +175,23 @@ class DeliveryState(StrEnum):
     WAITING = "waiting"
     DELIVERED = "delivered"
     GIVEN_UP = "given_up"
+
+
+class Mark(StrEnum):
+    """What stands on a claim beside its state: *muted* is out of the inbox, to *held* no machine joins."""
+
+    MUTED = "muted"
+    HELD = "held"
+
+
+class RuleAction(StrEnum):
+    """What a rule can do to a claim."""
+
+    TAG = "tag"
+    ASSIGN = "assign"
+    RAISE = "raise"
+    MUTE = "mute"
+    HOLD = "hold"
 
 
 class Stage(StrEnum):

@@ -16,6 +16,7 @@ from claims.records import (
     Claim,
     ClaimDay,
     ClaimFacet,
+    ClaimMark,
     ClaimTag,
     ClaimWeight,
     ClaimWording,
@@ -29,7 +30,7 @@ from claims.records import (
     Weighing,
 )
 from claims.sources import COUNTED
-from claims.terms import ClaimState, Facet, Shelf
+from claims.terms import ClaimState, Facet, Mark, Shelf
 from claims.triage import MEMBER
 
 seen_at: ColumnElement[datetime] = func.coalesce(Sighting.published_at, Sighting.first_seen_at)
@@ -271,6 +272,7 @@ class _Standing:
     states: dict[int, tuple[ClaimState, int | None]]
     tags: dict[int, list[str]]
     answered: frozenset[int]
+    muted: frozenset[int]
 
 
 def _standing(session: Session, numbers: Sequence[int]) -> _Standing:
@@ -279,20 +281,22 @@ def _standing(session: Session, numbers: Sequence[int]) -> _Standing:
     for row in session.execute(select(ClaimTag.claim_id, ClaimTag.tag).where(ClaimTag.claim_id.in_(numbers))):
         tags.setdefault(row.claim_id, []).append(row.tag)
     linked = select(RefutationClaim.claim_id).where(RefutationClaim.claim_id.in_(numbers))
+    muted = select(ClaimMark.claim_id).where(ClaimMark.claim_id.in_(numbers), ClaimMark.mark == Mark.MUTED)
     return _Standing(
         {row.id: (row.state, row.assigned_to_id) for row in session.execute(asked)},
         tags,
         frozenset(session.scalars(linked)),
+        frozenset(session.scalars(muted)),
     )
 
 
 def _shelve(kept: Kept, standing: _Standing) -> None:
-    """As the triggers of migration 0004 do at every act: what is kept from acts must be what is made from nothing."""
+    """As the triggers of migration 0010 do at every act: what is kept from acts must be what is made from nothing."""
     number = kept.row["claim_id"]
     state, person = standing.states[number]
     kept.row["assigned_to_id"] = person
     kept.row["answered"] = number in standing.answered
-    kept.row["shelf"] = _shelf(state, kept.row)
+    kept.row["shelf"] = _shelf(state, number in standing.muted, kept.row)
     kept.facets.update((Facet.TAG, tag) for tag in standing.tags.get(number, ()))
     if person is not None:
         kept.facets.add((Facet.ASSIGNED, str(person)))
@@ -300,9 +304,11 @@ def _shelve(kept: Kept, standing: _Standing) -> None:
         kept.facets.add((Facet.MARK, ANSWERED))
 
 
-def _shelf(state: ClaimState, row: Mapping[str, Any]) -> Shelf:
+def _shelf(state: ClaimState, muted: bool, row: Mapping[str, Any]) -> Shelf:
     if row["sightings"] == 0 or state is ClaimState.MERGED:
         return Shelf.GONE
+    if muted:
+        return Shelf.MUTED
     if state is ClaimState.OPEN:
         return Shelf.OPEN
     return Shelf.BACK if row["back_since"] is not None else Shelf.CLOSED

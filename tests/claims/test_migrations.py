@@ -67,6 +67,29 @@ DERIVED = LOST | {
     "word_counts",
 }
 """Tables that a step back drops."""
+ADDED = {
+    "0003": {"claim_weights", "weighings"},
+    "0004": {
+        "all_looked",
+        "claim_days",
+        "claim_facets",
+        "claim_looks",
+        "daily_volume",
+        "said_words",
+        "saved_filters",
+        "word_counts",
+    },
+    "0007": {
+        "api_keys",
+        "credentials",
+        "desk_sessions",
+        "known_devices",
+        "one_time_links",
+        "recovery_codes",
+    },
+}
+"""Tables that a step back drops: worked out from the others, or made anew by signing in again."""
+LATER = frozenset().union(*ADDED.values())
 
 
 def fill(session):
@@ -132,7 +155,6 @@ def triggers(engine):
         return set(connection.execute(text(query)).scalars())
 
 
-@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
 def test_the_records_are_what_the_migrations_make(database):
     with database.engine.connect() as connection:
         opts = {"compare_type": True, "include_name": migrate.is_compared}
@@ -219,6 +241,7 @@ def test_a_migration_killed_in_the_middle_leaves_exactly_a_step_or_its_predecess
         "0003": (first | LOST, 18),
         "0004": (ours, 28),
     }
+        steps[revision] = (set(there), 18 if revision < "0004" else 28)
     assert (tables & ours, guards) == steps[at]
     migrate.upgrade(database.engine)
     assert len(triggers(database.engine)) == 28
