@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims import clock, ids
+from claims import clock, ids, marks
 from claims.acts import Actor, Deed, record_act, record_acts
 from claims.changes import Ledger, put_back
 from claims.database import insert_rows
@@ -45,6 +45,11 @@ UNDOABLE = frozenset(
         "assign",
         "tag",
         "untag",
+        "raise",
+        "mute",
+        "unmute",
+        "hold",
+        "release",
         "close",
         "reopen",
         "link",
@@ -53,6 +58,10 @@ UNDOABLE = frozenset(
         "source_muted",
         "source_withdrawn",
         "source_active",
+        "hold",
+        "release",
+        "reorder",
+        "plan",
     }
 )
 
@@ -385,9 +394,16 @@ def undo(session: Session, by: Person, seq: int) -> int:
 
 
 def _undone_by(verb: str) -> Action:
-    """What somebody must be allowed who undoes an act: the same as for doing it."""
-    if verb == "word":
-        return Action.WORD_CLAIM
+    """What somebody must be allowed who undoes an act: the same as for doing what undoing does."""
+    other = {
+        "word": Action.WORD_CLAIM,
+        "hold": Action.RESUME_PUBLISHING,
+        "release": Action.STOP_PUBLISHING,
+        "reorder": Action.PUBLISH,
+        "plan": Action.PUBLISH,
+    }
+    if verb in other:
+        return other[verb]
     return Action.MANAGE_SOURCES if verb.startswith("source_") else Action.TRIAGE
 
 
@@ -419,6 +435,7 @@ def _merge(ledger: Ledger, source: Claim, into: Claim) -> None:
     for tag in session.scalars(select(ClaimTag).where(ClaimTag.claim_id == source.id)):
         if session.get(ClaimTag, {"claim_id": into.id, "tag": tag.tag}) is None:
             ledger.add(ClaimTag(claim_id=into.id, tag=tag.tag))
+    marks.carry(ledger, source, into)
     ledger.set(source, state=ClaimState.MERGED, merged_into_id=into.id)
     session.flush()
 

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
-from claims.errors import ClaimsError, NotAllowedError, NotFoundError, RefusedError, SourceError
+from claims.errors import ClaimsError, NotAllowedError, NotFoundError, RefusedError, SourceError, TooManyError
 from claims.plugins import discover
 from desk.door import NobodyHere
 from desk.here import Visit, visiting
@@ -21,6 +21,7 @@ STATUSES: Mapping[type[ClaimsError], int] = {
     NotAllowedError: 403,
     RefusedError: 409,
     SourceError: 422,
+    TooManyError: 429,
 }
 log = logging.getLogger("aiqyn.desk")
 
@@ -78,7 +79,10 @@ def _title(visit: Visit, status: int) -> str:
 def _of_claims(request: Request, error: Exception) -> Response:
     assert isinstance(error, ClaimsError)
     visit = visiting(request)
-    return problem(visit, status_of(error), sentence(error, visit.language))
+    answer = problem(visit, status_of(error), sentence(error, visit.language))
+    if isinstance(error, TooManyError):
+        answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def _nobody(request: Request, error: Exception) -> Response:
