@@ -154,6 +154,7 @@ SENTENCES: dict[str, str] = {
     "a rule needs a name of {longest} characters at most": "Ереженің атауын жазыңыз, ол {longest} таңбадан аспауы керек.",
     "{person} cannot take on claims: a fact-checker or an editor can": "{person} мәліметке жауапты бола алмайды: ол үшін фактчекер не редактор рөлі керек.",
     "choose at least two claims to merge": "Біріктіру үшін кемінде екі мәлімет таңдаңыз.",
+    "choose what to do with the claims": "Мәліметтермен не істеу керегін таңдаңыз.",
     "choose something first": "Алдымен бірдеңе таңдаңыз.",
     "choose at most {most} at once": "Бір жолы ең көбі таңдауға болады: {most}.",
     "A password has at most {longest} letters.": "Құпиясөз {longest} таңбадан аспауы керек.",

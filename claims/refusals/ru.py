@@ -154,6 +154,7 @@ SENTENCES: dict[str, str] = {
     "a rule needs a name of {longest} characters at most": "Дайте правилу название не длиннее {longest} знаков.",
     "{person} cannot take on claims: a fact-checker or an editor can": "{person} не может вести утверждения: нужна роль фактчекера или редактора.",
     "choose at least two claims to merge": "Выберите хотя бы два утверждения, чтобы объединить их.",
+    "choose what to do with the claims": "Выберите, что сделать с утверждениями.",
     "choose something first": "Сначала выберите что-нибудь.",
     "choose at most {most} at once": "За один раз можно выбрать не больше: {most}.",
     "A password has at most {longest} letters.": "В пароле должно быть не больше {longest} знаков.",

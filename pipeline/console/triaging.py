@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from claims import history, ids, people, reports, triage
 from claims import inbox as desk_inbox
+from claims import history, ids, merging, people, reports, triage
 from claims.records import Claim, Person
 from claims.terms import ClaimState, InboxOrder, Language, TextLanguage
 from pipeline.console import pages
@@ -183,10 +184,17 @@ def _on_sightings(
 
 def claim_merge(command: Command, claim: str, into: str, dry_run: bool) -> None:
     """Make the first claim a redirect to the second: both say the same."""
-    sentence = f"{{claim}} now leads to {into}"
-    _on_claim(
-        command, claim, dry_run, sentence, lambda s, by, c: triage.merge(s, by, c, triage.find_claim(s, into))
-    )
+    with command.writing(dry_run=dry_run) as (session, by):
+        source, target = triage.find_claim(session, claim), triage.find_claim(session, into)
+        preview = merging.preview_merge(session, source, target) if dry_run else None
+        act = triage.merge(session, by, source, target)
+        names = (source.public_id, target.public_id)
+    sentence = f"{names[0]} now leads to {names[1]}"
+    if preview is None:
+        command.acted(sentence, act, dry_run, claim=names[0])
+        return
+    told = {"claim": names[0], "act": None, "changed": True, "dry_run": True, "preview": asdict(preview)}
+    command.screen.page(told, lambda d, s: [f"Would be: {sentence}.", *pages.merge_page(d["preview"], s)])
 
 
 def claim_split(command: Command, claim: str, sightings: list[int], dry_run: bool) -> None:
