@@ -33,7 +33,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["publication_id"], ["publications.id"], name=op.f("fk_queue_places_publication_id_publications")
         ),
-        sa.ForeignKeyConstraint(["held_by_id"], ["people.id"], name=op.f("fk_queue_places_held_by_id_people")),
+        sa.ForeignKeyConstraint(
+            ["held_by_id"], ["people.id"], name=op.f("fk_queue_places_held_by_id_people")
+        ),
         sa.PrimaryKeyConstraint("publication_id", name=op.f("pk_queue_places")),
     )
     op.create_index("ix_publications_sent_at", "publications", ["sent_at"], unique=False)
