@@ -19,6 +19,18 @@ from claims.records.claims import (
     Narrative,
     NarrativeClaim,
 )
+from claims.records.inbox import (
+    AllLooked,
+    ClaimDay,
+    ClaimFacet,
+    ClaimLook,
+    DailyVolume,
+    SaidWords,
+    SavedFilter,
+    WordCount,
+)
+from claims.records.dossier import ClaimPresence, ReviewAnswer
+from claims.records.kept_answers import KeptAnswer
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
 from claims.records.queue import QueuePlace
@@ -35,6 +47,7 @@ from claims.records.refutations import (
     Statement,
     VersionAuthor,
 )
+from claims.records.rules import ClaimMark, ClaimRaise, Rule, RuleEffect, RuleVersion, Ruling
 from claims.records.sightings import (
     Contact,
     Quarantined,
@@ -52,27 +65,38 @@ from claims.records.signing_in import (
     OneTimeLink,
     RecoveryCode,
 )
+from claims.records.webhooks import Webhook, WebhookDelivery, WebhookEvent, WebhookReading
 from claims.records.weights import ClaimWeight, Weighing
 
 __all__ = [
     "Act",
     "ActChange",
     "ApiKey",
+    "AllLooked",
     "Approval",
     "ArchivedCopy",
     "Authority",
     "AuthorityName",
     "AuthoritySuccession",
     "Claim",
+    "ClaimMark",
+    "ClaimDay",
+    "ClaimFacet",
+    "ClaimLook",
     "ClaimNote",
+    "ClaimPresence",
+    "ClaimRaise",
     "ClaimTag",
     "ClaimWeight",
     "ClaimWording",
     "Contact",
     "Credential",
+    "DailyVolume",
     "DeskSession",
+    "DailyVolume",
     "DraftAuthor",
     "Grant",
+    "KeptAnswer",
     "KnownDevice",
     "Match",
     "Narrative",
@@ -94,6 +118,13 @@ __all__ = [
     "RefutationStatement",
     "RefutationText",
     "RefutationVersion",
+    "Rule",
+    "RuleEffect",
+    "RuleVersion",
+    "Ruling",
+    "SaidWords",
+    "SavedFilter",
+    "ReviewAnswer",
     "ShortLink",
     "Sighting",
     "SightingLink",
@@ -103,5 +134,10 @@ __all__ = [
     "Switch",
     "UtcDateTime",
     "VersionAuthor",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEvent",
+    "WebhookReading",
     "Weighing",
+    "WordCount",
 ]
