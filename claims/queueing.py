@@ -342,7 +342,7 @@ def _demand_queued(session: Session, row: Publication) -> None:
     session.scalars(  # the publisher may be taking this very row up
         select(Publication)
         .where(Publication.id == row.id)
-        .with_for_update()
+        .with_for_update(of=Publication)
         .execution_options(populate_existing=True)
     ).one()
     if row.state is not PublicationState.QUEUED:
