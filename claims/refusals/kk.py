@@ -414,4 +414,8 @@ SENTENCES: dict[str, str] = {
     ),
     "A name has 1 to {most} letters.": "Атын жазыңыз: ең көбі {most} таңба.",
     "Set up your second factor first.": "Алдымен екінші факторды баптаңыз.",
+    "choose a verdict": "Қорытындыны таңдаңыз.",
+    "say of which day the answer is": "Жауап қай күнге арналғанын жазыңыз.",
+    "a title has at most {limit} characters": "Тақырыптағы таңба саны шектен асып кетті. Шегі: {limit}.",
+    "write a day as 2020-03-19": "Күнді былай жазыңыз: 2020-03-19.",
 }

@@ -408,4 +408,8 @@ SENTENCES: dict[str, str] = {
     ),
     "A name has 1 to {most} letters.": "Напишите имя: не больше {most} знаков.",
     "Set up your second factor first.": "Сначала настройте второй фактор.",
+    "choose a verdict": "Выберите вердикт.",
+    "say of which day the answer is": "Напишите, на какой день ответ.",
+    "a title has at most {limit} characters": "Заголовок слишком длинный. Предел знаков: {limit}.",
+    "write a day as 2020-03-19": "Пишите дату так: 2020-03-19.",
 }
