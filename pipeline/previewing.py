@@ -1,4 +1,4 @@
-"""What would go out if a draft were approved now: the page, the posts and the reply, by the very functions that make them."""
+"""What would go out if a draft were approved now: page, posts and reply, by the functions that make them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -127,95 +127,6 @@ SENTENCES: dict[str, str] = {
     "{file} cannot be measured: it is empty": "{file}: файл бос, өлшейтін ештеңе жоқ.",
     "{file} cannot be measured: no header can be read ({first})": "{file}: баған атаулары оқылмады ({first}).",
     "{file} cannot be measured: no line of it can be used ({first})": "{file}: жарамды бірде-бір жол жоқ ({first}).",
-    "{file} needs a header with {columns}, separated by tabs; it lacks {lacking}": (
-        "{file}: бірінші жолда табуляциямен бөлінген баған атаулары болуы керек ({columns}). Жетіспейтіні: {lacking}."
-    ),
-    # the queue, and what an editor should look at
-    "say why it is held; everybody at the desk sees it": (
-        "Неге кідіртілгенін жазыңыз: редакциядағылардың бәрі көреді."
-    ),
-    "its approval runs out before that time; choose an earlier one": (
-        "Бекітудің мерзімі ол уақытқа дейін бітеді: ертерек уақыт таңдаңыз."
-    ),
-    "it does not wait in the queue any more; look at the queue again": (
-        "Ол кезекте тұрған жоқ: кезекті қайта қараңыз."
-    ),
-    "the row it should go before is not waiting on this channel any more": (
-        "Алдына қойылатын жарияланым бұл арнаның кезегінде жоқ."
-    ),
-    "this page of the list does not exist; begin at the first": (
-        "Тізімнің мұндай беті жоқ: басынан бастаңыз."
-    ),
-    "there is nothing at this address; copy it from the browser again": (
-        "Бұл мекенжайда ештеңе жоқ: оны браузерден қайта көшіріп алыңыз."
-    ),
-    "this is no web address; copy it from the browser again, with https:// in front": (
-        "Бұл веб-мекенжай емес: оны браузерден https:// бөлігімен бірге көшіріп алыңыз."
-    ),
-    "the server cannot be reached; check the address, or try again later": (
-        "Серверге қосылу мүмкін болмады: мекенжайды тексеріңіз не кейінірек көріңіз."
-    ),
-    "the site asks for a password; add it without a copy, or try another address": (
-        "Сайт құпиясөз сұрайды: көшірмесіз қосыңыз не басқа мекенжай беріңіз."
-    ),
-    "the site does not let us in; add it without a copy, or try another address": (
-        "Сайт бізді кіргізбейді: көшірмесіз қосыңыз не басқа мекенжай беріңіз."
-    ),
-    "the site has a failure of its own; try again later": "Сайттың өзінде ақау бар: кейінірек көріңіз.",
-    "the site did not answer in time; try again later": ("Сайт уақытында жауап бермеді: кейінірек көріңіз."),
-    "the connection broke off; try again": "Байланыс үзілді: қайталап көріңіз.",
-    "the site's certificate cannot be trusted; it may be somebody else's site": (
-        "Сайттың сертификатына сенуге болмайды: бұл басқа біреудің сайты болуы мүмкін."
-    ),
-    "the address leads into an inner network, where Aiqyn does not go": (
-        "Мекенжай ішкі желіге апарады, Айқын ондайға кірмейді."
-    ),
-    "the site sends us on and on; give the final address": (
-        "Сайт басқа мекенжайға бағыттай береді: соңғы мекенжайды беріңіз."
-    ),
-    "the document is larger than 10 MB; add it without a copy": (
-        "Құжат 10 МБ-тан үлкен: көшірмесіз қосыңыз."
-    ),
-    "the site's answer cannot be read; add it without a copy, or try another address": (
-        "Сайттың жауабы оқылмады: көшірмесіз қосыңыз не басқа мекенжай беріңіз."
-    ),
-    "{count} characters; {limit} are read everywhere": (
-        "Таңба саны: {count}. Барлық жерде толық көрінетіні: {limit}."
-    ),
-    "«{word}» says the verdict; that stands before the title anyway": (
-        "«{word}» сөзі қорытындыны айтып тұр, ал ол тақырыптың алдында онсыз да жазылады."
-    ),
-    "a title is needed": "Тақырып керек.",
-    "a summary is needed": "Қысқаша жауап керек.",
-    "there is no text in this language yet": "Бұл тілде мәтін әлі жоқ.",
-    "nobody looked at it since another language was edited": (
-        "Басқа тіл өзгертілгелі мұны ешкім қараған жоқ."
-    ),
-    "{name} has no archived copy": "{name}: мұрағат көшірмесі жоқ.",
-    "choose where it goes out": "Қайда жарияланатынын таңдаңыз.",
-    "say what is corrected; readers see it": "Не түзетілгенін жазыңыз: оны оқырман көреді.",
-    "say what happened since; readers see it": "Содан бері не болғанын жазыңыз: оны оқырман көреді.",
-    "it ends before it begins": "Аяқталуы басталуынан бұрын тұр.",
-    "it lies before the day of the answer": "Бұл күн жауаптың күнінен бұрын тұр.",
-    "this day is still to come": "Бұл күн әлі келген жоқ.",
-    "this day has passed": "Бұл күн өтіп кетті.",
-    # the set-up
-    "its address is not one; write sqlite:///file.db or postgresql://user@host/name": (
-        "мекенжайы дұрыс емес, sqlite:///file.db немесе postgresql://user@host/name түрінде жазыңыз"
-    ),
-    "{kind} is not supported; use sqlite or postgresql": (
-        "«{kind}» түріне қолдау жоқ, sqlite немесе postgresql қолданыңыз"
-    ),
-    "SQLite {version} is too old; 3.40 or newer is needed": (
-        "SQLite нұсқасы ескі ({version}), 3.40 немесе одан жаңасы керек"
-    ),
-    "its encoding is {encoding}; create it with ENCODING 'UTF8'": (
-        "кодтауы сай келмейді ({encoding}), дерекқорды ENCODING 'UTF8' деп жасаңыз"
-    ),
-    "its locale cannot lower-case Kazakh; create it anew with LC_CTYPE 'C.UTF-8' TEMPLATE template0": (
-        "қазақ әріптерін бас әріптен кіші әріпке айналдыра алмайды, дерекқорды LC_CTYPE 'C.UTF-8' TEMPLATE template0 "
-        "деп қайта жасаңыз"
-    ),
     "{file} needs a header with {columns}, separated by tabs; it lacks {lacking}": "{file}: бірінші жолда табуляциямен бөлінген баған атаулары болуы керек ({columns}). Жетіспейтіні: {lacking}.",
     "its address is not one; write sqlite:///file.db or postgresql://user@host/name": "мекенжайы дұрыс емес, sqlite:///file.db немесе postgresql://user@host/name түрінде жазыңыз",
     "{kind} is not supported; use sqlite or postgresql": "«{kind}» түріне қолдау жоқ, sqlite немесе postgresql қолданыңыз",
@@ -259,8 +170,42 @@ SENTENCES: dict[str, str] = {
     "A key has one or more of the roles of its person, and no other.": "Кілтке иесінің рөлдерінің біреуін не бірнешеуін ғана беруге болады.",
     "A name has 1 to {most} letters.": "Атын жазыңыз: ең көбі {most} таңба.",
     "Set up your second factor first.": "Алдымен екінші факторды баптаңыз.",
+    # a draft's fields
     "choose a verdict": "Қорытындыны таңдаңыз.",
     "say of which day the answer is": "Жауап қай күнге арналғанын жазыңыз.",
     "a title has at most {limit} characters": "Тақырыптағы таңба саны шектен асып кетті. Шегі: {limit}.",
     "write a day as 2020-03-19": "Күнді былай жазыңыз: 2020-03-19.",
+    # the queue, and what an editor should look at
+    "say why it is held; everybody at the desk sees it": "Неге кідіртілгенін жазыңыз: редакциядағылардың бәрі көреді.",
+    "its approval runs out before that time; choose an earlier one": "Бекітудің мерзімі ол уақытқа дейін бітеді: ертерек уақыт таңдаңыз.",
+    "it does not wait in the queue any more; look at the queue again": "Ол кезекте тұрған жоқ: кезекті қайта қараңыз.",
+    "the row it should go before is not waiting on this channel any more": "Алдына қойылатын жарияланым бұл арнаның кезегінде жоқ.",
+    "this page of the list does not exist; begin at the first": "Тізімнің мұндай беті жоқ: басынан бастаңыз.",
+    "there is nothing at this address; copy it from the browser again": "Бұл мекенжайда ештеңе жоқ: оны браузерден қайта көшіріп алыңыз.",
+    "this is no web address; copy it from the browser again, with https:// in front": "Бұл веб-мекенжай емес: оны браузерден https:// бөлігімен бірге көшіріп алыңыз.",
+    "the server cannot be reached; check the address, or try again later": "Серверге қосылу мүмкін болмады: мекенжайды тексеріңіз не кейінірек көріңіз.",
+    "the site asks for a password; add it without a copy, or try another address": "Сайт құпиясөз сұрайды: көшірмесіз қосыңыз не басқа мекенжай беріңіз.",
+    "the site does not let us in; add it without a copy, or try another address": "Сайт бізді кіргізбейді: көшірмесіз қосыңыз не басқа мекенжай беріңіз.",
+    "the site has a failure of its own; try again later": "Сайттың өзінде ақау бар: кейінірек көріңіз.",
+    "the site did not answer in time; try again later": "Сайт уақытында жауап бермеді: кейінірек көріңіз.",
+    "the connection broke off; try again": "Байланыс үзілді: қайталап көріңіз.",
+    "the site's certificate cannot be trusted; it may be somebody else's site": "Сайттың сертификатына сенуге болмайды: бұл басқа біреудің сайты болуы мүмкін.",
+    "the address leads into an inner network, where Aiqyn does not go": "Мекенжай ішкі желіге апарады, Айқын ондайға кірмейді.",
+    "the site sends us on and on; give the final address": "Сайт басқа мекенжайға бағыттай береді: соңғы мекенжайды беріңіз.",
+    "the document is larger than 10 MB; add it without a copy": "Құжат 10 МБ-тан үлкен: көшірмесіз қосыңыз.",
+    "the site's answer cannot be read; add it without a copy, or try another address": "Сайттың жауабы оқылмады: көшірмесіз қосыңыз не басқа мекенжай беріңіз.",
+    "{count} characters; {limit} are read everywhere": "Таңба саны: {count}. Барлық жерде толық көрінетіні: {limit}.",
+    "«{word}» says the verdict; that stands before the title anyway": "«{word}» сөзі қорытындыны айтып тұр, ал ол тақырыптың алдында онсыз да жазылады.",
+    "a title is needed": "Тақырып керек.",
+    "a summary is needed": "Қысқаша жауап керек.",
+    "there is no text in this language yet": "Бұл тілде мәтін әлі жоқ.",
+    "nobody looked at it since another language was edited": "Басқа тіл өзгертілгелі мұны ешкім қараған жоқ.",
+    "{name} has no archived copy": "{name}: мұрағат көшірмесі жоқ.",
+    "choose where it goes out": "Қайда жарияланатынын таңдаңыз.",
+    "say what is corrected; readers see it": "Не түзетілгенін жазыңыз: оны оқырман көреді.",
+    "say what happened since; readers see it": "Содан бері не болғанын жазыңыз: оны оқырман көреді.",
+    "it ends before it begins": "Аяқталуы басталуынан бұрын тұр.",
+    "it lies before the day of the answer": "Бұл күн жауаптың күнінен бұрын тұр.",
+    "this day is still to come": "Бұл күн әлі келген жоқ.",
+    "this day has passed": "Бұл күн өтіп кетті.",
 }

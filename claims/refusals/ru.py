@@ -127,83 +127,6 @@ SENTENCES: dict[str, str] = {
     "{file} cannot be measured: it is empty": "{file}: файл пуст, измерять нечего.",
     "{file} cannot be measured: no header can be read ({first})": "{file}: не читается строка заголовков ({first}).",
     "{file} cannot be measured: no line of it can be used ({first})": "{file}: ни одна строка не подходит ({first}).",
-    "{file} needs a header with {columns}, separated by tabs; it lacks {lacking}": (
-        "{file}: в первой строке нужны названия столбцов через табуляцию ({columns}). Не хватает: {lacking}."
-    ),
-    # the queue, and what an editor should look at
-    "say why it is held; everybody at the desk sees it": (
-        "Напишите, почему задержано: это видят все в редакции."
-    ),
-    "its approval runs out before that time; choose an earlier one": (
-        "К этому времени утверждение потеряет силу: выберите время пораньше."
-    ),
-    "it does not wait in the queue any more; look at the queue again": (
-        "Этого в очереди уже нет: откройте очередь заново."
-    ),
-    "the row it should go before is not waiting on this channel any more": (
-        "Публикации, перед которой надо поставить, в очереди этого канала уже нет."
-    ),
-    "this page of the list does not exist; begin at the first": (
-        "Такой страницы в списке нет: начните с первой."
-    ),
-    "there is nothing at this address; copy it from the browser again": (
-        "По этому адресу ничего нет: скопируйте его из браузера ещё раз."
-    ),
-    "this is no web address; copy it from the browser again, with https:// in front": (
-        "Это не веб-адрес: скопируйте его из браузера ещё раз, вместе с https://."
-    ),
-    "the server cannot be reached; check the address, or try again later": (
-        "Сервер недоступен: проверьте адрес или попробуйте позже."
-    ),
-    "the site asks for a password; add it without a copy, or try another address": (
-        "Сайт просит пароль: добавьте без копии или дайте другой адрес."
-    ),
-    "the site does not let us in; add it without a copy, or try another address": (
-        "Сайт нас не пускает: добавьте без копии или дайте другой адрес."
-    ),
-    "the site has a failure of its own; try again later": "На сайте неполадки: попробуйте позже.",
-    "the site did not answer in time; try again later": "Сайт не ответил вовремя: попробуйте позже.",
-    "the connection broke off; try again": "Связь прервалась: попробуйте ещё раз.",
-    "the site's certificate cannot be trusted; it may be somebody else's site": (
-        "Сертификату сайта нельзя доверять: это может быть чужой сайт."
-    ),
-    "the address leads into an inner network, where Aiqyn does not go": (
-        "Адрес ведёт во внутреннюю сеть, туда Айқын не ходит."
-    ),
-    "the site sends us on and on; give the final address": (
-        "Сайт пересылает нас с адреса на адрес: дайте конечный."
-    ),
-    "the document is larger than 10 MB; add it without a copy": (
-        "Документ больше 10 МБ: добавьте без копии."
-    ),
-    "the site's answer cannot be read; add it without a copy, or try another address": (
-        "Ответ сайта не читается: добавьте без копии или дайте другой адрес."
-    ),
-    "{count} characters; {limit} are read everywhere": "Знаков: {count}. Везде видно целиком: {limit}.",
-    "«{word}» says the verdict; that stands before the title anyway": (
-        "Слово «{word}» выдаёт вердикт, а он и так стоит перед заголовком."
-    ),
-    "a title is needed": "Нужен заголовок.",
-    "a summary is needed": "Нужен краткий ответ.",
-    "there is no text in this language yet": "Текста на этом языке пока нет.",
-    "nobody looked at it since another language was edited": (
-        "Этот текст не перечитывали с тех пор, как изменили другой язык."
-    ),
-    "{name} has no archived copy": "{name}: нет архивной копии.",
-    "choose where it goes out": "Выберите, где опубликовать.",
-    "say what is corrected; readers see it": "Напишите, что исправлено: это увидят читатели.",
-    "say what happened since; readers see it": "Напишите, что произошло с тех пор: это увидят читатели.",
-    "it ends before it begins": "Конец раньше начала.",
-    "it lies before the day of the answer": "Этот день раньше дня ответа.",
-    "this day is still to come": "Этот день ещё не наступил.",
-    "this day has passed": "Этот день уже прошёл.",
-    # the set-up
-    "its address is not one; write sqlite:///file.db or postgresql://user@host/name": (
-        "адрес неверный, напишите sqlite:///file.db или postgresql://user@host/name"
-    ),
-    "{kind} is not supported; use sqlite or postgresql": (
-        "вид «{kind}» не поддерживается, используйте sqlite или postgresql"
-    ),
     "{file} needs a header with {columns}, separated by tabs; it lacks {lacking}": "{file}: в первой строке нужны названия столбцов через табуляцию ({columns}). Не хватает: {lacking}.",
     "its address is not one; write sqlite:///file.db or postgresql://user@host/name": "адрес неверный, напишите sqlite:///file.db или postgresql://user@host/name",
     "{kind} is not supported; use sqlite or postgresql": "вид «{kind}» не поддерживается, используйте sqlite или postgresql",
@@ -247,8 +170,42 @@ SENTENCES: dict[str, str] = {
     "A key has one or more of the roles of its person, and no other.": "Ключу можно дать только роли его владельца: одну или несколько.",
     "A name has 1 to {most} letters.": "Напишите имя: не больше {most} знаков.",
     "Set up your second factor first.": "Сначала настройте второй фактор.",
+    # a draft's fields
     "choose a verdict": "Выберите вердикт.",
     "say of which day the answer is": "Напишите, на какой день ответ.",
     "a title has at most {limit} characters": "Заголовок слишком длинный. Предел знаков: {limit}.",
     "write a day as 2020-03-19": "Пишите дату так: 2020-03-19.",
+    # the queue, and what an editor should look at
+    "say why it is held; everybody at the desk sees it": "Напишите, почему задержано: это видят все в редакции.",
+    "its approval runs out before that time; choose an earlier one": "К этому времени утверждение потеряет силу: выберите время пораньше.",
+    "it does not wait in the queue any more; look at the queue again": "Этого в очереди уже нет: откройте очередь заново.",
+    "the row it should go before is not waiting on this channel any more": "Публикации, перед которой надо поставить, в очереди этого канала уже нет.",
+    "this page of the list does not exist; begin at the first": "Такой страницы в списке нет: начните с первой.",
+    "there is nothing at this address; copy it from the browser again": "По этому адресу ничего нет: скопируйте его из браузера ещё раз.",
+    "this is no web address; copy it from the browser again, with https:// in front": "Это не веб-адрес: скопируйте его из браузера ещё раз, вместе с https://.",
+    "the server cannot be reached; check the address, or try again later": "Сервер недоступен: проверьте адрес или попробуйте позже.",
+    "the site asks for a password; add it without a copy, or try another address": "Сайт просит пароль: добавьте без копии или дайте другой адрес.",
+    "the site does not let us in; add it without a copy, or try another address": "Сайт нас не пускает: добавьте без копии или дайте другой адрес.",
+    "the site has a failure of its own; try again later": "На сайте неполадки: попробуйте позже.",
+    "the site did not answer in time; try again later": "Сайт не ответил вовремя: попробуйте позже.",
+    "the connection broke off; try again": "Связь прервалась: попробуйте ещё раз.",
+    "the site's certificate cannot be trusted; it may be somebody else's site": "Сертификату сайта нельзя доверять: это может быть чужой сайт.",
+    "the address leads into an inner network, where Aiqyn does not go": "Адрес ведёт во внутреннюю сеть, туда Айқын не ходит.",
+    "the site sends us on and on; give the final address": "Сайт пересылает нас с адреса на адрес: дайте конечный.",
+    "the document is larger than 10 MB; add it without a copy": "Документ больше 10 МБ: добавьте без копии.",
+    "the site's answer cannot be read; add it without a copy, or try another address": "Ответ сайта не читается: добавьте без копии или дайте другой адрес.",
+    "{count} characters; {limit} are read everywhere": "Знаков: {count}. Везде видно целиком: {limit}.",
+    "«{word}» says the verdict; that stands before the title anyway": "Слово «{word}» выдаёт вердикт, а он и так стоит перед заголовком.",
+    "a title is needed": "Нужен заголовок.",
+    "a summary is needed": "Нужен краткий ответ.",
+    "there is no text in this language yet": "Текста на этом языке пока нет.",
+    "nobody looked at it since another language was edited": "Этот текст не перечитывали с тех пор, как изменили другой язык.",
+    "{name} has no archived copy": "{name}: нет архивной копии.",
+    "choose where it goes out": "Выберите, где опубликовать.",
+    "say what is corrected; readers see it": "Напишите, что исправлено: это увидят читатели.",
+    "say what happened since; readers see it": "Напишите, что произошло с тех пор: это увидят читатели.",
+    "it ends before it begins": "Конец раньше начала.",
+    "it lies before the day of the answer": "Этот день раньше дня ответа.",
+    "this day is still to come": "Этот день ещё не наступил.",
+    "this day has passed": "Этот день уже прошёл.",
 }
