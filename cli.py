@@ -7,10 +7,11 @@ completion come at once. What is printed is in `pipeline/console/`.
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -82,6 +83,7 @@ claim_app = _app("Look at a claim and decide about it.", "aiqyn claim show c-7k3
 statement_app = _app("The official statements that refutations rest on.", "aiqyn statement list")
 refutation_app = _app("Write, submit, approve, correct and withdraw refutations.", "aiqyn refutation list")
 outbox_app = _app("What goes out, and where it stands.", "aiqyn outbox list")
+queue_app = typer.Typer(help="What goes out when; hold, move and plan a row.", epilog=_eg("aiqyn queue"))
 webhook_app = _app("Other programs that are told of what happens here.", "aiqyn webhook list")
 audit_app = _app("The chain of every decision: verify it, publish its head, read it.", "aiqyn audit verify")
 eval_app = _app("Measure the models on labelled files.", "aiqyn eval pairs pairs.tsv --json")
@@ -94,6 +96,7 @@ for _name, _sub in {
     "statement": statement_app,
     "refutation": refutation_app,
     "outbox": outbox_app,
+    "queue": queue_app,
     "webhook": webhook_app,
     "audit": audit_app,
     "person": person_app,
@@ -114,10 +117,20 @@ def _day(written: str) -> date:
         raise typer.BadParameter("write a date as 2020-03-19") from None
 
 
+def _moment(command: Command, written: str) -> datetime | None:
+    if not written:
+        return None
+    try:
+        return datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(command.settings.time_zone))
+    except ValueError:
+        raise typer.BadParameter("write a time as 2020-03-19 18:00") from None
+
+
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen; change nothing.")]
 Limit = Annotated[int, typer.Option(min=1, help="How many at most.")]
 ClaimId = Annotated[str, typer.Argument(metavar="CLAIM", help="The claim's id, such as c-7k3q9.")]
 SightingNumbers = Annotated[list[int], typer.Argument(metavar="SIGHTING", help="The sightings' numbers.")]
+PostCode = Annotated[str, typer.Argument(metavar="CODE", help="The short code of the post.")]
 RefutationId = Annotated[str, typer.Argument(metavar="REF", help="The refutation's id, such as r-4m2x8.")]
 DraftPath = Annotated[str, typer.Argument(metavar="FILE.md", help='A Markdown file; "-" is stdin.')]
 YamlPath = Annotated[str, typer.Argument(metavar="FILE.yaml", help='A YAML list; "-" is stdin.')]
@@ -641,13 +654,14 @@ def statement_add(
     found_at: Annotated[str, typer.Option(help="Where it is known from when it has no address.")] = "",
     quote: Annotated[str, typer.Option(help="The sentence that matters.")] = "",
     file: Annotated[str, typer.Option(metavar="FILE", help="Keep this file as the archived copy.")] = "",
+    fetch: Annotated[bool, typer.Option("--fetch", help="Fetch the address and keep that copy.")] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Keep an official statement, with a copy of the document if there is one."""
     from pipeline.console import answering
 
     answering.statement_add(
-        _command(ctx), authority, title, language, dated, url, found_at, quote, file, dry_run
+        _command(ctx), authority, title, language, dated, url, found_at, quote, file, fetch, dry_run
     )
 
 
@@ -873,6 +887,77 @@ def outbox_settle(
     from pipeline.console import going_out
 
     going_out.outbox_settle(_command(ctx), code, found, absent, dry_run)
+
+
+@queue_app.callback(invoke_without_command=True)
+def queue(ctx: typer.Context) -> None:
+    """List what waits to go out, when each row goes, and why not sooner."""
+    if ctx.invoked_subcommand is None:
+        from pipeline.console import queueing
+
+        queueing.queue(_command(ctx))
+
+
+@queue_app.command(
+    "hold", epilog=_eg('aiqyn queue hold 7k3q9 --reason "The ministry checks a figure" --as dana')
+)
+def queue_hold(
+    ctx: typer.Context,
+    code: PostCode,
+    reason: Annotated[str, typer.Option(help="Why; everybody at the desk sees it.")],
+    dry_run: DryRun = False,
+) -> None:
+    """Keep one row back, saying why, until somebody releases it."""
+    from pipeline.console import queueing
+
+    queueing.hold(_command(ctx), code, reason, dry_run)
+
+
+@queue_app.command("release", epilog=_eg("aiqyn queue release 7k3q9 --as dana"))
+def queue_release(ctx: typer.Context, code: PostCode, dry_run: DryRun = False) -> None:
+    """Let a held row go out in its turn."""
+    from pipeline.console import queueing
+
+    queueing.release(_command(ctx), code, dry_run)
+
+
+@queue_app.command("first", epilog=_eg("aiqyn queue first 7k3q9 --as dana"))
+def queue_first(ctx: typer.Context, code: PostCode, dry_run: DryRun = False) -> None:
+    """Let a row go out before all others of its channel."""
+    from pipeline.console import queueing
+
+    queueing.first(_command(ctx), code, dry_run)
+
+
+@queue_app.command("move", epilog=_eg("aiqyn queue move 7k3q9 --steps -1 --as dana"))
+def queue_move(
+    ctx: typer.Context,
+    code: PostCode,
+    steps: Annotated[int, typer.Option(help="How many places back; negative: forward.")] = -1,
+    dry_run: DryRun = False,
+) -> None:
+    """Move a row among those of its channel."""
+    from pipeline.console import queueing
+
+    queueing.move(_command(ctx), code, steps, dry_run)
+
+
+@queue_app.command(
+    "plan",
+    epilog=_eg(
+        'aiqyn queue plan 7k3q9 --at "2020-03-19 18:00" --as dana', "aiqyn queue plan 7k3q9 --as dana"
+    ),
+)
+def queue_plan(
+    ctx: typer.Context,
+    code: PostCode,
+    at: Annotated[str, typer.Option(metavar="TIME", help="Not before this; left out: in its turn.")] = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Let a row go out not before a time; without one, in its turn again."""
+    from pipeline.console import queueing
+
+    queueing.plan(_command(ctx), code, _moment(_command(ctx), at), dry_run)
 
 
 @app.command(
