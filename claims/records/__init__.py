@@ -19,8 +19,21 @@ from claims.records.claims import (
     Narrative,
     NarrativeClaim,
 )
+from claims.records.dossier import ClaimPresence, ReviewAnswer
+from claims.records.inbox import (
+    AllLooked,
+    ClaimDay,
+    ClaimFacet,
+    ClaimLook,
+    DailyVolume,
+    SaidWords,
+    SavedFilter,
+    WordCount,
+)
+from claims.records.kept_answers import KeptAnswer
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
+from claims.records.queue import QueuePlace
 from claims.records.refutations import (
     Approval,
     ArchivedCopy,
@@ -34,6 +47,7 @@ from claims.records.refutations import (
     Statement,
     VersionAuthor,
 )
+from claims.records.rules import ClaimMark, ClaimRaise, Rule, RuleEffect, RuleVersion, Ruling
 from claims.records.sightings import (
     Contact,
     Quarantined,
@@ -51,11 +65,13 @@ from claims.records.signing_in import (
     OneTimeLink,
     RecoveryCode,
 )
+from claims.records.webhooks import Webhook, WebhookDelivery, WebhookEvent, WebhookReading
 from claims.records.weights import ClaimWeight, Weighing
 
 __all__ = [
     "Act",
     "ActChange",
+    "AllLooked",
     "ApiKey",
     "Approval",
     "ArchivedCopy",
@@ -63,15 +79,23 @@ __all__ = [
     "AuthorityName",
     "AuthoritySuccession",
     "Claim",
+    "ClaimDay",
+    "ClaimFacet",
+    "ClaimLook",
+    "ClaimMark",
     "ClaimNote",
+    "ClaimPresence",
+    "ClaimRaise",
     "ClaimTag",
     "ClaimWeight",
     "ClaimWording",
     "Contact",
     "Credential",
+    "DailyVolume",
     "DeskSession",
     "DraftAuthor",
     "Grant",
+    "KeptAnswer",
     "KnownDevice",
     "Match",
     "Narrative",
@@ -84,6 +108,7 @@ __all__ = [
     "Publication",
     "Quarantined",
     "Question",
+    "QueuePlace",
     "Record",
     "RecoveryCode",
     "Refusal",
@@ -92,6 +117,13 @@ __all__ = [
     "RefutationStatement",
     "RefutationText",
     "RefutationVersion",
+    "ReviewAnswer",
+    "Rule",
+    "RuleEffect",
+    "RuleVersion",
+    "Ruling",
+    "SaidWords",
+    "SavedFilter",
     "ShortLink",
     "Sighting",
     "SightingLink",
@@ -101,5 +133,10 @@ __all__ = [
     "Switch",
     "UtcDateTime",
     "VersionAuthor",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEvent",
+    "WebhookReading",
     "Weighing",
+    "WordCount",
 ]

@@ -22,4 +22,5 @@ SENTENCES: dict[str, str] = {
     "Action.audit": "read the record of acts",
     "Action.analyse": "analyse and report",
     "Action.answer": "answer questions",
+    "Action.manage_rules": "manage rules",
 }
