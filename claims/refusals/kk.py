@@ -170,4 +170,6 @@ SENTENCES: dict[str, str] = {
     "A key has one or more of the roles of its person, and no other.": "Кілтке иесінің рөлдерінің біреуін не бірнешеуін ғана беруге болады.",
     "A name has 1 to {most} letters.": "Атын жазыңыз: ең көбі {most} таңба.",
     "Set up your second factor first.": "Алдымен екінші факторды баптаңыз.",
+    "The two passwords differ: write the same one twice.": "Екі құпиясөз бірдей емес: бір құпиясөзді екі рет жазыңыз.",
+    "Your session ended; sign in again.": "Сеанс аяқталды: қайта кіріңіз.",
 }

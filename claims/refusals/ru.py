@@ -170,4 +170,6 @@ SENTENCES: dict[str, str] = {
     "A key has one or more of the roles of its person, and no other.": "Ключу можно дать только роли его владельца: одну или несколько.",
     "A name has 1 to {most} letters.": "Напишите имя: не больше {most} знаков.",
     "Set up your second factor first.": "Сначала настройте второй фактор.",
+    "The two passwords differ: write the same one twice.": "Пароли не совпадают: напишите один и тот же дважды.",
+    "Your session ended; sign in again.": "Сеанс завершён: войдите снова.",
 }
