@@ -172,4 +172,7 @@ SENTENCES: dict[str, str] = {
     "Set up your second factor first.": "Алдымен екінші факторды баптаңыз.",
     "The two passwords differ: write the same one twice.": "Екі құпиясөз бірдей емес: бір құпиясөзді екі рет жазыңыз.",
     "Your session ended; sign in again.": "Сеанс аяқталды: қайта кіріңіз.",
+    "desk.insecure is for this machine only; listen at 127.0.0.1 or serve the desk over https": (
+        "desk.insecure баптауы тек осы компьютерге арналған: 127.0.0.1 мекенжайын таңдаңыз немесе https қолданыңыз"
+    ),
 }

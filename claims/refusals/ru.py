@@ -172,4 +172,7 @@ SENTENCES: dict[str, str] = {
     "Set up your second factor first.": "Сначала настройте второй фактор.",
     "The two passwords differ: write the same one twice.": "Пароли не совпадают: напишите один и тот же дважды.",
     "Your session ended; sign in again.": "Сеанс завершён: войдите снова.",
+    "desk.insecure is for this machine only; listen at 127.0.0.1 or serve the desk over https": (
+        "Настройка desk.insecure только для этого компьютера: выберите адрес 127.0.0.1 или используйте https"
+    ),
 }
