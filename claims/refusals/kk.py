@@ -209,4 +209,9 @@ SENTENCES: dict[str, str] = {
     "it lies before the day of the answer": "Бұл күн жауаптың күнінен бұрын тұр.",
     "this day is still to come": "Бұл күн әлі келген жоқ.",
     "this day has passed": "Бұл күн өтіп кетті.",
+    "The two passwords differ: write the same one twice.": "Екі құпиясөз бірдей емес: бір құпиясөзді екі рет жазыңыз.",
+    "Your session ended; sign in again.": "Сеанс аяқталды: қайта кіріңіз.",
+    "desk.insecure is for this machine only; listen at 127.0.0.1 or serve the desk over https": (
+        "desk.insecure баптауы тек осы компьютерге арналған: 127.0.0.1 мекенжайын таңдаңыз немесе https қолданыңыз"
+    ),
 }

@@ -209,4 +209,9 @@ SENTENCES: dict[str, str] = {
     "it lies before the day of the answer": "Этот день раньше дня ответа.",
     "this day is still to come": "Этот день ещё не наступил.",
     "this day has passed": "Этот день уже прошёл.",
+    "The two passwords differ: write the same one twice.": "Пароли не совпадают: напишите один и тот же дважды.",
+    "Your session ended; sign in again.": "Сеанс завершён: войдите снова.",
+    "desk.insecure is for this machine only; listen at 127.0.0.1 or serve the desk over https": (
+        "Настройка desk.insecure только для этого компьютера: выберите адрес 127.0.0.1 или используйте https"
+    ),
 }
