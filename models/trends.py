@@ -3,10 +3,13 @@
 Nothing here is smoothed: what is drawn is what was counted.
 """
 
+import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -75,8 +78,8 @@ class Rise:
         return self.low > 1
 
 
-def rises(days: Counts, before: int, after: int) -> list[Rise]:
-    """How surely each row of *days* grows: counts a day, of which the second half is compared with the first.
+def rises(counts: Sequence[Sequence[float]], before: int, after: int) -> list[Rise]:
+    """How surely each row of *counts* grows: counts a day, of which the second half is compared with the first.
 
     *before* and *after* are the counts of everything in the two halves. Given its total, the second half of a
     Poisson count is binomial; its share has a Beta prior about the share of everything, worth `PRIOR`
@@ -84,8 +87,9 @@ def rises(days: Counts, before: int, after: int) -> list[Rise]:
     Data Analysis, 3rd ed., 2.4). Texts come in bursts, so a count is worth only its part of it: it is divided by
     how much the days spread beyond chance (quasi-likelihood: McCullagh and Nelder, 2nd ed., 9.2).
     """
-    if not len(days):
+    if not len(counts):
         return []
+    days = np.asarray(counts, dtype=np.float64)
     half = days.shape[1] // 2
     first, second = days[:, :half].sum(axis=1), days[:, half:].sum(axis=1)
     spread = burstiness(days)
@@ -128,20 +132,24 @@ def burstiness(days: Counts) -> Counts:
 # --- how long it takes --------------------------------------------------------------------------------
 
 
-def percentile(values: Sequence[float], share: float) -> float | None:
-    """The value that *share* of *values* do not exceed; None of none.
+def percentile_of(counts: Mapping[float, int], share: float) -> float | None:
+    """The value that *share* of all do not exceed, where each value occurs as often as *counts* say; None of none.
 
     Between two values it is interpolated: type 7 of Hyndman and Fan (1996), as PERCENTILE.INC of a spreadsheet
     does; the half of an even number is the mean of the middle two.
     """
+    values = sorted(value for value, times in counts.items() if times)
+    ends = list(accumulate(counts[value] for value in values))
     if not values:
         return None
-    ordered = sorted(values)
-    place = share * (len(ordered) - 1)
-    under = min(int(place), len(ordered) - 2)
-    if under < 0:
-        return ordered[0]
-    return ordered[under] + (place - under) * (ordered[under + 1] - ordered[under])
+    place = share * (ends[-1] - 1)
+    lower, upper = (values[bisect_right(ends, whole)] for whole in (int(place), math.ceil(place)))
+    return lower + (place - int(place)) * (upper - lower)
+
+
+def percentile(values: Sequence[float], share: float) -> float | None:
+    """As `percentile_of`, of single values."""
+    return percentile_of(Counter(values), share)
 
 
 def median(values: Sequence[float]) -> float | None:
