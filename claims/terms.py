@@ -150,6 +150,49 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class WebhookEventKind(StrEnum):
+    """What another program can be told of, as Standard Webhooks names it."""
+
+    CLAIM_OPENED = "claim.opened"
+    CLAIM_GROWING = "claim.growing"
+    REFUTATION_PUBLISHED = "refutation.published"
+    REFUTATION_CORRECTED = "refutation.corrected"
+    REFUTATION_WITHDRAWN = "refutation.withdrawn"
+
+
+class WebhookState(StrEnum):
+    """Whether an address is told anything; *disabled* after failing for days, *ended* by a person."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+    ENDED = "ended"
+
+
+class DeliveryState(StrEnum):
+    """Where one telling stands."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    GIVEN_UP = "given_up"
+
+
+class Mark(StrEnum):
+    """What stands on a claim beside its state: *muted* is out of the inbox, to *held* no machine joins."""
+
+    MUTED = "muted"
+    HELD = "held"
+
+
+class RuleAction(StrEnum):
+    """What a rule can do to a claim."""
+
+    TAG = "tag"
+    ASSIGN = "assign"
+    RAISE = "raise"
+    MUTE = "mute"
+    HOLD = "hold"
+
+
 class Stage(StrEnum):
     """How far somebody came through the door."""
 

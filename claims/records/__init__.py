@@ -29,8 +29,11 @@ from claims.records.inbox import (
     SavedFilter,
     WordCount,
 )
+from claims.records.dossier import ClaimPresence, ReviewAnswer
+from claims.records.kept_answers import KeptAnswer
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
+from claims.records.queue import QueuePlace
 from claims.records.refutations import (
     Approval,
     ArchivedCopy,
@@ -44,6 +47,7 @@ from claims.records.refutations import (
     Statement,
     VersionAuthor,
 )
+from claims.records.rules import ClaimMark, ClaimRaise, Rule, RuleEffect, RuleVersion, Ruling
 from claims.records.sightings import (
     Contact,
     Quarantined,
@@ -61,23 +65,27 @@ from claims.records.signing_in import (
     OneTimeLink,
     RecoveryCode,
 )
+from claims.records.webhooks import Webhook, WebhookDelivery, WebhookEvent, WebhookReading
 from claims.records.weights import ClaimWeight, Weighing
 
 __all__ = [
     "Act",
     "ActChange",
-    "AllLooked",
     "ApiKey",
+    "AllLooked",
     "Approval",
     "ArchivedCopy",
     "Authority",
     "AuthorityName",
     "AuthoritySuccession",
     "Claim",
+    "ClaimMark",
     "ClaimDay",
     "ClaimFacet",
     "ClaimLook",
     "ClaimNote",
+    "ClaimPresence",
+    "ClaimRaise",
     "ClaimTag",
     "ClaimWeight",
     "ClaimWording",
@@ -85,8 +93,10 @@ __all__ = [
     "Credential",
     "DailyVolume",
     "DeskSession",
+    "DailyVolume",
     "DraftAuthor",
     "Grant",
+    "KeptAnswer",
     "KnownDevice",
     "Match",
     "Narrative",
@@ -99,6 +109,7 @@ __all__ = [
     "Publication",
     "Quarantined",
     "Question",
+    "QueuePlace",
     "Record",
     "RecoveryCode",
     "Refusal",
@@ -107,8 +118,13 @@ __all__ = [
     "RefutationStatement",
     "RefutationText",
     "RefutationVersion",
+    "Rule",
+    "RuleEffect",
+    "RuleVersion",
+    "Ruling",
     "SaidWords",
     "SavedFilter",
+    "ReviewAnswer",
     "ShortLink",
     "Sighting",
     "SightingLink",
@@ -118,6 +134,10 @@ __all__ = [
     "Switch",
     "UtcDateTime",
     "VersionAuthor",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEvent",
+    "WebhookReading",
     "Weighing",
     "WordCount",
 ]

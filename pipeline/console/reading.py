@@ -17,9 +17,9 @@ from pipeline.collect import Collected, collect, read_once
 from pipeline.console.files import write_bytes
 from pipeline.intake import Cursor, SourceSettings
 from pipeline.match import match
+from pipeline.notify import notify
 from pipeline.publish import Published
-from pipeline.run import Round
-from pipeline.weighing import weigh
+from pipeline.run import Round, weigh_and_rule
 
 SHOWN = 5
 
@@ -89,7 +89,11 @@ def write_aside(rows: Iterable[Quarantined], out: str) -> list[str]:
 def rehearse(database: Database, settings: Settings) -> Round:
     """One round that sends nothing; what is approved is counted as waiting."""
     done = Round(
-        collect(database, settings), match(database, settings), weigh(database, settings), Published()
+        collect(database, settings),
+        match(database, settings),
+        *weigh_and_rule(database, settings),
+        Published(),
+        notify(database, settings),
     )
     with database.reading() as session:
         done.published.stopped = outbox.stopped(session)
@@ -104,5 +108,7 @@ def round_document(done: Round) -> dict[str, Any]:
         "collected": collected_lines(done.collected),
         "matched": asdict(done.matched),
         "weighed": asdict(done.weighed),
+        "ruled": asdict(done.ruled),
         "published": asdict(done.published),
+        "notified": asdict(done.notified),
     }
