@@ -74,7 +74,7 @@ class Volume:
     @property
     def is_partial(self) -> bool:
         """Whether the last step is not over yet."""
-        return self.until < _next(self.starts[-1], self.step) - timedelta(days=1)
+        return self.until < next_start(self.starts[-1], self.step) - timedelta(days=1)
 
     @property
     def is_by_region_and_day(self) -> bool:
@@ -102,7 +102,8 @@ def start_of(day: date, step: Step) -> date:
     return day - timedelta(days=day.weekday()) if step is Step.WEEK else day
 
 
-def _next(start: date, step: Step) -> date:
+def next_start(start: date, step: Step) -> date:
+    """The first day of the step after the one that begins on *start*."""
     if step is Step.MONTH:
         return (start + timedelta(days=31)).replace(day=1)
     return start + timedelta(days=7 if step is Step.WEEK else 1)
@@ -111,8 +112,8 @@ def _next(start: date, step: Step) -> date:
 def starts(since: date, until: date, step: Step) -> tuple[date, ...]:
     """The steps from the one of *since* to the one of *until*."""
     found = [start_of(since, step)]
-    while _next(found[-1], step) <= until:
-        found.append(_next(found[-1], step))
+    while next_start(found[-1], step) <= until:
+        found.append(next_start(found[-1], step))
     return tuple(found)
 
 
@@ -146,7 +147,7 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
 def months(since: date, until: date, zone: ZoneInfo) -> list[tuple[date, datetime, datetime]]:
     """The months from *since* to *until* with when each begins and ends at the desk."""
     firsts = starts(since, until, Step.MONTH)
-    edges = [midnight(day, zone) for day in (*firsts, _next(firsts[-1], Step.MONTH))]
+    edges = [midnight(day, zone) for day in (*firsts, next_start(firsts[-1], Step.MONTH))]
     return [(first, *edge) for first, edge in zip(firsts, pairwise(edges), strict=True)]
 
 
