@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from claims.records import ClaimFacet, ClaimWeight, Publication, RefutationClaim, RefutationVersion
 from claims.terms import Facet, Shelf, VersionKind
 from claims.trends import STANDING
+from claims.weights import CLUSTER
 
-CLUSTER = "cluster"
-"""The mark of a claim that was seen more than once."""
+COUNTED = (*STANDING, Shelf.MUTED)
+"""The shelves of all claims that were seen: whatever the desk did with them, they were there to be answered."""
 
 
 class Answered(NamedTuple):
@@ -50,10 +51,10 @@ def first_seen(session: Session, since: datetime, until: datetime, *, repeated: 
     # The first letters of a time as text are its day, on both databases; to shift each by the desk's zone would
     # take three times as long, and an age in days is not that exact.
     day = func.substr(cast(at, String), 1, 10)
-    query = select(shelf, day, func.count()).where(shelf.in_(STANDING), at >= since, at < until)
+    query = select(shelf, day, func.count()).where(shelf.in_(COUNTED), at >= since, at < until)
     if repeated:
         query = query.where(ClaimFacet.kind == Facet.MARK, ClaimFacet.value == CLUSTER)
-    found: dict[Shelf, dict[date, int]] = {one: {} for one in STANDING}
+    found: dict[Shelf, dict[date, int]] = {one: {} for one in COUNTED}
     for where, when, count in session.execute(query.group_by(shelf, day)):
         found[where][date.fromisoformat(when)] = count
     return Seen(found)
@@ -72,7 +73,7 @@ def answered(session: Session, since: datetime, until: datetime, *, repeated: bo
         ClaimWeight.shelf,
     ).join(ClaimWeight, ClaimWeight.claim_id == RefutationClaim.claim_id)
     links = links.where(
-        ClaimWeight.first_at >= since, ClaimWeight.first_at < until, ClaimWeight.shelf.in_(STANDING)
+        ClaimWeight.first_at >= since, ClaimWeight.first_at < until, ClaimWeight.shelf.in_(COUNTED)
     )
     if repeated:
         links = links.where(ClaimWeight.sightings >= 2)

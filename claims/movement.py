@@ -3,19 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from claims.records import Claim, ClaimDay, ClaimWeight, Match, Sighting, Source
+from claims.lines import kept_return
+from claims.records import Claim, ClaimDay, ClaimWeight
 from claims.recurrence import Return, last_answers
-from claims.sources import COUNTED
-from claims.terms import Shelf, SightingKind, VolumeBy
-from claims.trends import STANDING, Named, days_of, named
-from claims.triage import MEMBER, find_claim
-
-_seen_at: ColumnElement[datetime] = func.coalesce(Sighting.published_at, Sighting.first_seen_at)
+from claims.terms import Shelf
+from claims.trends import STANDING, Named, named
+from claims.triage import find_claim
 
 
 @dataclass(frozen=True)
@@ -37,9 +34,6 @@ class Recent:
     first: date
     claims: tuple[int, ...]
     days: tuple[tuple[int, ...], ...]
-    before: int
-    after: int
-    """What was seen of everything in each half."""
 
 
 def opened(
@@ -91,17 +85,26 @@ def _new_claims(session: Session, numbers: Sequence[int]) -> list[NewClaim]:
     return found
 
 
-def recent(session: Session, until: date, *, days: int = 14, limit: int = 500) -> Recent:
-    """The days up to *until* of the *limit* claims that weighing found to have risen most."""
-    first = until - timedelta(days=days - 1)
-    numbers = list(
-        session.scalars(
-            select(ClaimWeight.claim_id)
-            .where(ClaimWeight.shelf.in_((Shelf.OPEN, Shelf.BACK)), ClaimWeight.growth > 0)
-            .order_by(ClaimWeight.growth.desc(), ClaimWeight.claim_id.desc())
-            .limit(limit)
-        )
+def recent(session: Session, until: date, *, days: int = 14, least: int = 3, limit: int = 500) -> Recent:
+    """The days up to *until* of the claims seen *least* times and most often in the second half of them."""
+    first, middle = until - timedelta(days=days - 1), until - timedelta(days=days // 2 - 1)
+    seen = func.sum(ClaimDay.sightings)
+    most = (
+        select(ClaimDay.claim_id, seen.label("seen"))
+        .where(ClaimDay.day.between(middle, until))
+        .group_by(ClaimDay.claim_id)
+        .having(seen >= least)
+        .order_by(seen.desc(), ClaimDay.claim_id)
+        .limit(limit)
+        .subquery()
     )
+    query = (
+        select(most.c.claim_id)
+        .join(ClaimWeight, ClaimWeight.claim_id == most.c.claim_id)
+        .where(ClaimWeight.shelf.in_(STANDING))
+        .order_by(most.c.seen.desc(), most.c.claim_id)
+    )
+    numbers = list(session.scalars(query))
     counts = {number: [0] * days for number in numbers}
     rows = session.execute(
         select(ClaimDay.claim_id, ClaimDay.day, ClaimDay.sightings).where(
@@ -110,60 +113,18 @@ def recent(session: Session, until: date, *, days: int = 14, limit: int = 500) -
     )
     for row in rows:
         counts[row.claim_id][(row.day - first).days] = row.sightings
-    everything = days_of(session, VolumeBy.ALL, "", first, until)
-    middle = first + timedelta(days=days // 2)
-    before = sum(count for day, count in everything.items() if day < middle)
-    return Recent(
-        first,
-        tuple(numbers),
-        tuple(tuple(counts[number]) for number in numbers),
-        before,
-        sum(everything.values()) - before,
-    )
+    return Recent(first, tuple(numbers), tuple(tuple(counts[number]) for number in numbers))
 
 
 def returned(session: Session, since: datetime, *, limit: int = 20) -> list[Return]:
-    """The claims that are back since *since* or later, the latest first, counted by the database."""
+    """The claims that are back since *since* or later, the latest first, as weighing found them."""
     rows = session.execute(
-        select(ClaimWeight.claim_id, ClaimWeight.back_since)
+        select(Claim, ClaimWeight)
+        .join(ClaimWeight, ClaimWeight.claim_id == Claim.id)
         .where(ClaimWeight.back_since >= since, ClaimWeight.shelf != Shelf.GONE)
         .order_by(ClaimWeight.back_since.desc(), ClaimWeight.claim_id.desc())
         .limit(limit)
-    )
-    back = {row.claim_id: row.back_since for row in rows}
-    answers = last_answers(session, list(back))
-    found = {}
-    for row in session.execute(_since_back(list(back))):
-        since_then, before = back[row.claim_id], row.last_before or back[row.claim_id]
-        found[row.claim_id] = Return(
-            claim=row.public_id,
-            claim_id=row.claim_id,
-            last_seen_before=before,
-            back_since=since_then,
-            quiet_days=(since_then - before).days,
-            last_answer=answers.get(row.claim_id),
-            sightings=row.sightings or 0,
-            people=row.questions or 0,
-            sources=row.sources,
-        )
-    return [found[number] for number in back if number in found]
-
-
-def _since_back(numbers: Sequence[int]) -> Select[*tuple[Any, ...]]:
-    later = _seen_at >= ClaimWeight.back_since
-    return (
-        select(
-            Claim.id.label("claim_id"),
-            Claim.public_id,
-            func.max(_seen_at).filter(~later).label("last_before"),
-            func.count().filter(later).label("sightings"),
-            func.count().filter(later & (Sighting.kind == SightingKind.QUESTION)).label("questions"),
-            func.count(Sighting.source_id.distinct()).filter(later).label("sources"),
-        )
-        .join(ClaimWeight, ClaimWeight.claim_id == Claim.id)
-        .join(Match, Match.claim_id == Claim.id)
-        .join(Sighting, Sighting.id == Match.sighting_id)
-        .join(Source, Source.id == Sighting.source_id)
-        .where(Claim.id.in_(numbers), Match.standing.in_(MEMBER), Source.state.in_(COUNTED))
-        .group_by(Claim.id, Claim.public_id)
-    )
+    ).all()
+    answers = last_answers(session, [claim.id for claim, _ in rows])
+    found = [kept_return(claim, weight, answers.get(claim.id)) for claim, weight in rows]
+    return [one for one in found if one is not None]

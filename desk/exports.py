@@ -20,7 +20,6 @@ from desk.here import Visit
 from pipeline.tables import (
     MEDIA_TYPES,
     Reader,
-    Row,
     Table,
     TableForm,
     csv_bytes,
@@ -131,7 +130,7 @@ def column_titles(_: Callable[[str], str]) -> dict[str, str]:
         "half_of_all_days": _("Half of all, days"),
         "open": _("Not answered yet"),
         "open_median_age_days": _("Their median age, days"),
-        "closed_unanswered": _("Closed without an answer"),
+        "closed_unanswered": _("Closed or muted without an answer"),
         "sighting": _("Sighting"),
         "standing": _("Standing"),
         "score": _("Score"),

@@ -51,17 +51,14 @@ class AnswerTimes:
     open_age: float | None
     """The median age of those, in days."""
     closed: int
-    """Closed without an answer in this language."""
+    """Closed or muted without an answer in this language."""
 
 
 def growing(session: Session, *, until: date, limit: int = 20) -> list[GrowingClaim]:
     """The claims that surely grow, the surest and steepest first: by the lower end of what the ratio may be."""
-    recent = movement.recent(session, until)
-    half = len(recent.days[0]) // 2 if recent.days else 0
-    told = [place for place, days in enumerate(recent.days) if sum(days[half:]) >= LEAST]
-    counts = [recent.days[place] for place in told]
-    found = zip(told, rises(counts, recent.before, recent.after), strict=True)
-    sure = [(place, rise) for place, rise in found if rise.is_sure]
+    recent = movement.recent(session, until, least=LEAST)
+    found = rises(recent.days)
+    sure = [(place, rise) for place, rise in enumerate(found) if rise.is_sure]
     sure.sort(key=lambda item: (-item[1].low, recent.claims[item[0]]))
     said = trends.named(session, [recent.claims[place] for place, _ in sure[:limit]])
     return [
@@ -113,7 +110,7 @@ def _times(seen: Seen, found: Sequence[Answered], since: date, until: date, lang
     now = clock.now()
     ages = {shelf: _ages(days, now) for shelf, days in left.items()}
     desk = ages[Shelf.OPEN] + ages[Shelf.BACK]
-    waiting = desk + ages[Shelf.CLOSED]
+    done = ages[Shelf.CLOSED] + ages[Shelf.MUTED]
     return AnswerTimes(
         since=since,
         until=until,
@@ -122,10 +119,10 @@ def _times(seen: Seen, found: Sequence[Answered], since: date, until: date, lang
         answered=len(found),
         median=median(took),
         ninetieth=ninetieth(took),
-        half_of_all=waited(took, waiting),
+        half_of_all=waited(took, desk + done),
         open=desk.total(),
         open_age=percentile_of(desk, 0.5),
-        closed=ages[Shelf.CLOSED].total(),
+        closed=done.total(),
     )
 
 

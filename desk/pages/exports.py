@@ -49,9 +49,7 @@ def refutations(here: Analyst, form: str, state: RefutationState | None = None) 
 
 
 @router.get("/queue.{form:path}")
-def queue(
-    here: Analyst, form: str, state: PublicationState | None = None, channel: str = ""
-) -> Response:
+def queue(here: Analyst, form: str, state: PublicationState | None = None, channel: str = "") -> Response:
     """The outbox, all of it or what is in one state or of one channel."""
     states = (state,) if state else ()
     rows = paged(

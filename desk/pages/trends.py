@@ -66,8 +66,8 @@ def asked(
     here: Analyst,
     by: VolumeBy = VolumeBy.LANGUAGE,
     step: Step = Step.WEEK,
-    since: Annotated[str, Query(pattern=r"\A(\d{4}-\d\d-\d\d)?\Z")] = "",
-    until: Annotated[str, Query(pattern=r"\A(\d{4}-\d\d-\d\d)?\Z")] = "",
+    since: Annotated[str, Query(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")] = "",
+    until: Annotated[str, Query(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")] = "",
     only: Annotated[list[str] | None, Query()] = None,
     repeated: bool = False,
 ) -> Asked:
@@ -139,9 +139,10 @@ def answers(here: Analyst, wanted: AskedFor) -> Response:
         )
 
 
-@router.get("/export/trends/{what}.{form:path}")
-def as_file(here: Analyst, wanted: AskedFor, what: str, form: str) -> Response:
+@router.get("/export/trends/{file}")
+def as_file(here: Analyst, wanted: AskedFor, file: str) -> Response:
     """One view of trends as a file: all series and claims of the span, not only those that a chart bears."""
+    what, _, form = file.partition(".")
     begins, ends = _bounds(here, wanted)
     name = namer(here)
     views: dict[str, Callable[[Session], Any]] = {
