@@ -40,7 +40,9 @@ from claims.terms import (  # noqa: E402
     PublicationState,
     RefutationState,
     Role,
+    Step,
     TextLanguage,
+    VolumeBy,
     WebhookEventKind,
 )
 from pipeline.console import entrance  # noqa: E402
@@ -82,6 +84,9 @@ match_app = typer.Typer(help="Find which claims the new sightings state.", epilo
 claim_app = _app("Look at a claim and decide about it.", "aiqyn claim show c-7k3q9")
 statement_app = _app("The official statements that refutations rest on.", "aiqyn statement list")
 refutation_app = _app("Write, submit, approve, correct and withdraw refutations.", "aiqyn refutation list")
+trends_app = _app(
+    "How much was seen when, what grows, how long answers took.", "aiqyn trends volume --by language"
+)
 outbox_app = _app("What goes out, and where it stands.", "aiqyn outbox list")
 queue_app = typer.Typer(help="What goes out when; hold, move and plan a row.", epilog=_eg("aiqyn queue"))
 webhook_app = _app("Other programs that are told of what happens here.", "aiqyn webhook list")
@@ -97,6 +102,7 @@ for _name, _sub in {
     "refutation": refutation_app,
     "outbox": outbox_app,
     "queue": queue_app,
+    "trends": trends_app,
     "webhook": webhook_app,
     "audit": audit_app,
     "person": person_app,
@@ -484,6 +490,71 @@ def inbox(
     from pipeline.console import triaging
 
     triaging.inbox(_command(ctx), language, tag, unanswered, state, least, limit, sort, back, after)
+
+
+# --- trends -----------------------------------------------------------------------------------------------
+
+AsCsv = Annotated[
+    bool, typer.Option("--csv", help="Print exact CSV: all series, names of columns that stay.")
+]
+Since = Annotated[
+    date | None,
+    typer.Option("--since", parser=_day, metavar="DATE", help="From this day on; else twelve weeks back."),
+]
+Until = Annotated[
+    date | None, typer.Option("--until", parser=_day, metavar="DATE", help="To this day; else today.")
+]
+
+
+@trends_app.command(
+    "volume",
+    epilog=_eg(
+        "aiqyn trends volume --by source --step day --csv", "aiqyn trends volume --by claim --only c-7k3q9"
+    ),
+)
+def trends_volume(
+    ctx: typer.Context,
+    by: Annotated[VolumeBy, typer.Option(help="What sightings are counted by.")] = VolumeBy.LANGUAGE,
+    step: Annotated[Step, typer.Option(help="A line for each day, week (from Monday) or month.")] = Step.WEEK,
+    since: Since = None,
+    until: Until = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY", help="Only this language, region, source, tag or claim; repeat for more."
+        ),
+    ] = None,
+    as_csv: AsCsv = False,
+) -> None:
+    """How much was seen over time; counts under 5 by region and day are held back."""
+    from pipeline.console import trending
+
+    trending.volume(_command(ctx), by, step, since, until, only or [], as_csv)
+
+
+@trends_app.command("growing", epilog=_eg("aiqyn trends growing --limit 5 --json"))
+def trends_growing(ctx: typer.Context, until: Until = None, limit: Limit = 20, as_csv: AsCsv = False) -> None:
+    """The claims seen more often in the last seven days than before, beyond chance; the surest first."""
+    from pipeline.console import trending
+
+    trending.growing(_command(ctx), until, limit, as_csv)
+
+
+@trends_app.command("answers", epilog=_eg("aiqyn trends answers --since 2026-01-01 --csv"))
+def trends_answers(
+    ctx: typer.Context,
+    since: Since = None,
+    until: Until = None,
+    repeated: Annotated[bool, typer.Option("--repeated", help="Only claims seen more than once.")] = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """From first sighting to publication, by month and language; with those that still wait, and how long."""
+    from pipeline.console import trending
+
+    trending.answers(_command(ctx), since, until, repeated, as_csv)
+
+
+# --- claims -----------------------------------------------------------------------------------------------
 
 
 @claim_app.command("show", epilog=_eg("aiqyn claim show c-7k3q9"))
