@@ -33,12 +33,14 @@ _demand_own_house()  # before anything of ours is imported
 
 from claims.terms import (  # noqa: E402
     ClaimState,
+    DeliveryState,
     InboxOrder,
     Language,
     PublicationState,
     RefutationState,
     Role,
     TextLanguage,
+    WebhookEventKind,
 )
 from pipeline.console import entrance  # noqa: E402
 from pipeline.console.command import FAILED, FINE, Command, Ended, Options  # noqa: E402
@@ -80,6 +82,7 @@ claim_app = _app("Look at a claim and decide about it.", "aiqyn claim show c-7k3
 statement_app = _app("The official statements that refutations rest on.", "aiqyn statement list")
 refutation_app = _app("Write, submit, approve, correct and withdraw refutations.", "aiqyn refutation list")
 outbox_app = _app("What goes out, and where it stands.", "aiqyn outbox list")
+webhook_app = _app("Other programs that are told of what happens here.", "aiqyn webhook list")
 audit_app = _app("The chain of every decision: verify it, publish its head, read it.", "aiqyn audit verify")
 eval_app = _app("Measure the models on labelled files.", "aiqyn eval pairs pairs.tsv --json")
 train_app = _app("Make the models anew, reproducibly; what is worse is refused.", "aiqyn train matcher")
@@ -91,6 +94,7 @@ for _name, _sub in {
     "statement": statement_app,
     "refutation": refutation_app,
     "outbox": outbox_app,
+    "webhook": webhook_app,
     "audit": audit_app,
     "person": person_app,
     "authority": authority_app,
@@ -117,6 +121,7 @@ SightingNumbers = Annotated[list[int], typer.Argument(metavar="SIGHTING", help="
 RefutationId = Annotated[str, typer.Argument(metavar="REF", help="The refutation's id, such as r-4m2x8.")]
 DraftPath = Annotated[str, typer.Argument(metavar="FILE.md", help='A Markdown file; "-" is stdin.')]
 YamlPath = Annotated[str, typer.Argument(metavar="FILE.yaml", help='A YAML list; "-" is stdin.')]
+WebhookId = Annotated[str, typer.Argument(metavar="WEBHOOK", help="The webhook's id, such as wh-7k3q9.")]
 SourceKey = Annotated[str, typer.Argument(metavar="KEY", help="The source's key.")]
 LabelledFile = Annotated[
     str, typer.Argument(metavar="FILE", help="The labelled file; docs/data.md says how.")
@@ -904,7 +909,7 @@ def run(
     forever: Annotated[bool, typer.Option("--forever", help="Go on until interrupted.")] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Collect, match and publish: once, or for ever."""
+    """Collect, match, publish and tell who listens: once, or for ever."""
     from pipeline.console import going_out
 
     going_out.run(_command(ctx), forever, dry_run)
@@ -922,6 +927,100 @@ def desk(
     command = _command(ctx)
     with command.database() as database:
         serve(command.settings, database, host, port, command.screen.note)
+
+
+# --- telling other programs -------------------------------------------------------------------------------
+
+
+@webhook_app.command(
+    "add", epilog=_eg("aiqyn webhook add https://example.kz/hook --event refutation.published --as aliya")
+)
+def webhook_add(
+    ctx: typer.Context,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Where it listens: https://…")],
+    event: Annotated[
+        list[WebhookEventKind] | None, typer.Option(help="Of what it is told; repeat for more. Else of all.")
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Let another program be told of what happens; prints its secret once."""
+    from pipeline.console import telling
+
+    telling.webhook_add(_command(ctx), address, event, dry_run)
+
+
+@webhook_app.command("list", epilog=_eg("aiqyn webhook list"))
+def webhook_list(ctx: typer.Context) -> None:
+    """List the webhooks and how they fare."""
+    from pipeline.console import telling
+
+    telling.webhook_list(_command(ctx))
+
+
+@webhook_app.command("test", epilog=_eg("aiqyn webhook test wh-7k3q9 --as aliya"))
+def webhook_test(ctx: typer.Context, webhook: WebhookId) -> None:
+    """Send a test now and say what the receiver answered."""
+    from pipeline.console import telling
+
+    telling.webhook_test(_command(ctx), webhook)
+
+
+@webhook_app.command("end", epilog=_eg("aiqyn webhook end wh-7k3q9 --as aliya"))
+def webhook_end(ctx: typer.Context, webhook: WebhookId, dry_run: DryRun = False) -> None:
+    """Tell this address nothing more, for good."""
+    from pipeline.console import telling
+
+    telling.webhook_end(_command(ctx), webhook, dry_run)
+
+
+@webhook_app.command("resume", epilog=_eg("aiqyn webhook resume wh-7k3q9 --as aliya"))
+def webhook_resume(ctx: typer.Context, webhook: WebhookId, dry_run: DryRun = False) -> None:
+    """Tell an address again that was disabled because it failed for days."""
+    from pipeline.console import telling
+
+    telling.webhook_resume(_command(ctx), webhook, dry_run)
+
+
+@webhook_app.command("deliveries", epilog=_eg("aiqyn webhook deliveries wh-7k3q9 --state given_up"))
+def webhook_deliveries(
+    ctx: typer.Context,
+    webhook: WebhookId,
+    state: Annotated[DeliveryState | None, typer.Option(help="In this state only.")] = None,
+    limit: Limit = 50,
+) -> None:
+    """List what an address was told or will be, the newest first."""
+    from pipeline.console import telling
+
+    telling.webhook_deliveries(_command(ctx), webhook, state, limit)
+
+
+@webhook_app.command(
+    "retry",
+    epilog=_eg(
+        "aiqyn webhook retry wh-7k3q9 msg_4m2x8… --as aliya", "aiqyn webhook retry wh-7k3q9 --given-up"
+    ),
+)
+def webhook_retry(
+    ctx: typer.Context,
+    webhook: WebhookId,
+    messages: Annotated[
+        list[str] | None, typer.Argument(metavar="MESSAGE", help="The messages' ids.")
+    ] = None,
+    given_up: Annotated[bool, typer.Option("--given-up", help="All that were given up.")] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Tell something again, under the same id."""
+    from pipeline.console import telling
+
+    telling.webhook_retry(_command(ctx), webhook, messages or [], given_up, dry_run)
+
+
+@webhook_app.command("deliver", epilog=_eg("aiqyn webhook deliver"))
+def webhook_deliver(ctx: typer.Context, dry_run: DryRun = False) -> None:
+    """Read what happened and tell those who listen; 'aiqyn run' does it too."""
+    from pipeline.console import telling
+
+    telling.webhook_deliver(_command(ctx), dry_run)
 
 
 # --- the chain --------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from claims.errors import DatabaseSetupError
+from claims.sayings import saying
 
 _FOLDER = Path(__file__).parent / "migrations"
 
@@ -46,10 +47,14 @@ def demand_current(engine: Engine) -> None:
     """Refuse a database of another shape, saying how to bring it up."""
     found = current(engine)
     if found is None:
-        raise DatabaseSetupError(reason="it is empty; run 'aiqyn db upgrade' first")
+        raise DatabaseSetupError(reason=saying("it is empty; run 'aiqyn db upgrade' first"))
     if found != newest():
         raise DatabaseSetupError(
-            reason=f"it is at revision {found}, this version needs {newest()}; back it up and run 'aiqyn db upgrade'"
+            reason=saying(
+                "it is at revision {found}, this version needs {wanted}; back it up and run 'aiqyn db upgrade'",
+                found=found,
+                wanted=newest(),
+            )
         )
 
 

@@ -31,6 +31,7 @@ class Action(StrEnum):
     MANAGE_RULES = "manage_rules"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_BODIES = "manage_bodies"
+    MANAGE_WEBHOOKS = "manage_webhooks"
     AUDIT = "audit"
     ANALYSE = "analyse"
     ANSWER = "answer"
@@ -59,6 +60,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.MANAGE_RULES: frozenset({_F, _E}),
     Action.MANAGE_PEOPLE: frozenset({_X}),
     Action.MANAGE_BODIES: frozenset({_E, _X}),
+    Action.MANAGE_WEBHOOKS: frozenset({_X}),
     Action.AUDIT: frozenset({_F, _E, _A, _X}),
     Action.ANALYSE: frozenset({_F, _E, _A}),
     Action.ANSWER: frozenset({_E, _C}),

@@ -18,10 +18,14 @@ from pydantic_settings import (
 )
 
 from claims.errors import SettingsError
+from claims.sayings import saying
 from claims.terms import Language
 
 _NO_SETTINGS = ("AIQYN_CONFIG", "AIQYN_CORPORA", "AIQYN_REQUIRE_ALL")
 """Variables that are ours and no settings; those that begin with AIQYN_TEST_ are the tests'."""
+
+
+_TIME_OF_DAY = r"^(|([01]\d|2[0-3]):[0-5]\d)$"
 
 
 class _Part(BaseModel):
@@ -58,6 +62,11 @@ class PublishSettings(_Part):
     settle_seconds: float = 120.0
     posts_per_minute: int = 20
     seconds_between: float = 1.0
+    daily_budget: int = Field(default=0, ge=0)
+    """New posts a day on one channel, all languages together; 0: as many as there are."""
+    quiet_from: str = Field(default="", pattern=_TIME_OF_DAY)
+    quiet_until: str = Field(default="", pattern=_TIME_OF_DAY)
+    """Between these two times of day nothing new is posted; either empty: there are no quiet hours."""
 
 
 class FetchSettings(_Part):
@@ -80,6 +89,18 @@ class DeskSettings(_Part):
     """Cookies without Secure, for plain http on this machine."""
 
 
+class WebhookSettings(_Part):
+    """How other programs are told of what happens."""
+
+    growing: float = Field(default=10.0, gt=0)
+    """A claim grows from so many more sightings a week on than the week before."""
+    growing_again_days: int = Field(default=30, ge=1)
+    give_up_days: float = Field(default=5.0, gt=0)
+    seconds: float = Field(default=15.0, gt=0)
+    workers: int = Field(default=4, ge=1)
+    allowed_hosts: list[str] = Field(default_factory=list)
+
+
 class Settings(BaseSettings):
     """Everything Aiqyn can be told."""
 
@@ -97,6 +118,7 @@ class Settings(BaseSettings):
     publish: PublishSettings = PublishSettings()
     fetch: FetchSettings = FetchSettings()
     desk: DeskSettings = DeskSettings()
+    webhooks: WebhookSettings = WebhookSettings()
 
     @property
     def database_url(self) -> str:
@@ -134,7 +156,7 @@ def load(**options: Any) -> Settings:
     """The merged settings; *options* come from the command line and win."""
     named = os.environ.get("AIQYN_CONFIG")
     if named and not Path(named).is_file():
-        raise SettingsError(name="AIQYN_CONFIG", reason=f"there is no file {named}")
+        raise SettingsError(name="AIQYN_CONFIG", reason=saying("there is no file {file}", file=named))
     _demand_known(os.environ)
     try:
         return Settings(**{name: value for name, value in options.items() if value is not None})
@@ -154,7 +176,7 @@ def _demand_known(environment: Mapping[str, str]) -> None:
             continue
         if name.removeprefix("AIQYN_").partition("__")[0].lower() not in Settings.model_fields:
             raise SettingsError(
-                name=variable, reason="there is no such setting; a part's is AIQYN_PART__NAME"
+                name=variable, reason=saying("there is no such setting; a part's is AIQYN_PART__NAME")
             )
 
 

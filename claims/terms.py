@@ -165,6 +165,30 @@ class RuleAction(StrEnum):
     RAISE = "raise"
     MUTE = "mute"
     HOLD = "hold"
+class WebhookEventKind(StrEnum):
+    """What another program can be told of, as Standard Webhooks names it."""
+
+    CLAIM_OPENED = "claim.opened"
+    CLAIM_GROWING = "claim.growing"
+    REFUTATION_PUBLISHED = "refutation.published"
+    REFUTATION_CORRECTED = "refutation.corrected"
+    REFUTATION_WITHDRAWN = "refutation.withdrawn"
+
+
+class WebhookState(StrEnum):
+    """Whether an address is told anything; *disabled* after failing for days, *ended* by a person."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+    ENDED = "ended"
+
+
+class DeliveryState(StrEnum):
+    """Where one telling stands."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    GIVEN_UP = "given_up"
 
 
 class Stage(StrEnum):

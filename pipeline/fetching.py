@@ -64,7 +64,7 @@ def fetch(
     place, moved_to, for_good = take_apart(url), "", True
     allowed = allowed_hosts if place.name in allowed_hosts else frozenset[str]()
     for _ in range(limits.redirects + 1):
-        with _in_plain_words(ends, limits), connected(place, allowed, resolve, ends) as connection:
+        with in_plain_words(ends, limits), connected(place, allowed, resolve, ends) as connection:
             answer = _answer(_ask(connection, place, headers or {}), place, ends, limits)
         if answer.status not in MOVED or "location" not in answer.headers:
             _refuse_failure(answer)
@@ -99,7 +99,7 @@ def _answer(response: HTTPResponse, place: Place, ends: float, limits: Limits) -
 
 
 @contextmanager
-def _in_plain_words(ends: float, limits: Limits) -> Iterator[None]:
+def in_plain_words(ends: float, limits: Limits) -> Iterator[None]:
     """Whatever the other side does to us becomes a ``SourceError``: the boundary of the house."""
     try:
         yield

@@ -8,6 +8,7 @@ from claims.database import Database
 from claims.settings import Settings
 from pipeline.collect import Collected, collect
 from pipeline.match import Matched, match
+from pipeline.notify import Notified, notify
 from pipeline.publish import Published, publish
 from pipeline.ruling import Ruled, apply_rules
 from pipeline.weighing import Weighed, weigh
@@ -25,15 +26,17 @@ class Round:
     weighed: Weighed
     ruled: Ruled
     published: Published
+    notified: Notified
 
 
 def run_once(database: Database, settings: Settings) -> Round:
-    """Collect what is due, match what is new, weigh what changed, apply the rules, publish what is approved."""
+    """Collect, match, weigh, apply the rules, publish what is approved, tell who listens."""
     return Round(
         collect(database, settings),
         match(database, settings),
         *weigh_and_rule(database, settings),
         publish(database, settings),
+        notify(database, settings),
     )
 
 

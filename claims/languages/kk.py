@@ -299,6 +299,7 @@ ERRORS: dict[str, str] = {
     "NotFoundError": "«{name}» табылмады: тізімді ашып, атауын содан көшіріп алыңыз.",
     "NotAllowedError": "{person} үшін бұл әрекетке рұқсат жоқ: {action}. Әкімшіден рөл сұраңыз: {roles}.",
     "RefusedError": "{reason}",
+    "StaleError": "{name} Сіз ашқаннан кейін өзгертілді: екеуін салыстырып, таңдаңыз.",
     "TooManyError": "Тым көп әрекет жасалды: {minutes} мин күтіп, қайталап көріңіз.",
     "SettingsError": "{name} баптауын қолдануға болмайды: {reason}.",
     "UnknownPluginError": "{group} ішінде «{name}» жоқ; барлары: {known}.",

@@ -267,6 +267,7 @@ ERRORS: dict[str, str] = {
     "NotFoundError": "«{name}» не найдено: откройте список и скопируйте название оттуда.",
     "NotAllowedError": "Пользователю {person} недоступно действие: {action}. Попросите у администратора роль: {roles}.",
     "RefusedError": "{reason}",
+    "StaleError": "{name} уже изменили после того, как вы открыли: сравните оба варианта и выберите.",
     "TooManyError": "Слишком много попыток: подождите {minutes} мин и попробуйте снова.",
     "SettingsError": "Настройку {name} нельзя использовать: {reason}.",
     "UnknownPluginError": "В группе {group} нет «{name}»; есть: {known}.",

@@ -29,8 +29,11 @@ from claims.records.inbox import (
     SavedFilter,
     WordCount,
 )
+from claims.records.dossier import ClaimPresence, ReviewAnswer
+from claims.records.kept_answers import KeptAnswer
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
+from claims.records.queue import QueuePlace
 from claims.records.refutations import (
     Approval,
     ArchivedCopy,
@@ -62,6 +65,7 @@ from claims.records.signing_in import (
     OneTimeLink,
     RecoveryCode,
 )
+from claims.records.webhooks import Webhook, WebhookDelivery, WebhookEvent, WebhookReading
 from claims.records.weights import ClaimWeight, Weighing
 
 __all__ = [
@@ -81,6 +85,7 @@ __all__ = [
     "ClaimLook",
     "ClaimNote",
     "ClaimRaise",
+    "ClaimPresence",
     "ClaimTag",
     "ClaimWeight",
     "ClaimWording",
@@ -90,6 +95,7 @@ __all__ = [
     "DailyVolume",
     "DraftAuthor",
     "Grant",
+    "KeptAnswer",
     "KnownDevice",
     "Match",
     "Narrative",
@@ -102,6 +108,7 @@ __all__ = [
     "Publication",
     "Quarantined",
     "Question",
+    "QueuePlace",
     "Record",
     "RecoveryCode",
     "Refusal",
@@ -116,6 +123,7 @@ __all__ = [
     "Ruling",
     "SaidWords",
     "SavedFilter",
+    "ReviewAnswer",
     "ShortLink",
     "Sighting",
     "SightingLink",
@@ -125,6 +133,10 @@ __all__ = [
     "Switch",
     "UtcDateTime",
     "VersionAuthor",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEvent",
+    "WebhookReading",
     "Weighing",
     "WordCount",
 ]

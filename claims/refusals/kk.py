@@ -118,6 +118,9 @@ SENTENCES: dict[str, str] = {
     "{claim} was merged into {into}; name that one": (
         "{claim} басқа мәліметпен біріктірілген. Енді мынаны көрсетіңіз: {into}."
     ),
+    "choose at least two claims to merge": "Біріктіру үшін кемінде екі мәлімет таңдаңыз.",
+    "choose something first": "Алдымен бірдеңе таңдаңыз.",
+    "choose at most {most} at once": "Бір жолы ең көбі таңдауға болады: {most}.",
     "name some of the claim's sightings, not none and not all of them": (
         "Мәліметтің хабарларынан бірнешеуін таңдаңыз: бәрін емес, бірақ кемінде біреуін."
     ),
@@ -287,5 +290,30 @@ SENTENCES: dict[str, str] = {
     ),
     "{person} cannot take on claims: a fact-checker or an editor can": (
         "{person} мәліметке жауапты бола алмайды: ол үшін фактчекер не редактор рөлі керек."
+    # the set-up
+    "its address is not one; write sqlite:///file.db or postgresql://user@host/name": (
+        "мекенжайы дұрыс емес, sqlite:///file.db немесе postgresql://user@host/name түрінде жазыңыз"
+    ),
+    "{kind} is not supported; use sqlite or postgresql": (
+        "«{kind}» түріне қолдау жоқ, sqlite немесе postgresql қолданыңыз"
+    ),
+    "SQLite {version} is too old; 3.40 or newer is needed": (
+        "SQLite нұсқасы ескі ({version}), 3.40 немесе одан жаңасы керек"
+    ),
+    "its encoding is {encoding}; create it with ENCODING 'UTF8'": (
+        "кодтауы сай келмейді ({encoding}), дерекқорды ENCODING 'UTF8' деп жасаңыз"
+    ),
+    "its locale cannot lower-case Kazakh; create it anew with LC_CTYPE 'C.UTF-8' TEMPLATE template0": (
+        "қазақ әріптерін бас әріптен кіші әріпке айналдыра алмайды, дерекқорды LC_CTYPE 'C.UTF-8' TEMPLATE template0 "
+        "деп қайта жасаңыз"
+    ),
+    "it is empty; run 'aiqyn db upgrade' first": "ол бос, алдымен «aiqyn db upgrade» командасын орындаңыз",
+    "it is at revision {found}, this version needs {wanted}; back it up and run 'aiqyn db upgrade'": (
+        "құрылымының нұсқасы {found}, ал бағдарламаға {wanted} керек; сақтық көшірмесін жасап, «aiqyn db upgrade» "
+        "командасын орындаңыз"
+    ),
+    "there is no file {file}": "{file} файлы жоқ",
+    "there is no such setting; a part's is AIQYN_PART__NAME": (
+        "мұндай баптау жоқ, бөлімнің баптауы AIQYN_PART__NAME түрінде жазылады"
     ),
 }

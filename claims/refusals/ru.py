@@ -119,6 +119,9 @@ SENTENCES: dict[str, str] = {
     "{claim} was merged into {into}; name that one": (
         "{claim} объединено с другим утверждением. Теперь указывайте {into}."
     ),
+    "choose at least two claims to merge": "Выберите хотя бы два утверждения, чтобы объединить их.",
+    "choose something first": "Сначала выберите что-нибудь.",
+    "choose at most {most} at once": "За один раз можно выбрать не больше: {most}.",
     "name some of the claim's sightings, not none and not all of them": (
         "Выберите часть сообщений утверждения: хотя бы одно, но не все."
     ),
@@ -283,5 +286,27 @@ SENTENCES: dict[str, str] = {
     ),
     "{person} cannot take on claims: a fact-checker or an editor can": (
         "{person} не может вести утверждения: нужна роль фактчекера или редактора."
+    # the set-up
+    "its address is not one; write sqlite:///file.db or postgresql://user@host/name": (
+        "адрес неверный, напишите sqlite:///file.db или postgresql://user@host/name"
+    ),
+    "{kind} is not supported; use sqlite or postgresql": (
+        "вид «{kind}» не поддерживается, используйте sqlite или postgresql"
+    ),
+    "SQLite {version} is too old; 3.40 or newer is needed": "SQLite {version} слишком старая, нужна 3.40 или новее",
+    "its encoding is {encoding}; create it with ENCODING 'UTF8'": (
+        "её кодировка {encoding}, создайте базу с ENCODING 'UTF8'"
+    ),
+    "its locale cannot lower-case Kazakh; create it anew with LC_CTYPE 'C.UTF-8' TEMPLATE template0": (
+        "она не умеет переводить казахские буквы в строчные, создайте её заново с LC_CTYPE 'C.UTF-8' TEMPLATE template0"
+    ),
+    "it is empty; run 'aiqyn db upgrade' first": "она пуста, сначала выполните «aiqyn db upgrade»",
+    "it is at revision {found}, this version needs {wanted}; back it up and run 'aiqyn db upgrade'": (
+        "версия её структуры {found}, а программе нужна {wanted}; сделайте резервную копию и выполните "
+        "«aiqyn db upgrade»"
+    ),
+    "there is no file {file}": "нет файла {file}",
+    "there is no such setting; a part's is AIQYN_PART__NAME": (
+        "такой настройки нет, настройка раздела пишется как AIQYN_PART__NAME"
     ),
 }

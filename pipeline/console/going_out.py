@@ -88,7 +88,7 @@ def resume_publishing(command: Command, reason: str, dry_run: bool) -> None:
 
 
 def run(command: Command, forever: bool, dry_run: bool) -> None:
-    """Collect, match and publish: once, or for ever."""
+    """Collect, match, publish and tell who listens: once, or for ever."""
     if forever and dry_run:
         raise WrongUseError("A dry run is one round: leave out --forever.")
     screen = command.screen

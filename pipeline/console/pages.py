@@ -131,6 +131,25 @@ PUBLICATION = (
     Column("WHERE OR WHY NOT", lambda d: d["address"] or d["last_error"], free=True),
 )
 
+WEBHOOK = (
+    Column("WEBHOOK", lambda d: d["webhook"], style="bold"),
+    Column("STATE", lambda d: d["state"]),
+    Column("LAST TAKEN", lambda d: d["last_success_at"]),
+    Column("FAILED", lambda d: d["failures"] or "", number=True),
+    Column("EVENTS", lambda d: d["events"], free=True),
+    Column("ADDRESS OR TROUBLE", lambda d: d["last_error"] or d["address"], free=True),
+)
+
+DELIVERY = (
+    Column("MESSAGE", lambda d: d["message"], style="bold"),
+    Column("TYPE", lambda d: d["type"]),
+    Column("HAPPENED", lambda d: d["happened_at"]),
+    Column("STATE", lambda d: d["state"]),
+    Column("TRIES", lambda d: d["attempts"] or "", number=True),
+    Column("AGAIN AT", lambda d: d["due_at"]),
+    Column("WHY NOT", lambda d: d["last_error"], free=True),
+)
+
 
 def health_in_words(source: Document) -> str:
     """How a source fares, in a word or its last trouble."""
@@ -420,6 +439,14 @@ def ruled_page(done: Document, screen: Screen) -> Iterator[str]:
     """What a run of the rules did."""
     if done["effects"]:
         yield f"Rules did {done['effects']} things to claims: aiqyn rule log"
+def notified_page(done: Document, screen: Screen) -> Iterator[str]:
+    """What a round of telling other programs did."""
+    if done["busy"]:
+        yield "Another process is telling already."
+    if done["delivered"]:
+        yield f"{done['delivered']} webhook deliveries were taken."
+    for name, reason in done["failed"].items():
+        yield f"{name} did not take what it was told: {one_line(reason)}"
 
 
 def round_page(done: Document, screen: Screen) -> Iterator[Any]:
@@ -432,6 +459,7 @@ def round_page(done: Document, screen: Screen) -> Iterator[Any]:
     yield from weighed_page(done["weighed"], screen)
     yield from ruled_page(done["ruled"], screen)
     yield from published_page(done["published"], screen)
+    yield from notified_page(done["notified"], screen)
 
 
 def figures_page(figures: Document, screen: Screen) -> Iterator[str]:

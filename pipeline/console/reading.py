@@ -17,6 +17,7 @@ from pipeline.collect import Collected, collect, read_once
 from pipeline.console.files import write_bytes
 from pipeline.intake import Cursor, SourceSettings
 from pipeline.match import match
+from pipeline.notify import notify
 from pipeline.publish import Published
 from pipeline.run import Round, weigh_and_rule
 
@@ -92,6 +93,9 @@ def rehearse(database: Database, settings: Settings) -> Round:
         match(database, settings),
         *weigh_and_rule(database, settings),
         Published(),
+        weigh(database, settings),
+        Published(),
+        notify(database, settings),
     )
     with database.reading() as session:
         done.published.stopped = outbox.stopped(session)
@@ -108,4 +112,5 @@ def round_document(done: Round) -> dict[str, Any]:
         "weighed": asdict(done.weighed),
         "ruled": asdict(done.ruled),
         "published": asdict(done.published),
+        "notified": asdict(done.notified),
     }

@@ -42,8 +42,11 @@ ADDED = {
         "one_time_links",
         "recovery_codes",
     },
+    "0005": {"claim_presences", "review_answers"},
+    "0006": {"queue_places"},
+    "0008": {"webhooks", "webhook_events", "webhook_deliveries", "webhook_readings", "kept_answers"},
 }
-"""Tables that a step back drops: worked out from the others, or made anew by signing in again."""
+"""Tables that a step back drops: worked out from the others, made anew by signing in again, or of use for days only."""
 LATER = frozenset().union(*ADDED.values())
 WATCHED_ON_SQLITE = {
     "claims_shelve",
