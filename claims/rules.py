@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Date, cast, func, literal, select
@@ -278,7 +279,7 @@ def last_effects(session: Session) -> dict[int, datetime]:
     return dict(session.execute(query).tuples())
 
 
-def _day_of(session: Session, zone: ZoneInfo) -> ColumnElement[str]:
+def _day_of(session: Session, zone: ZoneInfo) -> ColumnElement[Any]:
     """The day of an effect by the clock of *zone*."""
     if session.get_bind().dialect.name == "postgresql":
         return cast(func.timezone(str(zone), RuleEffect.done_at), Date)

@@ -290,6 +290,7 @@ SENTENCES: dict[str, str] = {
     ),
     "{person} cannot take on claims: a fact-checker or an editor can": (
         "{person} мәліметке жауапты бола алмайды: ол үшін фактчекер не редактор рөлі керек."
+    ),
     # the set-up
     "its address is not one; write sqlite:///file.db or postgresql://user@host/name": (
         "мекенжайы дұрыс емес, sqlite:///file.db немесе postgresql://user@host/name түрінде жазыңыз"

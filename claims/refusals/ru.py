@@ -286,6 +286,7 @@ SENTENCES: dict[str, str] = {
     ),
     "{person} cannot take on claims: a fact-checker or an editor can": (
         "{person} не может вести утверждения: нужна роль фактчекера или редактора."
+    ),
     # the set-up
     "its address is not one; write sqlite:///file.db or postgresql://user@host/name": (
         "адрес неверный, напишите sqlite:///file.db или postgresql://user@host/name"

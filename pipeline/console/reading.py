@@ -93,8 +93,6 @@ def rehearse(database: Database, settings: Settings) -> Round:
         match(database, settings),
         *weigh_and_rule(database, settings),
         Published(),
-        weigh(database, settings),
-        Published(),
         notify(database, settings),
     )
     with database.reading() as session:
