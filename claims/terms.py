@@ -150,21 +150,6 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-class Mark(StrEnum):
-    """What stands on a claim beside its state: *muted* is out of the inbox, to *held* no machine joins."""
-
-    MUTED = "muted"
-    HELD = "held"
-
-
-class RuleAction(StrEnum):
-    """What a rule can do to a claim."""
-
-    TAG = "tag"
-    ASSIGN = "assign"
-    RAISE = "raise"
-    MUTE = "mute"
-    HOLD = "hold"
 class WebhookEventKind(StrEnum):
     """What another program can be told of, as Standard Webhooks names it."""
 
@@ -189,6 +174,23 @@ class DeliveryState(StrEnum):
     WAITING = "waiting"
     DELIVERED = "delivered"
     GIVEN_UP = "given_up"
+
+
+class Mark(StrEnum):
+    """What stands on a claim beside its state: *muted* is out of the inbox, to *held* no machine joins."""
+
+    MUTED = "muted"
+    HELD = "held"
+
+
+class RuleAction(StrEnum):
+    """What a rule can do to a claim."""
+
+    TAG = "tag"
+    ASSIGN = "assign"
+    RAISE = "raise"
+    MUTE = "mute"
+    HOLD = "hold"
 
 
 class Stage(StrEnum):

@@ -1,5 +1,6 @@
 """What goes wrong, said in the reader's language and with the status that machines expect."""
 
+import json
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -11,7 +12,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
-from claims.errors import ClaimsError, NotAllowedError, NotFoundError, RefusedError, SourceError
+from claims.errors import ClaimsError, NotAllowedError, NotFoundError, RefusedError, SourceError, TooManyError
 from claims.plugins import discover
 from desk.door import NobodyHere
 from desk.here import Visit, visiting
@@ -21,6 +22,7 @@ STATUSES: Mapping[type[ClaimsError], int] = {
     NotAllowedError: 403,
     RefusedError: 409,
     SourceError: 422,
+    TooManyError: 429,
 }
 log = logging.getLogger("aiqyn.desk")
 
@@ -50,7 +52,14 @@ def problem(visit: Visit, status: int, said: str) -> Response:
     if wants_json(visit.request):
         document = {"type": "about:blank", "title": _title(visit, status), "status": status, "detail": said}
         return JSONResponse(document, status, media_type="application/problem+json")
+    if visit.by_htmx:  # the page stays as it is, with all that was typed into it
+        return Response(status_code=status, headers={"HX-Reswap": "none", "HX-Trigger": _refused(said)})
     return visit.page("problem.html", status, status_code=status, title=_title(visit, status), detail=said)
+
+
+def _refused(said: str) -> str:
+    """The event by which a page is told that an act was refused, as a header can carry it."""
+    return json.dumps({"aiqyn:refused": {"said": said}}, ensure_ascii=True)
 
 
 def wants_json(request: Request) -> bool:
@@ -78,7 +87,10 @@ def _title(visit: Visit, status: int) -> str:
 def _of_claims(request: Request, error: Exception) -> Response:
     assert isinstance(error, ClaimsError)
     visit = visiting(request)
-    return problem(visit, status_of(error), sentence(error, visit.language))
+    answer = problem(visit, status_of(error), sentence(error, visit.language))
+    if isinstance(error, TooManyError):
+        answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def _nobody(request: Request, error: Exception) -> Response:

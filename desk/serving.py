@@ -24,7 +24,12 @@ def serve(settings: Settings, database: Database, host: str, port: int, told: Ca
     where = f"[{address}]" if ":" in address else address
     told(f"The desk is at http://{where}:{found}/ - stop it with Ctrl+C.")
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=KEEP_ALIVE
+        app,
+        log_level="warning",
+        access_log=False,  # a one-time link is an address
+        server_header=False,
+        proxy_headers=False,  # whose word counts is decided in callers.py
+        timeout_keep_alive=KEEP_ALIVE,
     )
     uvicorn.Server(config).run(sockets=[listening])
 

@@ -30,7 +30,7 @@ class Round:
 
 
 def run_once(database: Database, settings: Settings) -> Round:
-    """Collect, match, weigh, apply the rules, publish what is approved, tell who listens."""
+    """One round: collect what is due, match, weigh, apply the rules, publish what is approved, tell who listens."""
     return Round(
         collect(database, settings),
         match(database, settings),

@@ -265,7 +265,9 @@ PHRASES: dict[str, str] = {
 ERRORS: dict[str, str] = {
     "ClaimsError": "Что-то пошло не так.",
     "NotFoundError": "«{name}» не найдено: откройте список и скопируйте название оттуда.",
-    "NotAllowedError": "Пользователю {person} недоступно действие: {action}. Попросите у администратора роль: {roles}.",
+    "NotAllowedError": (
+        "Пользователю {person} недоступно действие: {action}. Попросите у администратора роль: {roles}."
+    ),
     "RefusedError": "{reason}",
     "StaleError": "{name} уже изменили после того, как вы открыли: сравните оба варианта и выберите.",
     "TooManyError": "Слишком много попыток: подождите {minutes} мин и попробуйте снова.",

@@ -435,10 +435,6 @@ def weighed_page(done: Document, screen: Screen) -> Iterator[str]:
         yield f"{done['claims']} claims were weighed for the inbox."
 
 
-def ruled_page(done: Document, screen: Screen) -> Iterator[str]:
-    """What a run of the rules did."""
-    if done["effects"]:
-        yield f"Rules did {done['effects']} things to claims: aiqyn rule log"
 def notified_page(done: Document, screen: Screen) -> Iterator[str]:
     """What a round of telling other programs did."""
     if done["busy"]:
@@ -447,6 +443,12 @@ def notified_page(done: Document, screen: Screen) -> Iterator[str]:
         yield f"{done['delivered']} webhook deliveries were taken."
     for name, reason in done["failed"].items():
         yield f"{name} did not take what it was told: {one_line(reason)}"
+
+
+def ruled_page(done: Document, screen: Screen) -> Iterator[str]:
+    """What a run of the rules did."""
+    if done["effects"]:
+        yield f"Rules did {done['effects']} things to claims: aiqyn rule log"
 
 
 def round_page(done: Document, screen: Screen) -> Iterator[Any]:

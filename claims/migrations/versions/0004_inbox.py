@@ -150,9 +150,7 @@ def _days() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("sightings", sa.Integer(), nullable=False),
         sa.Column("questions", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "sightings >= 1 AND questions >= 0", name=op.f("ck_claim_days_seen_that_day")
-        ),
+        sa.CheckConstraint("sightings >= 1 AND questions >= 0", name=op.f("ck_claim_days_seen_that_day")),
         sa.ForeignKeyConstraint(
             ["claim_id"],
             ["claim_weights.claim_id"],
@@ -173,9 +171,7 @@ def _days() -> None:
         sa.CheckConstraint(
             "kind IN ('all', 'language', 'source', 'region')", name=op.f("ck_daily_volume_kind_known")
         ),
-        sa.CheckConstraint(
-            "sightings >= 1 AND questions >= 0", name=op.f("ck_daily_volume_seen_that_day")
-        ),
+        sa.CheckConstraint("sightings >= 1 AND questions >= 0", name=op.f("ck_daily_volume_seen_that_day")),
         sa.PrimaryKeyConstraint("day", "kind", "value", name=op.f("pk_daily_volume")),
         sqlite_with_rowid=False,
     )
@@ -317,8 +313,7 @@ def _watch_on_sqlite() -> None:
 def _watch_on_postgresql() -> None:
     body = "; ".join(_shelve("claim"))
     op.execute(
-        "CREATE FUNCTION aiqyn_shelve(claim bigint) RETURNS void LANGUAGE plpgsql AS"
-        f" $$ BEGIN {body}; END $$"
+        f"CREATE FUNCTION aiqyn_shelve(claim bigint) RETURNS void LANGUAGE plpgsql AS $$ BEGIN {body}; END $$"
     )
     op.execute(
         "CREATE FUNCTION claims_shelve() RETURNS trigger LANGUAGE plpgsql AS"
@@ -331,4 +326,6 @@ def _watch_on_postgresql() -> None:
     )
     for name, table, event, _ in _POSTGRESQL_WATCHES:
         function = "claims_shelve" if table == "claims" else "claim_parts_shelve"
-        op.execute(f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()")
+        op.execute(
+            f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()"
+        )

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0007"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -33,7 +33,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["publication_id"], ["publications.id"], name=op.f("fk_queue_places_publication_id_publications")
         ),
-        sa.ForeignKeyConstraint(["held_by_id"], ["people.id"], name=op.f("fk_queue_places_held_by_id_people")),
+        sa.ForeignKeyConstraint(
+            ["held_by_id"], ["people.id"], name=op.f("fk_queue_places_held_by_id_people")
+        ),
         sa.PrimaryKeyConstraint("publication_id", name=op.f("pk_queue_places")),
     )
     op.create_index("ix_publications_sent_at", "publications", ["sent_at"], unique=False)
