@@ -350,7 +350,7 @@ def test_what_a_muted_source_shows_touches_nothing(record, settings, see, make):
     claim = see(VACCINE, source="two")
     with record.writing() as session:
         by = people.find_person(session, "berik")
-        sources.set_state(session, by, sources.find_source(session, "two"), SourceState.MUTED)
+        sources.turn(session, by, sources.find_source(session, "two"), SourceState.MUTED)
     apply_rules(record, settings)
     assert tags(record, claim) == []
 
