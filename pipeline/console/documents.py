@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from claims import history, refutations, reports, statements, triage
+from claims import history, marks, refutations, reports, statements, triage
 from claims.content import Content
 from claims.history import Done
 from claims.reasons import say
@@ -223,6 +223,7 @@ def claim_document(
         "opened_at": claim.opened_at,
         "assigned_to": claim.assigned_to.handle if claim.assigned_to else "",
         "tags": triage.tags(session, claim),
+        "marks": sorted(marks.marks(session, claim)),
         "wording": claim.wording(),
         **weight_document(reports.claim_weight(session, claim)),
         "back": return_document(reports.claim_return(session, claim, quiet_days)),
