@@ -148,6 +148,8 @@ SENTENCES: dict[str, str] = {
     "say what the rule does: tag, assign, raise, mute or hold": "Ереже не істейтінін таңдаңыз: белгі қою, жауапты адамды тағайындау, басымдығын көтеру, тізімнен алып тастау немесе автоматты қосуды тоқтату.",
     "a tag has {longest} characters at most": "Белгі {longest} таңбадан аспауы керек.",
     "a rule raises a priority by 1 to {most} points": "Ереже басымдықты 1 мен {most} ұпай аралығында көтереді.",
+    "{file} has to hold name, when and then; docs/rules.md shows one": "{file}: файлда name, when және then бөліктері болуы керек; үлгісі docs/rules.md ішінде.",
+    "{file} cannot be read as TOML: {why}": "{file}: TOML қатесі бар ({why}).",
     "a rule knows nothing called {name}; it knows: {known}": "Ережеде мұндай өріс жоқ: {name}. Барлары: {known}.",
     "the rule's {name} cannot be {value}": "Ереженің «{name}» өрісіне мұндай мән жарамайды: {value}.",
     "somebody has changed the rule since you opened it; look at it as it is now": "Сіз ашқаннан кейін ережені басқа біреу өзгертті: қазіргі түрін қараңыз.",

@@ -148,6 +148,8 @@ SENTENCES: dict[str, str] = {
     "say what the rule does: tag, assign, raise, mute or hold": "Выберите, что делает правило: ставит метку, назначает ответственного, повышает приоритет, убирает из входящих или останавливает автоматическое присоединение.",
     "a tag has {longest} characters at most": "Метка не длиннее {longest} знаков.",
     "a rule raises a priority by 1 to {most} points": "Правило повышает приоритет на 1–{most} баллов.",
+    "{file} has to hold name, when and then; docs/rules.md shows one": "{file}: в файле должны быть name, when и then; пример в docs/rules.md.",
+    "{file} cannot be read as TOML: {why}": "{file}: ошибка TOML ({why}).",
     "a rule knows nothing called {name}; it knows: {known}": "В правиле нет поля {name}. Есть: {known}.",
     "the rule's {name} cannot be {value}": "Поле правила «{name}» не может быть таким: {value}.",
     "somebody has changed the rule since you opened it; look at it as it is now": "Пока вы правили, правило изменил кто-то другой: посмотрите, какое оно теперь.",

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from claims import history, ids, people, reports, triage
 from claims import inbox as desk_inbox
 from claims import history, ids, merging, people, reports, triage
+from claims import history, ids, marks, people, reports, triage
 from claims.records import Claim, Person
-from claims.terms import ClaimState, InboxOrder, Language, TextLanguage
+from claims.terms import ClaimState, InboxOrder, Language, Mark, TextLanguage
 from pipeline.console import pages
 from pipeline.console.command import NOTHING_OR_PARTLY, Command, Ended, WrongUseError
 from pipeline.console.documents import claim_document, line_document, proposal_document
@@ -86,6 +87,7 @@ def inbox(
     order: InboxOrder,
     back: bool,
     after: str,
+    muted: bool = False,
 ) -> None:
     """List the claims that want a look, the most urgent first."""
     with command.reading() as session:
@@ -99,6 +101,7 @@ def inbox(
             least=least,
             order=order,
             back=back,
+            muted=muted,
             after=after,
         )
         empty = "" if lines else _empty_inbox(reports.counts(session), back)
@@ -237,6 +240,13 @@ def claim_untag(command: Command, claim: str, tag: str, dry_run: bool) -> None:
     """Take a word off a claim."""
     sentence = f"{{claim}} no longer has the tag {tag}"
     _on_claim(command, claim, dry_run, sentence, lambda s, by, c: triage.untag(s, by, c, tag))
+
+
+def claim_mark(command: Command, claim: str, mark: str, on: bool, dry_run: bool) -> None:
+    """Put a mark on a claim or take it off: muted, held."""
+    sentence = f"{{claim}} is {mark}" if on else f"{{claim}} is no longer {mark}"
+    do = marks.put if on else marks.take
+    _on_claim(command, claim, dry_run, sentence, lambda s, by, c: do(s, by, c, Mark(mark)))
 
 
 def claim_note(command: Command, claim: str, text: str, dry_run: bool) -> None:
