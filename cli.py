@@ -18,7 +18,7 @@ import typer
 def _demand_own_house() -> None:
     """Stop when Python finds packages named like ours somewhere else: another program's."""
     house = Path(__file__).resolve().parent
-    for name in ("claims", "models", "pipeline"):
+    for name in ("claims", "models", "pipeline", "desk"):
         spec = find_spec(name)
         places = [Path(place).resolve() for place in (spec.submodule_search_locations or ())] if spec else []
         if house / name not in places[:1]:
@@ -913,6 +913,20 @@ def run(
     from pipeline.console import going_out
 
     going_out.run(_command(ctx), forever, dry_run)
+
+
+@app.command("desk", epilog=_eg("aiqyn desk", "aiqyn desk --host 0.0.0.0 --port 8400"))
+def desk(
+    ctx: typer.Context,
+    host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen at.")] = 8400,
+) -> None:
+    """Serve the desk, where fact-checkers, editors and analysts work, until interrupted."""
+    from desk.serving import serve
+
+    command = _command(ctx)
+    with command.database() as database:
+        serve(command.settings, database, host, port, command.screen.note)
 
 
 # --- telling other programs -------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from claims.errors import DatabaseSetupError
 from claims.records import Record
+from claims.sayings import saying
 
 READING = "aiqyn_reading"
 SQLITE_FLOOR = (3, 40)
@@ -134,10 +135,12 @@ def _demand_supported(url: str) -> None:
         kind = make_url(url).get_backend_name()
     except ArgumentError:
         raise DatabaseSetupError(
-            reason="its address is not one; write sqlite:///file.db or postgresql://user@host/name"
+            reason=saying("its address is not one; write sqlite:///file.db or postgresql://user@host/name")
         ) from None
     if kind not in ("sqlite", "postgresql"):
-        raise DatabaseSetupError(reason=f"{kind} is not supported; use sqlite or postgresql")
+        raise DatabaseSetupError(
+            reason=saying("{kind} is not supported; use sqlite or postgresql", kind=kind)
+        )
 
 
 def _with_folder(url: str) -> str:
@@ -193,14 +196,20 @@ def _upper(value: str | None) -> str | None:
 def _check_sqlite(connection: Connection) -> None:
     version = connection.execute(text("SELECT sqlite_version()")).scalar_one()
     if tuple(int(part) for part in version.split(".")[:2]) < SQLITE_FLOOR:
-        raise DatabaseSetupError(reason=f"SQLite {version} is too old; 3.40 or newer is needed")
+        raise DatabaseSetupError(
+            reason=saying("SQLite {version} is too old; 3.40 or newer is needed", version=version)
+        )
 
 
 def _check_postgresql(connection: Connection) -> None:
     encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
     if encoding != "UTF8":
-        raise DatabaseSetupError(reason=f"its encoding is {encoding}; create it with ENCODING 'UTF8'")
+        raise DatabaseSetupError(
+            reason=saying("its encoding is {encoding}; create it with ENCODING 'UTF8'", encoding=encoding)
+        )
     if connection.execute(text("SELECT lower('ҚӘ')")).scalar_one() != "қә":
         raise DatabaseSetupError(
-            reason="its locale cannot lower-case Kazakh; create it anew with LC_CTYPE 'C.UTF-8' TEMPLATE template0"
+            reason=saying(
+                "its locale cannot lower-case Kazakh; create it anew with LC_CTYPE 'C.UTF-8' TEMPLATE template0"
+            )
         )

@@ -49,6 +49,10 @@ class TooManyError(ClaimsError):
         super().__init__(minutes=math.ceil(self.seconds / 60))
 
 
+class StaleError(ClaimsError):
+    """Somebody else saved {name} since you opened it; look at both and choose."""
+
+
 class SettingsError(ClaimsError):
     """The setting {name} cannot be used: {reason}."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from claims.records import Act, Claim
@@ -48,10 +48,37 @@ def log(
 
 def of_claim(session: Session, claim: Claim) -> list[Done]:
     """Every act on a claim and on those merged into it, oldest first."""
-    subjects = [f"claim:{name.public_id}" for name in [claim, *forebears(session, claim)]]
-    return _told(
-        session, session.scalars(select(Act).where(Act.subject.in_(subjects)).order_by(Act.seq)).all()
-    )
+    query = select(Act).where(Act.subject.in_(_subjects(session, claim))).order_by(Act.seq)
+    return _told(session, session.scalars(query).all())
+
+
+TELLING = text("acts.verb NOT IN ('join', 'suggest')")
+"""What is told of a claim: the machine's joins and suggestions are its sightings, and may be tens of thousands."""
+
+
+def telling(
+    session: Session, claim: Claim, *, limit: int = 200, before: int = 0, after: int = 0
+) -> list[Done]:
+    """The newest acts on a claim and on those merged into it, newest first, without what the machine joined.
+
+    *before*: older ones than this act; *after*: newer ones only.
+    """
+    query = select(Act).where(Act.subject.in_(_subjects(session, claim)), TELLING)
+    if before:
+        query = query.where(Act.seq < before)
+    if after:
+        query = query.where(Act.seq > after)
+    return _told(session, session.scalars(query.order_by(Act.seq.desc()).limit(limit)).all())
+
+
+def newest(session: Session, claim: Claim) -> int:
+    """The number of the newest act on a claim that is told of it: what somebody has seen who looks now."""
+    query = select(func.max(Act.seq)).where(Act.subject.in_(_subjects(session, claim)), TELLING)
+    return session.scalar(query) or 0
+
+
+def _subjects(session: Session, claim: Claim) -> list[str]:
+    return [f"claim:{name.public_id}" for name in [claim, *forebears(session, claim)]]
 
 
 def forebears(session: Session, claim: Claim) -> list[Claim]:

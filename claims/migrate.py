@@ -10,8 +10,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from claims.errors import DatabaseSetupError
+from claims.sayings import saying
 
 _FOLDER = Path(__file__).parent / "migrations"
+
+
+def is_compared(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether a table or an index is one that the records tell of, not a search index's own."""
+    return not (name or "").startswith(("said_index", "ix_said_words_words"))
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
@@ -41,10 +47,14 @@ def demand_current(engine: Engine) -> None:
     """Refuse a database of another shape, saying how to bring it up."""
     found = current(engine)
     if found is None:
-        raise DatabaseSetupError(reason="it is empty; run 'aiqyn db upgrade' first")
+        raise DatabaseSetupError(reason=saying("it is empty; run 'aiqyn db upgrade' first"))
     if found != newest():
         raise DatabaseSetupError(
-            reason=f"it is at revision {found}, this version needs {newest()}; back it up and run 'aiqyn db upgrade'"
+            reason=saying(
+                "it is at revision {found}, this version needs {wanted}; back it up and run 'aiqyn db upgrade'",
+                found=found,
+                wanted=newest(),
+            )
         )
 
 

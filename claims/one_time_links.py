@@ -23,7 +23,6 @@ PATHS = {
     LinkKind.RESET: "/reset/",
     LinkKind.DEMONSTRATION: "/demonstration/",
 }
-SPENT = "This link was used already, or its time is over: ask an administrator for a new one."
 
 
 def invite(
@@ -72,7 +71,7 @@ def find(session: Session, kind: LinkKind, secret: str) -> OneTimeLink:
         )
     )
     if found is None:
-        raise RefusedError(reason=SPENT)
+        raise _spent()
     return found
 
 
@@ -95,6 +94,12 @@ def withdraw(session: Session, person: Person) -> None:
     """No link of *person* is good any more."""
     ours = (OneTimeLink.person_id == person.id) & OneTimeLink.used_at.is_(None)
     session.execute(update(OneTimeLink).where(ours).values(used_at=clock.now()))
+
+
+def _spent() -> RefusedError:
+    return RefusedError(
+        reason="This link was used already, or its time is over: ask an administrator for a new one."
+    )
 
 
 def _make(session: Session, actor: Actor, person: Person, kind: LinkKind = LinkKind.INVITATION) -> str:
@@ -124,5 +129,5 @@ def _use(session: Session, link: OneTimeLink) -> Person:
     unused = update(OneTimeLink).where(OneTimeLink.id == link.id, OneTimeLink.used_at.is_(None))
     used = session.execute(unused.values(used_at=clock.now()))
     if used.rowcount != 1:  # type: ignore[attr-defined]
-        raise RefusedError(reason=SPENT)
+        raise _spent()
     return link.person

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session, joinedload
 
-from claims import clock, ids
+from claims import clock, ids, queueing
 from claims.acts import Actor, Deed, record_act, record_acts
 from claims.content import Content
 from claims.errors import NotFoundError, RefusedError
@@ -60,16 +60,18 @@ def queue(session: Session, version: RefutationVersion, content: Content, now: d
     for channel in content.channels:
         for language in sorted(content.texts):
             code = _code(session, version, channel, Language(language))
-            _drop_older(session, code)
-            session.add(
-                Publication(
-                    version_id=version.id,
-                    channel=channel,
-                    language=Language(language),
-                    code=code,
-                    queued_at=now,
-                )
+            older = _drop_older(session, code)
+            row = Publication(
+                version_id=version.id,
+                channel=channel,
+                language=Language(language),
+                code=code,
+                queued_at=now,
             )
+            session.add(row)
+            if older is not None:
+                session.flush()
+                queueing.inherit(session, older, row)
             rows += 1
     session.flush()
     return rows
@@ -91,21 +93,25 @@ def _code(session: Session, version: RefutationVersion, channel: str, language: 
     return code
 
 
-def _drop_older(session: Session, code: str) -> None:
-    for older in session.scalars(
+def _drop_older(session: Session, code: str) -> Publication | None:
+    """Cancel what still waits under a code; the newest of it."""
+    waiting = session.scalars(
         select(Publication)
         .where(Publication.code == code, Publication.state == PublicationState.QUEUED)
+        .order_by(Publication.id)
         .with_for_update()  # the publisher may be taking this very row up
-    ):
+    ).all()
+    for older in waiting:
         older.state = PublicationState.CANCELLED
         older.last_error = OVERTAKEN
+    return waiting[-1] if waiting else None
 
 
 # --- sending ------------------------------------------------------------------------------------------
 
 
 def waiting(session: Session, channel: str, now: datetime) -> list[int]:
-    """The queued rows of a channel whose time has come, oldest first, one per post at most."""
+    """The queued rows of a channel whose time has come and that nobody holds, oldest first, one per post at most."""
     in_flight = select(Publication.code).where(
         Publication.state.in_([PublicationState.SENDING, PublicationState.UNCERTAIN])
     )
@@ -119,7 +125,9 @@ def waiting(session: Session, channel: str, now: datetime) -> list[int]:
         )
         .order_by(Publication.id)
     )
-    return list(session.scalars(query))
+    found = list(session.scalars(query))
+    held = queueing.held(session, found, now)
+    return [number for number in found if number not in held]
 
 
 def begin(session: Session, publication_id: int, now: datetime, approval_hours: float) -> Sending | None:
@@ -131,7 +139,7 @@ def begin(session: Session, publication_id: int, now: datetime, approval_hours: 
 def begin_all(
     session: Session, publication_ids: Sequence[int], now: datetime, approval_hours: float
 ) -> list[Sending]:
-    """Write the intent to send these; left out is what must not go out (stopped, or for a reason of its own).
+    """Write the intent to send these; left out is what must not go out (stopped, held, or for a reason of its own).
 
     The kill switch is read in this unit of work: no attempt starts after it was turned.
     """
@@ -140,7 +148,12 @@ def begin_all(
         return []
     rows = _rows(session, publication_ids)
     newest, in_flight = _standing(session, [row.code for row in rows])
-    queued = [row for row in rows if row.state is PublicationState.QUEUED and row.code not in in_flight]
+    held = queueing.held(session, publication_ids, now)
+    queued = [
+        row
+        for row in rows
+        if row.state is PublicationState.QUEUED and row.code not in in_flight and row.id not in held
+    ]
     contents = {row.version_id: _content(row.version) for row in queued}
     addresses = _addresses(session, [row.code for row in queued])
     begun, refused = [], []

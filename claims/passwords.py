@@ -18,8 +18,6 @@ from claims.errors import RefusedError
 SHORTEST, LONGEST = 15, 1000
 _OWN_PART = 8
 """How many letters have to be left when the names of the person and of the house are taken out."""
-_DIFFERENT = 6
-"""How many different letters there have to be: "abcabcabcabcabc" is three."""
 HASHER = (
     PasswordHasher()
 )  # Argon2id, as the library advises now; `needs_new_hash` follows when it advises more
@@ -77,10 +75,11 @@ def demand_good(password: str, own_words: Iterable[str]) -> None:
             reason="A password has at least {shortest} letters: four or five words that do not belong together.",
             shortest=SHORTEST,
         )
-    if plain in _COMMON or plain.rstrip("0123456789") in _COMMON or _is_run(plain):
+    once = _once(plain)
+    if not {plain, once, plain.rstrip("0123456789")}.isdisjoint(_COMMON) or _is_run(plain):
         raise RefusedError(reason="This password is among the first that are tried; choose other words.")
-    if len(set(plain)) < _DIFFERENT:
-        raise RefusedError(reason="This password repeats a few letters only; choose other words.")
+    if len(once) < _OWN_PART:
+        raise RefusedError(reason="This password is a few letters again and again; choose other words.")
     if len(_without(plain, [*own_words, "aiqyn", "айқын"])) < _OWN_PART:
         raise RefusedError(
             reason="This password is little more than a name that everybody knows; choose other words."
@@ -125,6 +124,14 @@ def _normal(password: str) -> str:
 
 def _plain(password: str) -> str:
     return re.sub(r"[\W_]+", "", _normal(password).casefold())
+
+
+def _once(plain: str) -> str:
+    """What is said again and again, once: "abcabcab" is "abc"."""
+    for length in range(1, len(plain)):
+        if plain == (plain[:length] * (len(plain) // length + 1))[: len(plain)]:
+            return plain[:length]
+    return plain
 
 
 def _is_run(plain: str) -> bool:

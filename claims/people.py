@@ -28,6 +28,7 @@ class Action(StrEnum):
     RESUME_PUBLISHING = "resume_publishing"
     SETTLE = "settle"
     MANAGE_SOURCES = "manage_sources"
+    MANAGE_RULES = "manage_rules"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_BODIES = "manage_bodies"
     MANAGE_WEBHOOKS = "manage_webhooks"
@@ -56,6 +57,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.RESUME_PUBLISHING: frozenset({_E}),
     Action.SETTLE: frozenset({_E}),
     Action.MANAGE_SOURCES: frozenset({_F, _E, _X}),
+    Action.MANAGE_RULES: frozenset({_F, _E}),
     Action.MANAGE_PEOPLE: frozenset({_X}),
     Action.MANAGE_BODIES: frozenset({_E, _X}),
     Action.MANAGE_WEBHOOKS: frozenset({_X}),

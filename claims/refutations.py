@@ -5,8 +5,10 @@ published; any change after that makes the version void. `approve` is of that di
 not in it, and queues the publications in the same unit of work. A correction and a withdrawal go the same way.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -15,7 +17,7 @@ from sqlalchemy.orm import Session
 from claims import clock, ids, outbox
 from claims.acts import Deed, record_act
 from claims.content import ClaimSaid, Content, Evidence, Text
-from claims.errors import NotFoundError, RefusedError
+from claims.errors import NotFoundError, RefusedError, StaleError
 from claims.people import Action, demand
 from claims.records import (
     Approval,
@@ -219,6 +221,21 @@ def edit(session: Session, by: Person, refutation: Refutation, written: Draft) -
     voided = waiting.digest if waiting else ""
     record_act(session, actor, Deed("edit", _subject(refutation), {"voids": voided}))
     return True
+
+
+def draft_digest(draft: Draft) -> str:
+    """A short name for exactly this draft: what an editor's form was filled from."""
+    plain = json.dumps(asdict(_in_order(draft)), ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def edit_from(session: Session, by: Person, refutation: Refutation, written: Draft, base: str) -> bool:
+    """Change the draft as `edit` does, if it still is the one whose digest is *base*; else a `StaleError`."""
+    demand(by, Action.DRAFT)
+    _take(session, refutation)
+    if base != draft_digest(read(refutation)):
+        raise StaleError(name=refutation.public_id)
+    return edit(session, by, refutation, written)
 
 
 def check_text(session: Session, by: Person, refutation: Refutation, language: Language) -> None:
@@ -433,18 +450,20 @@ def _write_statements(session: Session, refutation: Refutation, names: Sequence[
 
 
 def _same(now: Draft, wanted: Draft) -> bool:
-    def plain(draft: Draft) -> Draft:
-        return replace(
-            draft,
-            claims=tuple(sorted(draft.claims)),
-            channels=tuple(sorted(draft.channels)),
-            tags=tuple(sorted(draft.tags)),
-            texts=dict(draft.texts),
-            note=dict(draft.note),
-            overtaken_note=dict(draft.overtaken_note),
-        )
+    return _in_order(now) == _in_order(wanted)
 
-    return plain(now) == plain(wanted)
+
+def _in_order(draft: Draft) -> Draft:
+    """The same draft in the one order in which two that say the same are equal."""
+    return replace(
+        draft,
+        claims=tuple(sorted(draft.claims)),
+        channels=tuple(sorted(draft.channels)),
+        tags=tuple(sorted(draft.tags)),
+        texts=dict(draft.texts),
+        note=dict(draft.note),
+        overtaken_note=dict(draft.overtaken_note),
+    )
 
 
 def _check_dates(written: Draft) -> None:

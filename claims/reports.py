@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, s
 from sqlalchemy.orm import Session
 
 from claims.errors import RefusedError
+from claims.marks import is_marked
 from claims.records import (
     Act,
     Claim,
@@ -29,7 +30,7 @@ from claims.records import (
 )
 from claims.recurrence import QUIET_DAYS, Return, returns
 from claims.sources import COUNTED
-from claims.terms import ClaimState, InboxOrder, SightingKind, Standing
+from claims.terms import ClaimState, InboxOrder, Mark, SightingKind, Standing
 from claims.triage import MEMBER, find_claim
 
 seen_at: ColumnElement[datetime] = func.coalesce(Sighting.published_at, Sighting.first_seen_at)
@@ -94,16 +95,17 @@ def claim_lines(
     least: int = 1,
     order: InboxOrder = InboxOrder.PRIORITY,
     back: bool = False,
+    muted: bool = False,
     after: str = "",
     quiet_days: int = QUIET_DAYS,
 ) -> list[ClaimLine]:
     """Claims as they want a look: those not weighed yet, then the others in *order*.
 
-    A closed claim that came back stands among the open ones; *back* shows only what came back, *after* (a claim's
-    id) goes on behind that claim.
+    A closed claim that came back stands among the open ones; *back* shows only what came back, *muted* only what
+    was muted (it is left out else), *after* (a claim's id) goes on behind that claim.
     """
     end = until or newest(session)
-    filters = _filters(state, language, tag, unanswered, back)
+    filters = _filters(state, language, tag, unanswered, back, muted)
     numbers: list[int] = []
     if not after and not back:
         numbers.extend(session.scalars(_unweighed_query(filters, language, least, limit)))
@@ -183,10 +185,11 @@ def newest(session: Session) -> datetime | None:
 
 
 def _filters(
-    state: ClaimState, language: str, tag: str, unanswered: bool, back: bool
+    state: ClaimState, language: str, tag: str, unanswered: bool, back: bool, muted: bool
 ) -> list[ColumnElement[bool]]:
     returned = and_(Claim.state == ClaimState.CLOSED, ClaimWeight.back_since.is_not(None))
     found = [or_(Claim.state == state, returned) if state is ClaimState.OPEN else Claim.state == state]
+    found.append(is_marked(Mark.MUTED) if muted else ~is_marked(Mark.MUTED))
     if back:
         found.append(ClaimWeight.back_since.is_not(None))
     if tag:

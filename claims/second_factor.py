@@ -18,7 +18,6 @@ ISSUER = "Aiqyn"
 STEP_SECONDS = 30
 CODES, CODE_LETTERS, GROUP = 10, 16, 4
 """How many recovery codes there are and how they look: 80 random bits each, so that a plain hash will do."""
-WRONG = "This code is not right, or it was used already: wait for the next one."
 
 
 class Offer(NamedTuple):
@@ -57,7 +56,7 @@ def enrol(session: Session, person: Person, code: str, here: int | None = None) 
     kept = credential_of(session, person)
     step = _step_of(kept.factor_offered, code, after=0)
     if step is None:
-        raise RefusedError(reason=WRONG)
+        raise _wrong()
     kept.factor_secret, kept.factor_offered = kept.factor_offered, None
     kept.factor_at, kept.factor_step = clock.now(), step
     session.flush()
@@ -102,11 +101,15 @@ def reset(session: Session, by: Person, person: Person) -> None:
     sessions.end_all(session, person, "second_factor_changed")
 
 
+def _wrong() -> RefusedError:
+    return RefusedError(reason="This code is not right, or it was used already: wait for the next one.")
+
+
 def _take_from_telephone(session: Session, person: Person, code: str) -> None:
     kept = credential_of(session, person)
     step = _step_of(kept.factor_secret, code, after=kept.factor_step)
     if step is None or not _advance(session, kept, step):
-        raise RefusedError(reason=WRONG)
+        raise _wrong()
 
 
 def _advance(session: Session, kept: Credential, step: int) -> bool:
@@ -139,4 +142,4 @@ def _take_recovery_code(session: Session, person: Person, plain: str) -> None:
     )
     taken = session.execute(unused.values(used_at=clock.now()))
     if taken.rowcount != 1:  # type: ignore[attr-defined]
-        raise RefusedError(reason=WRONG)
+        raise _wrong()

@@ -123,12 +123,10 @@ def needs_factor(session: Session, person: Person) -> bool:
 
 
 def touch(session: Session, session_id: int) -> None:
-    """Write down that a session was seen now; one that ended meanwhile stays ended."""
-    session.execute(
-        update(DeskSession)
-        .where(DeskSession.id == session_id, DeskSession.ended_at.is_(None))
-        .values(seen_at=clock.now())
-    )
+    """Write down that a session was seen now; one that ended or fell asleep meanwhile stays so."""
+    now = clock.now()
+    awake = DeskSession.ended_at.is_(None) & (DeskSession.seen_at > now - IDLE)
+    session.execute(update(DeskSession).where(DeskSession.id == session_id, awake).values(seen_at=now))
 
 
 def open_sessions(session: Session, person: Person) -> list[DeskSession]:

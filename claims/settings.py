@@ -18,10 +18,14 @@ from pydantic_settings import (
 )
 
 from claims.errors import SettingsError
+from claims.sayings import saying
 from claims.terms import Language
 
 _NO_SETTINGS = ("AIQYN_CONFIG", "AIQYN_CORPORA", "AIQYN_REQUIRE_ALL")
 """Variables that are ours and no settings; those that begin with AIQYN_TEST_ are the tests'."""
+
+
+_TIME_OF_DAY = r"^(|([01]\d|2[0-3]):[0-5]\d)$"
 
 
 class _Part(BaseModel):
@@ -58,6 +62,11 @@ class PublishSettings(_Part):
     settle_seconds: float = 120.0
     posts_per_minute: int = 20
     seconds_between: float = 1.0
+    daily_budget: int = Field(default=0, ge=0)
+    """New posts a day on one channel, all languages together; 0: as many as there are."""
+    quiet_from: str = Field(default="", pattern=_TIME_OF_DAY)
+    quiet_until: str = Field(default="", pattern=_TIME_OF_DAY)
+    """Between these two times of day nothing new is posted; either empty: there are no quiet hours."""
 
 
 class FetchSettings(_Part):
@@ -147,7 +156,7 @@ def load(**options: Any) -> Settings:
     """The merged settings; *options* come from the command line and win."""
     named = os.environ.get("AIQYN_CONFIG")
     if named and not Path(named).is_file():
-        raise SettingsError(name="AIQYN_CONFIG", reason=f"there is no file {named}")
+        raise SettingsError(name="AIQYN_CONFIG", reason=saying("there is no file {file}", file=named))
     _demand_known(os.environ)
     try:
         return Settings(**{name: value for name, value in options.items() if value is not None})
@@ -167,7 +176,7 @@ def _demand_known(environment: Mapping[str, str]) -> None:
             continue
         if name.removeprefix("AIQYN_").partition("__")[0].lower() not in Settings.model_fields:
             raise SettingsError(
-                name=variable, reason="there is no such setting; a part's is AIQYN_PART__NAME"
+                name=variable, reason=saying("there is no such setting; a part's is AIQYN_PART__NAME")
             )
 
 

@@ -17,9 +17,6 @@ from claims.second_factor import credential_of
 from claims.sessions import Token
 from claims.terms import Stage, Way
 
-WRONG = "The handle or the password is wrong."
-WRONG_PASSWORD = "The password is wrong."  # noqa: S105 - a sentence
-
 
 @dataclass(frozen=True)
 class Proof:
@@ -50,7 +47,7 @@ def prove(session: Session, handle: str, password: str) -> Proof:
     ).first()
     kept = row.password_hash if row else None
     if not passwords.is_right(kept, password) or row is None or kept is None:
-        raise RefusedError(reason=WRONG)
+        raise _wrong()
     new_hash = passwords.hashed(password) if passwords.needs_new_hash(kept) else ""
     return Proof(row.person_id, kept, new_hash)
 
@@ -60,7 +57,7 @@ def begin(session: Session, proof: Proof, agent: str = "", old: str = "") -> Beg
     person = session.get_one(Person, proof.person_id)
     kept = credential_of(session, person)
     if not person.active or kept.password_hash != proof.password_hash:
-        raise RefusedError(reason=WRONG)  # disabled or changed in the last half second
+        raise _wrong()  # disabled or changed in the last half second
     if proof.new_hash:
         kept.password_hash = proof.new_hash
     return _let_in(session, person, agent, old)
@@ -86,7 +83,7 @@ def reauthenticate(session: Session, person: Person, password: str) -> None:
     """Demand the password again from somebody who is signed in, before what matters most."""
     kept = session.get(Credential, person.id)
     if not passwords.is_right(kept.password_hash if kept else None, password):
-        raise RefusedError(reason=WRONG_PASSWORD)
+        raise RefusedError(reason="The password is wrong.")
 
 
 def has_password(session: Session, person: Person) -> bool:
@@ -139,6 +136,10 @@ def let_in_by_link(session: Session, person: Person, agent: str = "", old: str =
 def let_in_for_demonstration(session: Session, person: Person, agent: str = "", old: str = "") -> Begun:
     """Let somebody in without a password; the door honours such a session in a demonstration only."""
     return _begun(session, person, Way.DEMONSTRATION, agent, old)
+
+
+def _wrong() -> RefusedError:
+    return RefusedError(reason="The handle or the password is wrong.")
 
 
 def _let_in(session: Session, person: Person, agent: str, old: str) -> Begun:

@@ -46,6 +46,26 @@ class ClaimState(StrEnum):
     MERGED = "merged"
 
 
+class Shelf(StrEnum):
+    """Where a claim lies in the inbox: *back* is closed and said again, *gone* was merged or counts no sighting."""
+
+    OPEN = "open"
+    BACK = "back"
+    CLOSED = "closed"
+    GONE = "gone"
+
+
+class Facet(StrEnum):
+    """What claims are filtered by; *mark* is "answered", "back" or "cluster"."""
+
+    LANGUAGE = "language"
+    REGION = "region"
+    SOURCE = "source"
+    TAG = "tag"
+    ASSIGNED = "assigned"
+    MARK = "mark"
+
+
 class InboxOrder(StrEnum):
     """What the inbox is sorted by."""
 
@@ -154,6 +174,23 @@ class DeliveryState(StrEnum):
     WAITING = "waiting"
     DELIVERED = "delivered"
     GIVEN_UP = "given_up"
+
+
+class Mark(StrEnum):
+    """What stands on a claim beside its state: *muted* is out of the inbox, to *held* no machine joins."""
+
+    MUTED = "muted"
+    HELD = "held"
+
+
+class RuleAction(StrEnum):
+    """What a rule can do to a claim."""
+
+    TAG = "tag"
+    ASSIGN = "assign"
+    RAISE = "raise"
+    MUTE = "mute"
+    HOLD = "hold"
 
 
 class Stage(StrEnum):

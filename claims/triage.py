@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims import clock, ids
+from claims import clock, ids, marks
 from claims.acts import Actor, Deed, record_act, record_acts
 from claims.changes import Ledger, put_back
 from claims.database import insert_rows
@@ -40,10 +40,16 @@ UNDOABLE = frozenset(
         "reject",
         "merge",
         "split",
+        "open",
         "word",
         "assign",
         "tag",
         "untag",
+        "raise",
+        "mute",
+        "unmute",
+        "hold",
+        "release",
         "close",
         "reopen",
         "link",
@@ -52,6 +58,10 @@ UNDOABLE = frozenset(
         "source_muted",
         "source_withdrawn",
         "source_active",
+        "hold",
+        "release",
+        "reorder",
+        "plan",
     }
 )
 
@@ -239,17 +249,17 @@ def confirm(session: Session, by: Person, sighting: Sighting, claim: Claim) -> i
             detail["merged"] = other.claim.public_id
         else:
             ledger.remove(other)
-    _stand(ledger, sighting, claim, by, Standing.CONFIRMED)
-    return _act(session, actor, "confirm", claim, ledger, detail)
+    stand(ledger, sighting, claim, by, Standing.CONFIRMED)
+    return chain(session, actor, "confirm", claim, ledger, detail)
 
 
 def reject(session: Session, by: Person, sighting: Sighting, claim: Claim) -> int:
     """A fact-checker disagrees: this sighting does not state this claim, whatever a re-run may find."""
     actor = demand(by, Action.TRIAGE)
     ledger = Ledger(session)
-    _stand(ledger, sighting, claim, by, Standing.REJECTED)
+    stand(ledger, sighting, claim, by, Standing.REJECTED)
     _match_again(ledger, [sighting])
-    return _act(session, actor, "reject", claim, ledger, {"sighting": sighting.id})
+    return chain(session, actor, "reject", claim, ledger, {"sighting": sighting.id})
 
 
 def merge(session: Session, by: Person, source: Claim, into: Claim) -> int:
@@ -260,11 +270,16 @@ def merge(session: Session, by: Person, source: Claim, into: Claim) -> int:
     _take(session, source, into)
     ledger = Ledger(session)
     _merge(ledger, source, into)
-    return _act(session, actor, "merge", source, ledger, {"into": into.public_id})
+    return chain(session, actor, "merge", source, ledger, {"into": into.public_id})
 
 
 def split(session: Session, by: Person, claim: Claim, sightings: Sequence[Sighting]) -> Claim:
     """Some sightings say something else: they become a claim of their own; both keep their history."""
+    return split_off(session, by, claim, sightings)[0]
+
+
+def split_off(session: Session, by: Person, claim: Claim, sightings: Sequence[Sighting]) -> tuple[Claim, int]:
+    """As `split`; the new claim and the number of the act that takes it back."""
     actor = demand(by, Action.TRIAGE)
     staying = {match.sighting_id for match in members(session, claim)}
     leaving = [sighting for sighting in sightings if sighting.id in staying]
@@ -275,11 +290,10 @@ def split(session: Session, by: Person, claim: Claim, sightings: Sequence[Sighti
     new = Claim(public_id=name, state=ClaimState.OPEN, opened_at=clock.now(), opened_by_id=by.id)
     ledger.add(new)
     for sighting in leaving:
-        _stand(ledger, sighting, claim, by, Standing.REJECTED)
-        _stand(ledger, sighting, new, by, Standing.CONFIRMED)
+        stand(ledger, sighting, claim, by, Standing.REJECTED)
+        stand(ledger, sighting, new, by, Standing.CONFIRMED)
     detail = {"new": name, "sightings": [sighting.id for sighting in leaving]}
-    _act(session, actor, "split", claim, ledger, detail)
-    return new
+    return new, chain(session, actor, "split", claim, ledger, detail)
 
 
 def word(session: Session, by: Person, claim: Claim, language: Language, text: str) -> int:
@@ -302,7 +316,7 @@ def word(session: Session, by: Person, claim: Claim, language: Language, text: s
         ClaimWording(claim_id=claim.id, language=language, text=text, approved_by_id=by.id, approved_at=now)
     )
     session.expire(claim, ["wordings"])
-    return _act(session, actor, "word", claim, ledger, {"language": language.value})
+    return chain(session, actor, "word", claim, ledger, {"language": language.value})
 
 
 def assign(session: Session, by: Person, claim: Claim, to: Person | None) -> int:
@@ -310,7 +324,7 @@ def assign(session: Session, by: Person, claim: Claim, to: Person | None) -> int
     actor = demand(by, Action.TRIAGE)
     ledger = Ledger(session)
     ledger.set(claim, assigned_to_id=to.id if to else None)
-    return _act(session, actor, "assign", claim, ledger, {"to": to.handle if to else ""})
+    return chain(session, actor, "assign", claim, ledger, {"to": to.handle if to else ""})
 
 
 def tag(session: Session, by: Person, claim: Claim, tag: str) -> int | None:
@@ -323,7 +337,7 @@ def tag(session: Session, by: Person, claim: Claim, tag: str) -> int | None:
         return None
     ledger = Ledger(session)
     ledger.add(ClaimTag(claim_id=claim.id, tag=tag))
-    return _act(session, actor, "tag", claim, ledger, {"tag": tag})
+    return chain(session, actor, "tag", claim, ledger, {"tag": tag})
 
 
 def untag(session: Session, by: Person, claim: Claim, tag: str) -> int | None:
@@ -334,7 +348,7 @@ def untag(session: Session, by: Person, claim: Claim, tag: str) -> int | None:
         return None
     ledger = Ledger(session)
     ledger.remove(row)
-    return _act(session, actor, "untag", claim, ledger, {"tag": tag})
+    return chain(session, actor, "untag", claim, ledger, {"tag": tag})
 
 
 def close(session: Session, by: Person, claim: Claim) -> int:
@@ -342,7 +356,7 @@ def close(session: Session, by: Person, claim: Claim) -> int:
     actor = demand(by, Action.TRIAGE)
     ledger = Ledger(session)
     ledger.set(claim, state=ClaimState.CLOSED)
-    return _act(session, actor, "close", claim, ledger)
+    return chain(session, actor, "close", claim, ledger)
 
 
 def reopen(session: Session, by: Person, claim: Claim) -> int:
@@ -350,7 +364,7 @@ def reopen(session: Session, by: Person, claim: Claim) -> int:
     actor = demand(by, Action.TRIAGE)
     ledger = Ledger(session)
     ledger.set(claim, state=ClaimState.OPEN)
-    return _act(session, actor, "reopen", claim, ledger)
+    return chain(session, actor, "reopen", claim, ledger)
 
 
 def note(session: Session, by: Person, claim: Claim, text: str) -> int:
@@ -380,9 +394,16 @@ def undo(session: Session, by: Person, seq: int) -> int:
 
 
 def _undone_by(verb: str) -> Action:
-    """What somebody must be allowed who undoes an act: the same as for doing it."""
-    if verb == "word":
-        return Action.WORD_CLAIM
+    """What somebody must be allowed who undoes an act: the same as for doing what undoing does."""
+    other = {
+        "word": Action.WORD_CLAIM,
+        "hold": Action.RESUME_PUBLISHING,
+        "release": Action.STOP_PUBLISHING,
+        "reorder": Action.PUBLISH,
+        "plan": Action.PUBLISH,
+    }
+    if verb in other:
+        return other[verb]
     return Action.MANAGE_SOURCES if verb.startswith("source_") else Action.TRIAGE
 
 
@@ -414,6 +435,7 @@ def _merge(ledger: Ledger, source: Claim, into: Claim) -> None:
     for tag in session.scalars(select(ClaimTag).where(ClaimTag.claim_id == source.id)):
         if session.get(ClaimTag, {"claim_id": into.id, "tag": tag.tag}) is None:
             ledger.add(ClaimTag(claim_id=into.id, tag=tag.tag))
+    marks.carry(ledger, source, into)
     ledger.set(source, state=ClaimState.MERGED, merged_into_id=into.id)
     session.flush()
 
@@ -434,7 +456,8 @@ def _machine_joins(session: Session, sighting: Sighting, claim: Claim) -> list[M
     return list(session.scalars(query))
 
 
-def _stand(ledger: Ledger, sighting: Sighting, claim: Claim, by: Person, standing: Standing) -> None:
+def stand(ledger: Ledger, sighting: Sighting, claim: Claim, by: Person, standing: Standing) -> None:
+    """How a person says that a sighting stands to a claim, as part of an act."""
     match = _match(ledger.session, sighting, claim)
     now = clock.now()
     if match is None:
@@ -500,7 +523,7 @@ def _move_link(ledger: Ledger, link: RefutationClaim, into: Claim) -> None:
     ledger.remove(link)
 
 
-def _act(
+def chain(
     session: Session,
     actor: Actor,
     verb: str,
@@ -508,5 +531,6 @@ def _act(
     ledger: Ledger,
     detail: Mapping[str, Any] | None = None,
 ) -> int:
+    """Put an act on a claim into the chain, with the rows that it changed; its number."""
     deed = Deed(verb, f"claim:{claim.public_id}", dict(detail or {}), ledger.changes)
     return record_act(session, actor, deed)

@@ -121,6 +121,22 @@ def priority(facts: Facts) -> Priority:
     return Priority(min(100.0, max(0.0, score)), tuple(reasons), deadline)
 
 
+def raised(weight: Priority, raises: Iterable[tuple[str, int]]) -> Priority:
+    """*weight* with what rules add, each by its name and points, up to a hundred in all.
+
+    The points stand beside what was weighed: what lowers a claim (it is answered, it is hardly a claim) does not
+    lower them, for a person wrote the rule to see it all the same.
+    """
+    score, reasons = weight.score, list(weight.reasons)
+    for rule, points in raises:
+        share = round(min(float(points), 100.0 - score), 2)
+        if share > 0:
+            reasons.append(Reason("rule", share, {"rule": rule}))
+            score = round(score + share, 2)
+    reasons.sort(key=lambda reason: (-abs(reason.share), reason.name))
+    return Priority(score, tuple(reasons), weight.deadline)
+
+
 def next_deadline(days: Iterable[date], today: date) -> date | None:
     """The first of *days* that is not over."""
     return min((day for day in days if day >= today), default=None)

@@ -117,6 +117,16 @@ def with_link(decision: Decision, link: Scored | None, rejected: Set[int] = NONE
     return Decision(Band.SUGGEST, tuple(ranked))
 
 
+def with_holds(decision: Decision, held: Set[int]) -> Decision:
+    """*decision* where a claim is held: what the machine would have joined to it, a person is asked about.
+
+    A word-for-word repeat still joins: it tells a person nothing new, and five hundred of them would be asked about.
+    """
+    if decision.band is not Band.JOIN or decision.claims[0].same or decision.claims[0].claim not in held:
+        return decision
+    return Decision(Band.SUGGEST, decision.claims[:1])
+
+
 def _rivals(sure: Sequence[Scored]) -> bool:
     """Whether the second claim is meant as surely as the first and is no twin of it that awaits a person."""
     return any(item.claim not in sure[0].kin for item in sure[1:2])

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import models
-from claims import clock, sightings, triage
+from claims import clock, marks, sightings, triage
 from claims.database import Database
 from claims.errors import RefusedError
 from claims.records import Match, Sighting
@@ -23,7 +23,7 @@ from claims.settings import Settings
 from claims.sightings import Waiting
 from claims.terms import TextLanguage
 from claims.triage import Proposed
-from pipeline.linkage import Band, Scored, Spoken
+from pipeline.linkage import Band, Scored, Spoken, with_holds
 
 if TYPE_CHECKING:  # NumPy, numba and scikit-learn are loaded only when there is something to match
     from models.text import Folded
@@ -115,6 +115,8 @@ class _Batch:
     joins: list[Proposed] = field(default_factory=list)
     suggestions: list[Proposed] = field(default_factory=list)
     marks: list[dict[str, Any]] = field(default_factory=list)
+    held: frozenset[int] = frozenset()
+    """The claims that no machine joins."""
 
 
 @dataclass
@@ -150,7 +152,7 @@ class _Stage:
         said = [sighting.said for sighting in batch]
         spoken = self.languages.predict(said)
         earlier = _earlier(session, batch)
-        work, now = _Batch(), clock.now()
+        work, now = _Batch(held=marks.held(session)), clock.now()
         for sighting, folded, language in zip(batch, fold_all(said), spoken, strict=True):
             self._match_one(sighting, folded, earlier.get(sighting.id, []), work, done, str(language))
             work.marks.append(_mark(sighting, folded, str(language), now))
@@ -174,6 +176,7 @@ class _Stage:
             return
         rejected = frozenset(one.claim_id for one in earlier)
         decision = judge(self.known, Spoken(sighting.id, sighting.said, folded, language), rejected)
+        decision = with_holds(decision, work.held)
         if decision.band is Band.JOIN:
             claim = decision.claims[0].claim
             work.joins.append(_proposed(sighting, decision.claims[0]))

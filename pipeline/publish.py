@@ -11,12 +11,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import ModuleType
 
 from sqlalchemy.orm import Session
 
-from claims import clock, outbox
+from claims import clock, outbox, queueing
 from claims.content import Content
 from claims.database import Database
 from claims.errors import RefusedError
@@ -28,6 +28,7 @@ from claims.settings import Settings
 from claims.terms import PublicationState
 from pipeline.channels import ChannelSettings, Edition, Item, Link, NotTaken, Post, Step
 from pipeline.locks import only_one
+from pipeline.queue_plan import Planned, Rules, due, plan
 
 _PUBLISHER_LOCK = 0x61697170  # "aiqp"
 
@@ -91,6 +92,27 @@ def preview(session: Session, settings: Settings, content: Content) -> Iterator[
             yield name, language, channels[name].render(content, language, Link(code, settings.site.url))
 
 
+def whole_channels() -> frozenset[str]:
+    """The channels that are built as one thing."""
+    modules = discover("pipeline.channels").modules
+    return frozenset(name for name, module in modules.items() if hasattr(module, "build"))
+
+
+def queue(session: Session, settings: Settings, now: datetime) -> list[Planned]:
+    """What goes out when, as the publisher will do it."""
+    rules = Rules.of(settings, whole_channels())
+    sent_today = queueing.new_posts_since(session, rules.midnight(now))
+    return plan(queueing.waiting(session), now, rules, sent_today)
+
+
+def due_now(session: Session, settings: Settings, channel: str) -> list[int]:
+    """The rows of a channel whose turn it is, in order; asked anew every few posts, so that people are obeyed."""
+    now = clock.now()
+    rules = Rules.of(settings, whole_channels())
+    sent_today = queueing.new_posts_since(session, rules.midnight(now))
+    return due(plan(queueing.waiting(session, channel), now, rules, sent_today), now, channel)
+
+
 def channel_settings(settings: Settings, name: str) -> ChannelSettings:
     """What the channel *name* is given."""
     given = settings.model_dump()
@@ -133,7 +155,7 @@ def _publish_posts(
     pace = _Pace(settings.publish.seconds_between, settings.publish.posts_per_minute, sleep)
     while True:
         with database.reading() as session:
-            ids = outbox.waiting(session, name, clock.now())
+            ids = due_now(session, settings, name)[: max(settings.publish.posts_per_minute, 1)]
         if not ids:
             return
         for publication_id in ids:

@@ -10,6 +10,7 @@ from pipeline.collect import Collected, collect
 from pipeline.match import Matched, match
 from pipeline.notify import Notified, notify
 from pipeline.publish import Published, publish
+from pipeline.ruling import Ruled, apply_rules
 from pipeline.weighing import Weighed, weigh
 
 EVERY = 60.0
@@ -23,19 +24,32 @@ class Round:
     collected: Collected
     matched: Matched
     weighed: Weighed
+    ruled: Ruled
     published: Published
     notified: Notified
 
 
 def run_once(database: Database, settings: Settings) -> Round:
-    """Collect what is due, match what is new, weigh what changed, publish what is approved, tell who listens."""
+    """One round: collect what is due, match, weigh, apply the rules, publish what is approved, tell who listens."""
     return Round(
         collect(database, settings),
         match(database, settings),
-        weigh(database, settings),
+        *weigh_and_rule(database, settings),
         publish(database, settings),
         notify(database, settings),
     )
+
+
+def weigh_and_rule(
+    database: Database, settings: Settings, *, told: Callable[[int, int], None] = lambda done, of: None
+) -> tuple[Weighed, Ruled]:
+    """Weigh what changed, apply the rules, and weigh again what they raised: rules go by what was weighed."""
+    weighed = weigh(database, settings, told=told)
+    ruled = apply_rules(database, settings)
+    if ruled.effects:
+        again = weigh(database, settings, told=told)
+        weighed = Weighed(weighed.claims + again.claims, weighed.read + again.read)
+    return weighed, ruled
 
 
 def run_for_ever(

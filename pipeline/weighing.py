@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from claims import recurrence, weights
+from claims import marks, recurrence, weights
 from claims.database import Database
 from claims.records import ClaimWeight
 from claims.recurrence import Answer, Gap
@@ -93,6 +93,7 @@ class _Batch:
     closed: dict[int, datetime]
     answers: dict[int, Answer]
     before: dict[int, ClaimWeight]
+    raises: dict[int, list[tuple[str, int]]]
     about: dict[int, _About] = field(default_factory=dict)
 
 
@@ -173,6 +174,7 @@ def _known(session: Session, numbers: Sequence[int]) -> _Batch:
         closed=recurrence.closed_since(session, numbers),
         answers=dict(recurrence.last_answers(session, numbers)),
         before=weights.weights(session, numbers),
+        raises=marks.raises(session, numbers),
     )
 
 
@@ -314,12 +316,13 @@ def _reach(members: Sequence[Member]) -> int:
 
 def _row(number: int, batch: _Batch, look: _Look) -> dict[str, Any]:
     """The row of one claim; one without a counted sighting weighs nothing."""
-    from models.priority import Priority, priority
+    from models.priority import Priority, priority, raised
 
     members, about = batch.members.get(number, []), batch.about[number]
     gap = _gap(number, batch, look)
     facts = _facts(number, batch, look, gap) if members else None
     weight = priority(facts) if facts else Priority(0.0, (), None)
+    weight = raised(weight, batch.raises.get(number, ()))
     return {
         "claim_id": number,
         "score": weight.score,

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from claims.migrate import is_compared
 from claims.records import Record
 
 connection = context.config.attributes["connection"]
@@ -10,6 +11,7 @@ context.configure(
     target_metadata=Record.metadata,
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
+    include_name=is_compared,
     transaction_per_migration=True,
 )
 with context.begin_transaction():

@@ -19,9 +19,21 @@ from claims.records.claims import (
     Narrative,
     NarrativeClaim,
 )
+from claims.records.inbox import (
+    AllLooked,
+    ClaimDay,
+    ClaimFacet,
+    ClaimLook,
+    DailyVolume,
+    SaidWords,
+    SavedFilter,
+    WordCount,
+)
+from claims.records.dossier import ClaimPresence, ReviewAnswer
 from claims.records.kept_answers import KeptAnswer
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
+from claims.records.queue import QueuePlace
 from claims.records.refutations import (
     Approval,
     ArchivedCopy,
@@ -35,6 +47,7 @@ from claims.records.refutations import (
     Statement,
     VersionAuthor,
 )
+from claims.records.rules import ClaimMark, ClaimRaise, Rule, RuleEffect, RuleVersion, Ruling
 from claims.records.sightings import (
     Contact,
     Quarantined,
@@ -59,19 +72,28 @@ __all__ = [
     "Act",
     "ActChange",
     "ApiKey",
+    "AllLooked",
     "Approval",
     "ArchivedCopy",
     "Authority",
     "AuthorityName",
     "AuthoritySuccession",
     "Claim",
+    "ClaimMark",
+    "ClaimDay",
+    "ClaimFacet",
+    "ClaimLook",
     "ClaimNote",
+    "ClaimPresence",
+    "ClaimRaise",
     "ClaimTag",
     "ClaimWeight",
     "ClaimWording",
     "Contact",
     "Credential",
+    "DailyVolume",
     "DeskSession",
+    "DailyVolume",
     "DraftAuthor",
     "Grant",
     "KeptAnswer",
@@ -87,6 +109,7 @@ __all__ = [
     "Publication",
     "Quarantined",
     "Question",
+    "QueuePlace",
     "Record",
     "RecoveryCode",
     "Refusal",
@@ -95,6 +118,13 @@ __all__ = [
     "RefutationStatement",
     "RefutationText",
     "RefutationVersion",
+    "Rule",
+    "RuleEffect",
+    "RuleVersion",
+    "Ruling",
+    "SaidWords",
+    "SavedFilter",
+    "ReviewAnswer",
     "ShortLink",
     "Sighting",
     "SightingLink",
@@ -109,4 +139,5 @@ __all__ = [
     "WebhookEvent",
     "WebhookReading",
     "Weighing",
+    "WordCount",
 ]

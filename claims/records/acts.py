@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from claims.records.base import BigId, Json, Record
@@ -17,6 +17,13 @@ class Act(Record):
         CheckConstraint("seq >= 1", name="seq_counted"),
         CheckConstraint("length(hash) = 64 AND length(previous) = 64", name="hash_length"),
         Index("ix_acts_subject", "subject"),
+        Index(
+            "ix_acts_telling",
+            "subject",
+            "seq",
+            sqlite_where=text("verb NOT IN ('join', 'suggest')"),
+            postgresql_where=text("verb NOT IN ('join', 'suggest')"),
+        ),
     )
 
     seq: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)

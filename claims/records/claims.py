@@ -77,7 +77,22 @@ class Match(Record):
         CheckConstraint(
             "decided_by_id IS NULL OR standing IN ('confirmed', 'rejected')", name="people_confirm_or_reject"
         ),
-        Index("ix_matches_claim_id_standing", "claim_id", "standing"),
+        Index("ix_matches_claim_id_standing", "claim_id", "standing", "sighting_id"),
+        Index(
+            "ix_matches_suggested",
+            "claim_id",
+            "score",
+            "id",
+            sqlite_where=text("standing = 'suggested'"),
+            postgresql_where=text("standing = 'suggested'"),
+        ),
+        Index(
+            "ix_matches_unsure",
+            "score",
+            "id",
+            sqlite_where=text("standing = 'suggested'"),
+            postgresql_where=text("standing = 'suggested'"),
+        ),
         Index(
             "uq_matches_joined_once",
             "sighting_id",

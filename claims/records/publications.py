@@ -42,6 +42,7 @@ class Publication(Record):
             postgresql_where=text("state IN ('queued', 'sending', 'uncertain')"),
         ),
         Index("ix_publications_code", "code"),
+        Index("ix_publications_sent_at", "sent_at"),
     )
 
     id: Mapped[Key]

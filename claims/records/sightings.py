@@ -63,6 +63,7 @@ class Sighting(Record):
         CheckConstraint("shares IS NULL OR shares >= 0", name="shares_counted"),
         Index("ix_sightings_fold", "fold"),
         Index("ix_sightings_first_seen_at", "first_seen_at"),
+        Index("ix_sightings_matched_at", "matched_at"),
         Index(
             "ix_sightings_waiting",
             "id",

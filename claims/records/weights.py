@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from claims.records.base import BigId, Json, Record
+from claims.records.base import BigId, Json, Record, one_of
+from claims.terms import Shelf
 
 
 class ClaimWeight(Record):
@@ -20,14 +21,19 @@ class ClaimWeight(Record):
         CheckConstraint("score >= 0 AND score <= 100", name="score_of_a_hundred"),
         CheckConstraint("worth >= 0 AND worth <= 1", name="worth_is_probability"),
         CheckConstraint("sightings >= 0", name="sightings_counted"),
-        Index("ix_claim_weights_score", "score", "claim_id"),
-        Index("ix_claim_weights_growth", "growth", "claim_id"),
-        Index("ix_claim_weights_first_at", "first_at", "claim_id"),
+        Index("ix_claim_weights_score", "shelf", "score", "claim_id"),
+        Index("ix_claim_weights_growth", "shelf", "growth", "claim_id"),
+        Index("ix_claim_weights_first_at", "shelf", "first_at", "claim_id"),
         Index("ix_claim_weights_back_since", "back_since"),
         Index("ix_claim_weights_due_on", "due_on"),
     )
 
     claim_id: Mapped[int] = mapped_column(ForeignKey("claims.id"), primary_key=True, autoincrement=False)
+    shelf: Mapped[Shelf] = mapped_column(one_of(Shelf))
+    """Kept true by triggers at every act, as are *answered* and *assigned_to_id*."""
+    answered: Mapped[bool]
+    """Whether a refutation is linked, written or in writing."""
+    assigned_to_id: Mapped[int | None] = mapped_column(BigId)
     score: Mapped[float]
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     deadline: Mapped[date | None]
@@ -35,8 +41,21 @@ class ClaimWeight(Record):
     harms: Mapped[list[str]] = mapped_column(Json, default=list)
     days: Mapped[list[str]] = mapped_column(Json, default=list)
     sightings: Mapped[int]
+    questions: Mapped[int]
+    sources: Mapped[int]
+    """Distinct sources."""
+    reach: Mapped[int] = mapped_column(BigId)
+    recent: Mapped[int]
+    """Sightings in the week before the newest of all."""
+    before: Mapped[int]
+    """Sightings in the week before that."""
+    opener_id: Mapped[int | None] = mapped_column(BigId)
+    """Its first sighting, which says what it is about while there is no wording."""
     growth: Mapped[float]
     first_at: Mapped[datetime | None]
+    last_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
+    """When its newest sighting was put to it: what a person who looked later has seen."""
     languages: Mapped[str] = mapped_column(String(40), default="")
     back_since: Mapped[datetime | None]
     due_on: Mapped[date | None]
@@ -56,5 +75,7 @@ class Weighing(Record):
     weighed_at: Mapped[datetime]
     seen_until: Mapped[datetime | None]
     """The newest sighting then: the end of what was looked at."""
+    counted_until: Mapped[datetime | None]
+    """When the newest sighting was matched that `daily_volume` counts."""
     scales: Mapped[str] = mapped_column(String(64))
     """What was weighed with: a change of it has everything weighed again."""

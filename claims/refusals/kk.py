@@ -18,6 +18,7 @@ SENTENCES: dict[str, str] = {
     "Action.resume_publishing": "жариялауды қайта бастау",
     "Action.settle": "жіберілгені белгісіз жарияланымдар бойынша шешім қабылдау",
     "Action.manage_sources": "дереккөздерді басқару",
+    "Action.manage_rules": "ережелерді басқару",
     "Action.manage_people": "пайдаланушылар мен рөлдерді басқару",
     "Action.manage_bodies": "мемлекеттік органдардың тізімін жүргізу",
     "Action.audit": "әрекеттер журналын қарау",
@@ -117,6 +118,9 @@ SENTENCES: dict[str, str] = {
     "{claim} was merged into {into}; name that one": (
         "{claim} басқа мәліметпен біріктірілген. Енді мынаны көрсетіңіз: {into}."
     ),
+    "choose at least two claims to merge": "Біріктіру үшін кемінде екі мәлімет таңдаңыз.",
+    "choose something first": "Алдымен бірдеңе таңдаңыз.",
+    "choose at most {most} at once": "Бір жолы ең көбі таңдауға болады: {most}.",
     "name some of the claim's sightings, not none and not all of them": (
         "Мәліметтің хабарларынан бірнешеуін таңдаңыз: бәрін емес, бірақ кемінде біреуін."
     ),
@@ -248,4 +252,97 @@ SENTENCES: dict[str, str] = {
     "{file} needs a header with {columns}, separated by tabs; it lacks {lacking}": (
         "{file}: бірінші жолда табуляциямен бөлінген баған атаулары болуы керек ({columns}). Жетіспейтіні: {lacking}."
     ),
+    # the set-up
+    "its address is not one; write sqlite:///file.db or postgresql://user@host/name": (
+        "мекенжайы дұрыс емес, sqlite:///file.db немесе postgresql://user@host/name түрінде жазыңыз"
+    ),
+    "{kind} is not supported; use sqlite or postgresql": (
+        "«{kind}» түріне қолдау жоқ, sqlite немесе postgresql қолданыңыз"
+    ),
+    "SQLite {version} is too old; 3.40 or newer is needed": (
+        "SQLite нұсқасы ескі ({version}), 3.40 немесе одан жаңасы керек"
+    ),
+    "its encoding is {encoding}; create it with ENCODING 'UTF8'": (
+        "кодтауы сай келмейді ({encoding}), дерекқорды ENCODING 'UTF8' деп жасаңыз"
+    ),
+    "its locale cannot lower-case Kazakh; create it anew with LC_CTYPE 'C.UTF-8' TEMPLATE template0": (
+        "қазақ әріптерін бас әріптен кіші әріпке айналдыра алмайды, дерекқорды LC_CTYPE 'C.UTF-8' TEMPLATE template0 "
+        "деп қайта жасаңыз"
+    ),
+    "it is empty; run 'aiqyn db upgrade' first": "ол бос, алдымен «aiqyn db upgrade» командасын орындаңыз",
+    "it is at revision {found}, this version needs {wanted}; back it up and run 'aiqyn db upgrade'": (
+        "құрылымының нұсқасы {found}, ал бағдарламаға {wanted} керек; сақтық көшірмесін жасап, «aiqyn db upgrade» "
+        "командасын орындаңыз"
+    ),
+    "there is no file {file}": "{file} файлы жоқ",
+    "there is no such setting; a part's is AIQYN_PART__NAME": (
+        "мұндай баптау жоқ, бөлімнің баптауы AIQYN_PART__NAME түрінде жазылады"
+    "name at least one condition; without one the rule would touch every claim": (
+        "Кемінде бір шарт қойыңыз: шартсыз ереже барлық мәліметке әсер етеді."
+    ),
+    "{language} is no language of a text; there are: {known}": (
+        "Мәтін тілі ретінде көрсетуге болмайды: {language}. Барлары: {known}."
+    ),
+    "a rule looks for {most} words at most, each of {longest} characters at most": (
+        "Ережедегі сөздер саны: ең көбі {most}, әрқайсысы {longest} таңбадан аспауы керек."
+    ),
+    "the match goes from one share to a higher one, each between 0 and 100 %": (
+        "Ұқсастықтың төменгі шегі жоғарғысынан аспауы керек, екеуі де 0 мен 100 пайыз аралығында болады."
+    ),
+    "either the text is like no known claim or its match has a score, not both": (
+        "«Ұқсас мәлімет жоқ» шарты мен ұқсастық шегін қатар қоюға болмайды: біреуін таңдаңыз."
+    ),
+    "a priority is a number from 0 to 100": ("Басымдық – 0 мен 100 аралығындағы сан."),
+    "volume is at least 1 sighting, in 1 to {most} hours": (
+        "Хабарламалар саны кемінде 1, ал уақыт 1 мен {most} сағат аралығында болуы керек."
+    ),
+    "say what the rule does: tag, assign, raise, mute or hold": (
+        "Ереже не істейтінін таңдаңыз: белгі қою, жауапты адамды тағайындау, басымдығын көтеру, тізімнен алып тастау немесе автоматты қосуды тоқтату."
+    ),
+    "a tag has {longest} characters at most": ("Белгі {longest} таңбадан аспауы керек."),
+    "a rule raises a priority by 1 to {most} points": (
+        "Ереже басымдықты 1 мен {most} ұпай аралығында көтереді."
+    ),
+    "a rule knows nothing called {name}; it knows: {known}": (
+        "Ережеде мұндай өріс жоқ: {name}. Барлары: {known}."
+    ),
+    "the rule's {name} cannot be {value}": ("Ереженің «{name}» өрісіне мұндай мән жарамайды: {value}."),
+    "somebody has changed the rule since you opened it; look at it as it is now": (
+        "Сіз ашқаннан кейін ережені басқа біреу өзгертті: қазіргі түрін қараңыз."
+    ),
+    "a rule needs a name of {longest} characters at most": (
+        "Ереженің атауын жазыңыз, ол {longest} таңбадан аспауы керек."
+    ),
+    "{person} cannot take on claims: a fact-checker or an editor can": (
+        "{person} мәліметке жауапты бола алмайды: ол үшін фактчекер не редактор рөлі керек."
+    ),
+    # signing in
+    "A password has at most {longest} letters.": "Құпиясөз {longest} таңбадан аспауы керек.",
+    "A password has at least {shortest} letters: four or five words that do not belong together.": (
+        "Құпиясөз тым қысқа. Кемінде {shortest} таңба керек: бір-біріне қатысы жоқ төрт-бес сөз жазыңыз."
+    ),
+    "This password is among the first that are tried; choose other words.": (
+        "Мұндай құпиясөзді бұзушылар бірінші болып тексереді: басқа сөздер таңдаңыз."
+    ),
+    "This password is a few letters again and again; choose other words.": (
+        "Бұл құпиясөзде бірнеше таңба қайталана береді: басқа сөздер таңдаңыз."
+    ),
+    "This password is little more than a name that everybody knows; choose other words.": (
+        "Бұл құпиясөз жұртқа белгілі атаудан ғана тұрады: басқа сөздер таңдаңыз."
+    ),
+    "This code is not right, or it was used already: wait for the next one.": (
+        "Код дұрыс емес немесе бұрын қолданылған: келесі кодты күтіңіз."
+    ),
+    "The handle or the password is wrong.": "Логин немесе құпиясөз қате.",
+    "The password is wrong.": "Құпиясөз қате.",
+    "{person} is disabled; enable them first.": "{person}: есептік жазба өшірулі. Алдымен оны қосыңыз.",
+    "This link was used already, or its time is over: ask an administrator for a new one.": (
+        "Сілтеме бұрын қолданылған немесе мерзімі өтіп кеткен: әкімшіден жаңасын сұраңыз."
+    ),
+    "Give the key a name that tells what uses it.": "Кілтке оны не қолданатынын көрсететін атау беріңіз.",
+    "A key has one or more of the roles of its person, and no other.": (
+        "Кілтке иесінің рөлдерінің біреуін не бірнешеуін ғана беруге болады."
+    ),
+    "A name has 1 to {most} letters.": "Атын жазыңыз: ең көбі {most} таңба.",
+    "Set up your second factor first.": "Алдымен екінші факторды баптаңыз.",
 }

@@ -18,6 +18,7 @@ SENTENCES: dict[str, str] = {
     "Action.resume_publishing": "возобновлять публикации",
     "Action.settle": "решать судьбу публикаций с неизвестным исходом",
     "Action.manage_sources": "управлять источниками",
+    "Action.manage_rules": "управлять правилами",
     "Action.manage_people": "управлять пользователями и ролями",
     "Action.manage_bodies": "вести список госорганов",
     "Action.audit": "смотреть журнал действий",
@@ -118,6 +119,9 @@ SENTENCES: dict[str, str] = {
     "{claim} was merged into {into}; name that one": (
         "{claim} объединено с другим утверждением. Теперь указывайте {into}."
     ),
+    "choose at least two claims to merge": "Выберите хотя бы два утверждения, чтобы объединить их.",
+    "choose something first": "Сначала выберите что-нибудь.",
+    "choose at most {most} at once": "За один раз можно выбрать не больше: {most}.",
     "name some of the claim's sightings, not none and not all of them": (
         "Выберите часть сообщений утверждения: хотя бы одно, но не все."
     ),
@@ -248,4 +252,93 @@ SENTENCES: dict[str, str] = {
     "{file} needs a header with {columns}, separated by tabs; it lacks {lacking}": (
         "{file}: в первой строке нужны названия столбцов через табуляцию ({columns}). Не хватает: {lacking}."
     ),
+    # the set-up
+    "its address is not one; write sqlite:///file.db or postgresql://user@host/name": (
+        "адрес неверный, напишите sqlite:///file.db или postgresql://user@host/name"
+    ),
+    "{kind} is not supported; use sqlite or postgresql": (
+        "вид «{kind}» не поддерживается, используйте sqlite или postgresql"
+    ),
+    "SQLite {version} is too old; 3.40 or newer is needed": "SQLite {version} слишком старая, нужна 3.40 или новее",
+    "its encoding is {encoding}; create it with ENCODING 'UTF8'": (
+        "её кодировка {encoding}, создайте базу с ENCODING 'UTF8'"
+    ),
+    "its locale cannot lower-case Kazakh; create it anew with LC_CTYPE 'C.UTF-8' TEMPLATE template0": (
+        "она не умеет переводить казахские буквы в строчные, создайте её заново с LC_CTYPE 'C.UTF-8' TEMPLATE template0"
+    ),
+    "it is empty; run 'aiqyn db upgrade' first": "она пуста, сначала выполните «aiqyn db upgrade»",
+    "it is at revision {found}, this version needs {wanted}; back it up and run 'aiqyn db upgrade'": (
+        "версия её структуры {found}, а программе нужна {wanted}; сделайте резервную копию и выполните "
+        "«aiqyn db upgrade»"
+    ),
+    "there is no file {file}": "нет файла {file}",
+    "there is no such setting; a part's is AIQYN_PART__NAME": (
+        "такой настройки нет, настройка раздела пишется как AIQYN_PART__NAME"
+    "name at least one condition; without one the rule would touch every claim": (
+        "Задайте хотя бы одно условие: без условий правило коснётся всех утверждений."
+    ),
+    "{language} is no language of a text; there are: {known}": (
+        "Такого языка текста нет: {language}. Есть: {known}."
+    ),
+    "a rule looks for {most} words at most, each of {longest} characters at most": (
+        "В правиле может быть не больше {most} слов, каждое не длиннее {longest} знаков."
+    ),
+    "the match goes from one share to a higher one, each between 0 and 100 %": (
+        "Нижняя граница сходства не может быть выше верхней; обе от 0 до 100 %."
+    ),
+    "either the text is like no known claim or its match has a score, not both": (
+        "Либо похожих утверждений нет, либо задано сходство: выберите одно."
+    ),
+    "a priority is a number from 0 to 100": ("Приоритет – число от 0 до 100."),
+    "volume is at least 1 sighting, in 1 to {most} hours": (
+        "Сообщений должно быть не меньше 1, а часов от 1 до {most}."
+    ),
+    "say what the rule does: tag, assign, raise, mute or hold": (
+        "Выберите, что делает правило: ставит метку, назначает ответственного, повышает приоритет, убирает из входящих или останавливает автоматическое присоединение."
+    ),
+    "a tag has {longest} characters at most": ("Метка не длиннее {longest} знаков."),
+    "a rule raises a priority by 1 to {most} points": ("Правило повышает приоритет на 1–{most} баллов."),
+    "a rule knows nothing called {name}; it knows: {known}": ("В правиле нет поля {name}. Есть: {known}."),
+    "the rule's {name} cannot be {value}": ("Поле правила «{name}» не может быть таким: {value}."),
+    "somebody has changed the rule since you opened it; look at it as it is now": (
+        "Пока вы правили, правило изменил кто-то другой: посмотрите, какое оно теперь."
+    ),
+    "a rule needs a name of {longest} characters at most": (
+        "Дайте правилу название не длиннее {longest} знаков."
+    ),
+    "{person} cannot take on claims: a fact-checker or an editor can": (
+        "{person} не может вести утверждения: нужна роль фактчекера или редактора."
+    ),
+    # signing in
+    "A password has at most {longest} letters.": "В пароле должно быть не больше {longest} знаков.",
+    "A password has at least {shortest} letters: four or five words that do not belong together.": (
+        "Пароль слишком короткий. Нужно не меньше {shortest} знаков: напишите четыре-пять слов, не "
+        "связанных между собой."
+    ),
+    "This password is among the first that are tried; choose other words.": (
+        "Такой пароль взломщики пробуют первым: выберите другие слова."
+    ),
+    "This password is a few letters again and again; choose other words.": (
+        "В этом пароле повторяются одни и те же знаки: выберите другие слова."
+    ),
+    "This password is little more than a name that everybody knows; choose other words.": (
+        "Этот пароль почти целиком состоит из известного всем имени: выберите другие слова."
+    ),
+    "This code is not right, or it was used already: wait for the next one.": (
+        "Код неверный или уже использован: дождитесь следующего."
+    ),
+    "The handle or the password is wrong.": "Неверный логин или пароль.",
+    "The password is wrong.": "Неверный пароль.",
+    "{person} is disabled; enable them first.": "{person}: учётная запись отключена. Сначала включите её.",
+    "This link was used already, or its time is over: ask an administrator for a new one.": (
+        "Ссылка уже использована или её срок истёк: попросите у администратора новую."
+    ),
+    "Give the key a name that tells what uses it.": (
+        "Дайте ключу название, из которого ясно, что им пользуется."
+    ),
+    "A key has one or more of the roles of its person, and no other.": (
+        "Ключу можно дать только роли его владельца: одну или несколько."
+    ),
+    "A name has 1 to {most} letters.": "Напишите имя: не больше {most} знаков.",
+    "Set up your second factor first.": "Сначала настройте второй фактор.",
 }

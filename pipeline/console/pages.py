@@ -445,6 +445,12 @@ def notified_page(done: Document, screen: Screen) -> Iterator[str]:
         yield f"{name} did not take what it was told: {one_line(reason)}"
 
 
+def ruled_page(done: Document, screen: Screen) -> Iterator[str]:
+    """What a run of the rules did."""
+    if done["effects"]:
+        yield f"Rules did {done['effects']} things to claims: aiqyn rule log"
+
+
 def round_page(done: Document, screen: Screen) -> Iterator[Any]:
     """What one round of all stages did."""
     if done["collected"]:
@@ -453,6 +459,7 @@ def round_page(done: Document, screen: Screen) -> Iterator[Any]:
         yield "No source was due."
     yield from matched_page(done["matched"], screen)
     yield from weighed_page(done["weighed"], screen)
+    yield from ruled_page(done["ruled"], screen)
     yield from published_page(done["published"], screen)
     yield from notified_page(done["notified"], screen)
 

@@ -19,8 +19,7 @@ from pipeline.intake import Cursor, SourceSettings
 from pipeline.match import match
 from pipeline.notify import notify
 from pipeline.publish import Published
-from pipeline.run import Round
-from pipeline.weighing import weigh
+from pipeline.run import Round, weigh_and_rule
 
 SHOWN = 5
 
@@ -92,7 +91,7 @@ def rehearse(database: Database, settings: Settings) -> Round:
     done = Round(
         collect(database, settings),
         match(database, settings),
-        weigh(database, settings),
+        *weigh_and_rule(database, settings),
         Published(),
         notify(database, settings),
     )
@@ -109,6 +108,7 @@ def round_document(done: Round) -> dict[str, Any]:
         "collected": collected_lines(done.collected),
         "matched": asdict(done.matched),
         "weighed": asdict(done.weighed),
+        "ruled": asdict(done.ruled),
         "published": asdict(done.published),
         "notified": asdict(done.notified),
     }

@@ -13,7 +13,7 @@ from pipeline.console.command import NOTHING_OR_PARTLY, Command, Ended, WrongUse
 from pipeline.console.documents import claim_document, line_document, proposal_document
 from pipeline.console.screen import Document, Screen
 from pipeline.match import match as match_all
-from pipeline.weighing import weigh
+from pipeline.run import weigh_and_rule
 
 
 def match(command: Command, dry_run: bool) -> None:
@@ -25,8 +25,10 @@ def match(command: Command, dry_run: bool) -> None:
             told=lambda now, of: told(f"{now} of {of}"),
             noted=command.screen.note,
         )
-        weighed = weigh(database, command.settings, told=lambda now, of: told(f"weighed {now} of {of}"))
-    document = {**asdict(done), "weighed": weighed.claims, "dry_run": dry_run}
+        weighed, ruled = weigh_and_rule(
+            database, command.settings, told=lambda now, of: told(f"weighed {now} of {of}")
+        )
+    document = {**asdict(done), "weighed": weighed.claims, "ruled": ruled.effects, "dry_run": dry_run}
     command.screen.page(document, pages.matched_page)
 
 

@@ -22,6 +22,7 @@ stop_publishing     yes           yes     -        -                  yes
 resume_publishing   -             yes     -        -                  -
 settle              -             yes     -        -                  -
 manage_sources      yes           yes     -        -                  yes
+manage_rules        yes           yes     -        -                  -
 manage_people       -             -       -        -                  yes
 manage_bodies       -             yes     -        -                  yes
 audit               yes           yes     yes      -                  yes

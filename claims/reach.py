@@ -1,0 +1,71 @@
+"""Where a refutation has been: every place that a correction or a withdrawal will reach."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from claims.records import Match, Publication, Question, Refutation, RefutationClaim, RefutationVersion
+from claims.terms import PublicationState
+from claims.triage import MEMBER, resolve
+
+
+@dataclass(frozen=True)
+class Place:
+    """One post or page that stands in public."""
+
+    channel: str
+    language: str
+    code: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Everything that hears of a change."""
+
+    places: Sequence[Place]
+    uncertain: Sequence[Place]
+    """Posts of which nobody knows whether they are there: settle them first."""
+    waiting: int
+    """Rows that wait in the queue; a newer version takes their place."""
+    asked: int
+    """How many messages of citizens asked about the claims."""
+
+
+def reach(session: Session, refutation: Refutation) -> Reach:
+    """Where *refutation* stands in public now, and how many asked about what it answers."""
+    query = (
+        select(Publication)
+        .join(RefutationVersion)
+        .where(
+            RefutationVersion.refutation_id == refutation.id,
+            Publication.state != PublicationState.CANCELLED,
+        )
+        .order_by(Publication.channel, Publication.language, Publication.id)
+    )
+    places: dict[str, Place] = {}
+    uncertain: dict[str, Place] = {}
+    waiting = 0
+    for row in session.scalars(query):
+        place = Place(row.channel, row.language.value, row.code, row.address)
+        if row.state is PublicationState.SENT:
+            places[row.code] = place
+        elif row.state in (PublicationState.UNCERTAIN, PublicationState.SENDING):
+            uncertain[row.code] = place
+        elif row.state is PublicationState.QUEUED:
+            waiting += 1
+    return Reach(list(places.values()), list(uncertain.values()), waiting, asked(session, refutation))
+
+
+def asked(session: Session, refutation: Refutation) -> int:
+    """How many messages of citizens asked about the claims that a refutation answers; never who."""
+    links = session.scalars(select(RefutationClaim).where(RefutationClaim.refutation_id == refutation.id))
+    claims = {resolve(session, link.claim).id for link in links}
+    query = (
+        select(func.count(func.distinct(Question.id)))
+        .join(Match, Match.sighting_id == Question.sighting_id)
+        .where(Match.claim_id.in_(claims), Match.standing.in_(MEMBER))
+    )
+    return session.scalar(query) or 0

@@ -1,0 +1,51 @@
+"""Running the desk: uvicorn on one address."""
+
+import logging
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from claims.database import Database
+from claims.errors import RefusedError
+from claims.settings import Settings
+from desk.app import create_app
+
+KEEP_ALIVE = 75
+"""Seconds that a browser's connection is held open between two requests."""
+
+
+def serve(settings: Settings, database: Database, host: str, port: int, told: Callable[[str], None]) -> None:
+    """Serve the desk until it is told to stop; *told* hears where it is."""
+    listening = _listen(host, port)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    app = create_app(settings, database)
+    address, found = listening.getsockname()[:2]
+    where = f"[{address}]" if ":" in address else address
+    told(f"The desk is at http://{where}:{found}/ - stop it with Ctrl+C.")
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,  # a one-time link is an address
+        server_header=False,
+        proxy_headers=False,  # whose word counts is decided in callers.py
+        timeout_keep_alive=KEEP_ALIVE,
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise RefusedError(
+            reason="the desk cannot listen at {host}:{port} ({why}); choose another --host or --port",
+            host=host,
+            port=port,
+            why=error.strerror or error,
+        ) from None
+    return listening

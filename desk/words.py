@@ -1,0 +1,56 @@
+"""The desk's words in each language: gettext catalogues, one a part of the desk, read once and kept in memory."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from claims.terms import Language
+
+FOLDER = Path(__file__).parent / "locale"
+SOURCE = Language.EN
+"""The language that sentences are written in where they stand; it needs no catalogue."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """One language's way of saying what the desk says."""
+
+    language: str
+    gettext: Callable[[str], str]
+    ngettext: Callable[[str, str, int], str]
+
+
+@cache
+def words_of(language: str) -> Words:
+    """The words of kk, ru or en."""
+    translations = _translations(language)
+    return Words(language, translations.gettext, translations.ngettext)
+
+
+def catalogues(language: str) -> list[Path]:
+    """The catalogues of a language, by part of the desk."""
+    return sorted((FOLDER / language).glob("*.po"))
+
+
+def _translations(language: str) -> NullTranslations:
+    files = catalogues(language)
+    if language == SOURCE or not files:
+        return NullTranslations()
+    whole = Catalog(locale=language)
+    for file in files:
+        with file.open("rb") as lines:
+            part = read_po(lines, locale=language)
+        for message in part:
+            if message.id:
+                whole[message.id] = message
+    compiled = BytesIO()
+    write_mo(compiled, whole)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
