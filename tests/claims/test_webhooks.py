@@ -160,22 +160,18 @@ def test_a_refutation_is_published_when_its_first_post_arrives_and_corrected_by_
     session, webhook, refutation, approve, correct
 ):
     approve()
-    assert [kind for kind, _ in told(session)] == []
+    notice(session)
+    assert "refutation.published" not in dict(told(session))
     arrive(session)
     correct("Полный текст, исправленный.")
     notice(session)
     arrive(session)
     notice(session)
     name = refutation.public_id
-    assert (
-        told(session)
-        == [
-            ("claim.opened", told(session)[0][1]),
-            ("refutation.published", f"refutation.published:{name}:1"),
-            ("refutation.corrected", f"refutation.corrected:{name}:2"),
-        ][-len(told(session)) :]
-    )
-    assert [kind for kind, _ in told(session)][-2:] == ["refutation.published", "refutation.corrected"]
+    assert [key for _, key in told(session)][-2:] == [
+        f"refutation.published:{name}:1",
+        f"refutation.corrected:{name}:2",
+    ]
 
 
 def test_a_withdrawal_is_told_so_that_nobody_goes_on_showing_what_was_withdrawn(
