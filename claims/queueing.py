@@ -178,7 +178,7 @@ def counts(session: Session) -> Mapping[PublicationState, int]:
         .where(Publication.state.in_(open_ones))
         .group_by(Publication.state)
     )
-    return {state: number for state, number in session.execute(query)}
+    return dict(session.execute(query))
 
 
 def held(session: Session, publication_ids: Iterable[int], now: datetime) -> set[int]:
@@ -221,7 +221,7 @@ def hold(session: Session, by: Person, row: Publication, reason: str) -> int | N
     if place.held_at is not None:
         return None
     ledger.set(place, held_reason=reason.strip(), held_by_id=by.id, held_at=clock.now())
-    return record_act(session, actor, _deed("hold", row, ledger, reason=reason.strip()))
+    return record_act(session, actor, _deed("hold_post", row, ledger, reason=reason.strip()))
 
 
 def release(session: Session, by: Person, row: Publication) -> int | None:
@@ -233,7 +233,7 @@ def release(session: Session, by: Person, row: Publication) -> int | None:
     if place is None or place.held_at is None:
         return None
     ledger.set(place, held_reason="", held_by_id=None, held_at=None)
-    return record_act(session, actor, _deed("release", row, ledger))
+    return record_act(session, actor, _deed("release_post", row, ledger))
 
 
 def put_before(session: Session, by: Person, row: Publication, other: Publication | None) -> int | None:

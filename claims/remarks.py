@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import date
 from enum import StrEnum
 
@@ -42,7 +43,7 @@ class Found:
     what: Remark
     field: str
     language: str = ""
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = made(default_factory=dict)
 
 
 _SAYING: Mapping[str, str] = {
@@ -68,7 +69,7 @@ def remarks(
     unarchived: Collection[str] = (),
     published: bool = False,
 ) -> list[Found]:
-    """Everything to look at in *draft*; *unarchived* are statements without a copy, *published*: a version is public."""
+    """Everything to look at in *draft*; *unarchived*: statements without a copy; *published*: a version is public."""
     found = [
         *_texts(draft, stale),
         *_days(draft, today),

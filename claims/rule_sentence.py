@@ -48,7 +48,7 @@ def say(conditions: Conditions, actions: Actions, language: str, called: Names |
 def say_conditions(asked: Conditions, language: str, called: Names) -> list[str]:
     """What must hold, one phrase each."""
     words = _phrases(language)
-    told = {
+    told: dict[str, Mapping[str, object]] = {
         "sources": {"names": _either(asked.sources, words)},
         "languages": {"names": _either((words[f"language.{code}"] for code in asked.languages), words)},
         "regions": {"names": _either((called.regions.get(code, code) for code in asked.regions), words)},

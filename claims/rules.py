@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Date, cast, func, literal, select
+from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from claims import clock
@@ -281,7 +281,7 @@ def last_effects(session: Session) -> dict[int, datetime]:
 def _day_of(session: Session, zone: ZoneInfo) -> ColumnElement[str]:
     """The day of an effect by the clock of *zone*."""
     if session.get_bind().dialect.name == "postgresql":
-        return cast(func.timezone(str(zone), RuleEffect.done_at), Date)
+        return func.date(func.timezone(str(zone), RuleEffect.done_at))
     minutes = int((clock.now().astimezone(zone).utcoffset() or timedelta()).total_seconds() // 60)
     return func.date(RuleEffect.done_at, literal(f"{minutes:+d} minutes"))
 

@@ -52,6 +52,7 @@ class Shelf(StrEnum):
     OPEN = "open"
     BACK = "back"
     CLOSED = "closed"
+    MUTED = "muted"
     GONE = "gone"
 
 

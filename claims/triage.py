@@ -58,8 +58,8 @@ UNDOABLE = frozenset(
         "source_muted",
         "source_withdrawn",
         "source_active",
-        "hold",
-        "release",
+        "hold_post",
+        "release_post",
         "reorder",
         "plan",
     }
@@ -397,8 +397,8 @@ def _undone_by(verb: str) -> Action:
     """What somebody must be allowed who undoes an act: the same as for doing what undoing does."""
     other = {
         "word": Action.WORD_CLAIM,
-        "hold": Action.RESUME_PUBLISHING,
-        "release": Action.STOP_PUBLISHING,
+        "hold_post": Action.RESUME_PUBLISHING,
+        "release_post": Action.STOP_PUBLISHING,
         "reorder": Action.PUBLISH,
         "plan": Action.PUBLISH,
     }

@@ -1,5 +1,6 @@
 """What goes wrong, said in the reader's language and with the status that machines expect."""
 
+import json
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -51,7 +52,14 @@ def problem(visit: Visit, status: int, said: str) -> Response:
     if wants_json(visit.request):
         document = {"type": "about:blank", "title": _title(visit, status), "status": status, "detail": said}
         return JSONResponse(document, status, media_type="application/problem+json")
+    if visit.by_htmx:  # the page stays as it is, with all that was typed into it
+        return Response(status_code=status, headers={"HX-Reswap": "none", "HX-Trigger": _refused(said)})
     return visit.page("problem.html", status, status_code=status, title=_title(visit, status), detail=said)
+
+
+def _refused(said: str) -> str:
+    """The event by which a page is told that an act was refused, as a header can carry it."""
+    return json.dumps({"aiqyn:refused": {"said": said}}, ensure_ascii=True)
 
 
 def wants_json(request: Request) -> bool:

@@ -19,6 +19,7 @@ from claims.records.claims import (
     Narrative,
     NarrativeClaim,
 )
+from claims.records.dossier import ClaimPresence, ReviewAnswer
 from claims.records.inbox import (
     AllLooked,
     ClaimDay,
@@ -29,7 +30,6 @@ from claims.records.inbox import (
     SavedFilter,
     WordCount,
 )
-from claims.records.dossier import ClaimPresence, ReviewAnswer
 from claims.records.kept_answers import KeptAnswer
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
@@ -71,18 +71,18 @@ from claims.records.weights import ClaimWeight, Weighing
 __all__ = [
     "Act",
     "ActChange",
-    "ApiKey",
     "AllLooked",
+    "ApiKey",
     "Approval",
     "ArchivedCopy",
     "Authority",
     "AuthorityName",
     "AuthoritySuccession",
     "Claim",
-    "ClaimMark",
     "ClaimDay",
     "ClaimFacet",
     "ClaimLook",
+    "ClaimMark",
     "ClaimNote",
     "ClaimPresence",
     "ClaimRaise",
@@ -93,7 +93,6 @@ __all__ = [
     "Credential",
     "DailyVolume",
     "DeskSession",
-    "DailyVolume",
     "DraftAuthor",
     "Grant",
     "KeptAnswer",
@@ -118,13 +117,13 @@ __all__ = [
     "RefutationStatement",
     "RefutationText",
     "RefutationVersion",
+    "ReviewAnswer",
     "Rule",
     "RuleEffect",
     "RuleVersion",
     "Ruling",
     "SaidWords",
     "SavedFilter",
-    "ReviewAnswer",
     "ShortLink",
     "Sighting",
     "SightingLink",

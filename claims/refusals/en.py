@@ -17,10 +17,10 @@ SENTENCES: dict[str, str] = {
     "Action.resume_publishing": "resume publishing",
     "Action.settle": "settle uncertain posts",
     "Action.manage_sources": "manage sources",
-    "Action.manage_rules": "manage rules",
     "Action.manage_people": "manage people and roles",
     "Action.manage_bodies": "keep the list of authorities",
     "Action.audit": "read the record of acts",
     "Action.analyse": "analyse and report",
     "Action.answer": "answer questions",
+    "Action.manage_rules": "manage rules",
 }

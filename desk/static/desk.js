@@ -83,8 +83,8 @@
   };
   const tendToasts = () => document.querySelectorAll("#toasts .toast:not([data-tended])").forEach((toast) => { toast.dataset.tended = ""; wane(toast); });
 
+  document.addEventListener("aiqyn:refused", (event) => window.aiqynToast(event.detail.said, { danger: true, stays: true, action: { label: words().dismiss, run() {} } }));
   document.addEventListener("htmx:error", () => window.aiqynToast(words().failed, { danger: true }));
-  document.addEventListener("htmx:response:error", () => window.aiqynToast(words().failed, { danger: true }));
   document.addEventListener("htmx:after:swap", tendToasts);
   document.addEventListener("DOMContentLoaded", tendToasts);
   let away = null;

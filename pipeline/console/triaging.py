@@ -6,6 +6,7 @@ from dataclasses import asdict
 from sqlalchemy.orm import Session
 
 from claims import history, ids, people, reports, triage
+from claims import inbox as desk_inbox
 from claims.records import Claim, Person
 from claims.terms import ClaimState, InboxOrder, Language, TextLanguage
 from pipeline.console import pages
@@ -87,18 +88,17 @@ def inbox(
 ) -> None:
     """List the claims that want a look, the most urgent first."""
     with command.reading() as session:
-        lines = reports.claim_lines(
+        lines = desk_inbox.claim_lines(
             session,
             limit=limit,
             state=state,
             language=language or "",
             tag=tag,
-            unanswered=unanswered,
+            answered=False if unanswered else None,
             least=least,
             order=order,
             back=back,
             after=after,
-            quiet_days=command.settings.desk.quiet_days,
         )
         empty = "" if lines else _empty_inbox(reports.counts(session), back)
     documents = [line_document(line) for line in lines]
@@ -133,7 +133,7 @@ def claim_show(command: Command, claim: str, limit: int) -> None:
     with command.reading() as session:
         found = triage.find_claim(session, claim)
         asked = ids.tidy(claim, triage.PREFIX)
-        document = claim_document(session, found, asked, limit, command.settings.desk.quiet_days)
+        document = claim_document(session, found, asked, limit)
     command.screen.page(document, pages.claim_page)
 
 

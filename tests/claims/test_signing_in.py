@@ -5,10 +5,12 @@ from datetime import timedelta
 import pyotp
 import pytest
 import time_machine
+from sqlalchemy import select, text
 
-from claims import clock, second_factor, sessions, signing_in
-from claims.errors import RefusedError
-from claims.terms import Stage, Way
+from claims import api_keys, clock, one_time_links, passwords, people, second_factor, sessions, signing_in
+from claims.errors import NotFoundError, RefusedError
+from claims.records import Act, Credential, DeskSession, Record
+from claims.terms import LinkKind, Role, Stage, Way
 
 GOOD = "тоғыз жирен ат көлге қарай"
 

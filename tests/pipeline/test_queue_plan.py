@@ -113,7 +113,11 @@ def test_the_language_that_got_least_today_is_first():
 def test_what_puts_a_public_post_right_is_stopped_by_no_budget_and_no_quiet_hours_and_goes_first():
     rules = replace(RULES, daily_budget=1, quiet=(time(22), time(8)))
     night = NOON.replace(hour=23)
-    rows = [row(1), row(2, replaces="https://t.me/x/7"), row(3, replaces="https://t.me/x/8", held="look again")]
+    rows = [
+        row(1),
+        row(2, replaces="https://t.me/x/7"),
+        row(3, replaces="https://t.me/x/8", held="look again"),
+    ]
     assert told(plan(rows, night, rules, {("telegram", "ru"): 1})) == [
         (2, night, Why.NOW),
         (1, datetime(2020, 3, 20, 8, tzinfo=ALMATY), Why.QUIET),
@@ -178,9 +182,9 @@ def queues(draw):
     ]
 
 
-clocks = st.none() | st.tuples(st.integers(0, 23), st.integers(0, 23)).filter(lambda two: two[0] != two[1]).map(
-    lambda two: (time(two[0]), time(two[1]))
-)
+clocks = st.none() | st.tuples(st.integers(0, 23), st.integers(0, 23)).filter(
+    lambda two: two[0] != two[1]
+).map(lambda two: (time(two[0]), time(two[1])))
 
 
 @given(
@@ -216,7 +220,9 @@ def test_nothing_is_lost_or_doubled_and_every_rule_is_kept(rows, quiet, budget, 
 def test_a_publisher_that_asks_before_every_post_sends_what_was_planned(rows, budget, quiet):
     rules = replace(RULES, daily_budget=budget, quiet=quiet)
     now, sent, out, waiting = NOON, Counter(), [], list(rows)
-    promised = [one.row.id for one in plan(rows, NOON, rules, {}) if one.at is not None and not one.row.replaces]
+    promised = [
+        one.row.id for one in plan(rows, NOON, rules, {}) if one.at is not None and not one.row.replaces
+    ]
     for _ in range(len(rows)):
         going = [one for one in plan(waiting, now, rules, sent) if one.at is not None]
         if not going:
