@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from claims import history, lines, refutations, statements, triage
-from claims import history, marks, refutations, reports, statements, triage
+from claims import history, lines, marks, refutations, statements, triage
 from claims.content import Content
 from claims.history import Done
 from claims.lines import ClaimLine, Weight

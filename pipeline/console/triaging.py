@@ -5,10 +5,8 @@ from dataclasses import asdict
 
 from sqlalchemy.orm import Session
 
-from claims import history, ids, people, reports, triage
+from claims import history, ids, marks, merging, people, reports, triage
 from claims import inbox as desk_inbox
-from claims import history, ids, merging, people, reports, triage
-from claims import history, ids, marks, people, reports, triage
 from claims.records import Claim, Person
 from claims.terms import ClaimState, InboxOrder, Language, Mark, TextLanguage
 from pipeline.console import pages
