@@ -48,7 +48,7 @@ def show(here: Looking, request: Request) -> Response:
                 return RedirectResponse(f"/claims/{shown.jump}", 303)
         else:
             shown = _listed(here, session, view, filters, request.query_params.get("after", ""))
-        context = {
+        context: dict[str, Any] = {
             "view": view,
             "shown": shown,
             "choices": _choices(here, session, crew),
