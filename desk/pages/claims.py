@@ -78,6 +78,7 @@ def _whole(here: Here, session: Session, claim: Claim) -> dict[str, Any]:
     waiting, count = dossier.suggestions(session, claim, SUGGESTED)
     weight = reports.claim_weight(session, claim)
     told = history.telling(session, claim, limit=TOLD + 1)
+    answers = refutations.answering(session, claim)
     return {
         "spread": spread,
         "bars": claim_view.timeline(spread, marks, here.zone),
@@ -89,11 +90,8 @@ def _whole(here: Here, session: Session, claim: Claim) -> dict[str, Any]:
             (say(reason["name"], reason["values"], here.language), reason["share"])
             for reason in (weight.reasons if weight else ())
         ],
-        "answers": refutations.answering(session, claim),
-        "titles": {
-            one.id: {t.language.value: t.title for t in one.texts}
-            for one in refutations.answering(session, claim)
-        },
+        "answers": answers,
+        "titles": {one.public_id: {t.language.value: t.title for t in one.texts} for one in answers},
         "tags": triage.tags(session, claim),
         "notes": claim_view.noted(session, claim),
         "history": tell(session, told[:TOLD], here._),
