@@ -12,10 +12,10 @@ from claims import (
     dossier,
     history,
     ids,
+    lines,
     people,
     presence,
     refutations,
-    reports,
     review,
     stale,
     triage,
@@ -76,7 +76,7 @@ def _whole(here: Here, session: Session, claim: Claim) -> dict[str, Any]:
     """What stands around the list of sightings on its first page."""
     spread, marks = dossier.spread(session, claim, here.zone), dossier.shown(session, claim)
     waiting, count = dossier.suggestions(session, claim, SUGGESTED)
-    weight = reports.claim_weight(session, claim)
+    weight = lines.claim_weight(session, claim)
     told = history.telling(session, claim, limit=TOLD + 1)
     answers = refutations.answering(session, claim)
     return {

@@ -13,6 +13,22 @@ PERSON = (
     Column("ROLES", lambda d: d["roles"]),
     Column("", lambda d: "" if d["active"] else "disabled", style="red"),
 )
+RULE = (
+    Column("RULE", lambda d: d["rule"], number=True, style="bold"),
+    Column("", lambda d: "on" if d["active"] else "off"),
+    Column("NAME", lambda d: d["name"]),
+    Column("IN 30 DAYS", lambda d: d["effects_in_30_days"], number=True),
+    Column("LAST", lambda d: d["last_effect_at"]),
+    Column("SAYS", lambda d: d["says"], free=True),
+)
+RULE_EFFECT = (
+    Column("ACT", lambda d: d["act"], number=True, style="bold"),
+    Column("WHEN", lambda d: d["at"]),
+    Column("RULE", lambda d: f"{d['name']} (version {d['version']})"),
+    Column("CLAIM", lambda d: d["claim"]),
+    Column("DID", lambda d: d["says"] + (", undone" if d["undone"] else "")),
+    Column("BECAUSE OF", lambda d: f"{d['sighting']}: {d['said']}", free=True),
+)
 SETTING = (
     Column("SETTING", lambda d: d["name"], style="bold"),
     Column("VALUE", lambda d: _value(d["value"]), free=True),
@@ -512,3 +528,27 @@ def _value(value: Any) -> Any:
     if isinstance(value, Mapping):
         return ", ".join(f"{name}={said}" for name, said in value.items())
     return value
+
+
+def rule_page(rule: Document, screen: Screen) -> Iterator[str]:
+    """One rule in full."""
+    yield f"{rule['name']} ({'on' if rule['active'] else 'off'}, version {rule['version']})"
+    yield rule["says"]
+    for one in reversed(rule["versions"]):
+        yield f"  version {one['version']}, {one['made_by']}, {screen.when(one['made_at'])}: {one['says']}"
+    for day, count in rule["by_day"].items():
+        yield f"  {day}: {count} things done"
+
+
+def rehearsal_page(found: Document, screen: Screen) -> Iterator[str]:
+    """What a dry run found."""
+    yield found["says"]
+    looked = "all" if found["whole"] else "the last"
+    yield (
+        f"In the last {found['days']} days it would have touched {found['sightings']} sightings of"
+        f" {found['claims']} claims ({looked} {found['looked_at']} sightings were looked at)."
+    )
+    yield from (f"  {action}: {count} claims would change" for action, count in found["changed"].items())
+    for example in found["examples"]:
+        does = "; ".join(example["effects"]) or "so already"
+        yield f"  {example['sighting']} → {example['claim']}: «{_short(example['said'])}» ({does})"
