@@ -148,12 +148,15 @@ SENTENCES: dict[str, str] = {
     "say what the rule does: tag, assign, raise, mute or hold": "Ереже не істейтінін таңдаңыз: белгі қою, жауапты адамды тағайындау, басымдығын көтеру, тізімнен алып тастау немесе автоматты қосуды тоқтату.",
     "a tag has {longest} characters at most": "Белгі {longest} таңбадан аспауы керек.",
     "a rule raises a priority by 1 to {most} points": "Ереже басымдықты 1 мен {most} ұпай аралығында көтереді.",
+    "{file} has to hold name, when and then; docs/rules.md shows one": "{file}: файлда name, when және then бөліктері болуы керек; үлгісі docs/rules.md ішінде.",
+    "{file} cannot be read as TOML: {why}": "{file}: TOML қатесі бар ({why}).",
     "a rule knows nothing called {name}; it knows: {known}": "Ережеде мұндай өріс жоқ: {name}. Барлары: {known}.",
     "the rule's {name} cannot be {value}": "Ереженің «{name}» өрісіне мұндай мән жарамайды: {value}.",
     "somebody has changed the rule since you opened it; look at it as it is now": "Сіз ашқаннан кейін ережені басқа біреу өзгертті: қазіргі түрін қараңыз.",
     "a rule needs a name of {longest} characters at most": "Ереженің атауын жазыңыз, ол {longest} таңбадан аспауы керек.",
     "{person} cannot take on claims: a fact-checker or an editor can": "{person} мәліметке жауапты бола алмайды: ол үшін фактчекер не редактор рөлі керек.",
     "choose at least two claims to merge": "Біріктіру үшін кемінде екі мәлімет таңдаңыз.",
+    "choose what to do with the claims": "Мәліметтермен не істеу керегін таңдаңыз.",
     "choose something first": "Алдымен бірдеңе таңдаңыз.",
     "choose at most {most} at once": "Бір жолы ең көбі таңдауға болады: {most}.",
     "A password has at most {longest} letters.": "Құпиясөз {longest} таңбадан аспауы керек.",
@@ -208,4 +211,9 @@ SENTENCES: dict[str, str] = {
     "it lies before the day of the answer": "Бұл күн жауаптың күнінен бұрын тұр.",
     "this day is still to come": "Бұл күн әлі келген жоқ.",
     "this day has passed": "Бұл күн өтіп кетті.",
+    "The two passwords differ: write the same one twice.": "Екі құпиясөз бірдей емес: бір құпиясөзді екі рет жазыңыз.",
+    "Your session ended; sign in again.": "Сеанс аяқталды: қайта кіріңіз.",
+    "desk.insecure is for this machine only; listen at 127.0.0.1 or serve the desk over https": (
+        "desk.insecure баптауы тек осы компьютерге арналған: 127.0.0.1 мекенжайын таңдаңыз немесе https қолданыңыз"
+    ),
 }

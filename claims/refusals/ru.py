@@ -148,12 +148,15 @@ SENTENCES: dict[str, str] = {
     "say what the rule does: tag, assign, raise, mute or hold": "Выберите, что делает правило: ставит метку, назначает ответственного, повышает приоритет, убирает из входящих или останавливает автоматическое присоединение.",
     "a tag has {longest} characters at most": "Метка не длиннее {longest} знаков.",
     "a rule raises a priority by 1 to {most} points": "Правило повышает приоритет на 1–{most} баллов.",
+    "{file} has to hold name, when and then; docs/rules.md shows one": "{file}: в файле должны быть name, when и then; пример в docs/rules.md.",
+    "{file} cannot be read as TOML: {why}": "{file}: ошибка TOML ({why}).",
     "a rule knows nothing called {name}; it knows: {known}": "В правиле нет поля {name}. Есть: {known}.",
     "the rule's {name} cannot be {value}": "Поле правила «{name}» не может быть таким: {value}.",
     "somebody has changed the rule since you opened it; look at it as it is now": "Пока вы правили, правило изменил кто-то другой: посмотрите, какое оно теперь.",
     "a rule needs a name of {longest} characters at most": "Дайте правилу название не длиннее {longest} знаков.",
     "{person} cannot take on claims: a fact-checker or an editor can": "{person} не может вести утверждения: нужна роль фактчекера или редактора.",
     "choose at least two claims to merge": "Выберите хотя бы два утверждения, чтобы объединить их.",
+    "choose what to do with the claims": "Выберите, что сделать с утверждениями.",
     "choose something first": "Сначала выберите что-нибудь.",
     "choose at most {most} at once": "За один раз можно выбрать не больше: {most}.",
     "A password has at most {longest} letters.": "В пароле должно быть не больше {longest} знаков.",
@@ -208,4 +211,9 @@ SENTENCES: dict[str, str] = {
     "it lies before the day of the answer": "Этот день раньше дня ответа.",
     "this day is still to come": "Этот день ещё не наступил.",
     "this day has passed": "Этот день уже прошёл.",
+    "The two passwords differ: write the same one twice.": "Пароли не совпадают: напишите один и тот же дважды.",
+    "Your session ended; sign in again.": "Сеанс завершён: войдите снова.",
+    "desk.insecure is for this machine only; listen at 127.0.0.1 or serve the desk over https": (
+        "Настройка desk.insecure только для этого компьютера: выберите адрес 127.0.0.1 или используйте https"
+    ),
 }
