@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from claims import history, refutations, reports, statements, triage
+from claims import history, lines, marks, refutations, statements, triage
 from claims.content import Content
 from claims.history import Done
+from claims.lines import ClaimLine, Weight
 from claims.reasons import say
 from claims.records import (
     Authority,
@@ -24,8 +25,7 @@ from claims.records import (
     Sighting,
     Statement,
 )
-from claims.recurrence import QUIET_DAYS, Return
-from claims.reports import ClaimLine, Weight
+from claims.recurrence import Return
 from claims.sources import Health
 from claims.terms import Language, Standing
 
@@ -222,9 +222,7 @@ def act_document(done: Done) -> Document:
     }
 
 
-def claim_document(
-    session: Session, claim: Claim, asked: str, limit: int, quiet_days: int = QUIET_DAYS
-) -> Document:
+def claim_document(session: Session, claim: Claim, asked: str, limit: int) -> Document:
     """A claim with its cluster, suggestions, refutations, notes and history; lists up to *limit*, newest kept."""
     cluster = triage.members(session, claim)
     suggested = triage.members(session, claim, Standing.SUGGESTED)
@@ -237,9 +235,10 @@ def claim_document(
         "opened_at": claim.opened_at,
         "assigned_to": claim.assigned_to.handle if claim.assigned_to else "",
         "tags": triage.tags(session, claim),
+        "marks": sorted(marks.marks(session, claim)),
         "wording": claim.wording(),
-        **weight_document(reports.claim_weight(session, claim)),
-        "back": return_document(reports.claim_return(session, claim, quiet_days)),
+        **weight_document(lines.claim_weight(session, claim)),
+        "back": return_document(lines.claim_return(session, claim)),
         "merged_from": [merged.public_id for merged in history.forebears(session, claim)],
         "sightings_count": len(cluster),
         "sightings": [match_document(match) for match in cluster[:limit]],
