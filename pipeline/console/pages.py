@@ -19,6 +19,7 @@ SESSION = (
     Column("WAY", lambda d: d["way"]),
     Column("SINCE", lambda d: d["started_at"]),
     Column("SEEN", lambda d: d["seen_at"]),
+)
 RULE = (
     Column("RULE", lambda d: d["rule"], number=True, style="bold"),
     Column("", lambda d: "on" if d["active"] else "off"),
