@@ -216,4 +216,7 @@ SENTENCES: dict[str, str] = {
     "desk.insecure is for this machine only; listen at 127.0.0.1 or serve the desk over https": (
         "desk.insecure баптауы тек осы компьютерге арналған: 127.0.0.1 мекенжайын таңдаңыз немесе https қолданыңыз"
     ),
+    "such links are for a demonstration; in earnest: aiqyn person reset {person}": (
+        "мұндай сілтеме тек демонстрацияға арналған; нақты жұмыста: aiqyn person reset {person}"
+    ),
 }

@@ -216,4 +216,7 @@ SENTENCES: dict[str, str] = {
     "desk.insecure is for this machine only; listen at 127.0.0.1 or serve the desk over https": (
         "Настройка desk.insecure только для этого компьютера: выберите адрес 127.0.0.1 или используйте https"
     ),
+    "such links are for a demonstration; in earnest: aiqyn person reset {person}": (
+        "такие ссылки только для демонстрации; в работе: aiqyn person reset {person}"
+    ),
 }
