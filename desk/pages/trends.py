@@ -110,7 +110,7 @@ def overview(here: Analyst, wanted: AskedFor) -> Response:
             presets=_presets(here, session, wanted),
             counted=trends.counted_until(session),
             growing=told.growing(session, until=wanted.until, limit=LISTED),
-            new=movement.opened(session, begins, ends, limit=LISTED),
+            new=movement.opened(session, begins, ends, repeated=wanted.repeated, limit=LISTED),
             back=movement.returned(session, begins, limit=LISTED),
             answers=told.answer_times(
                 session, since=wanted.since, until=wanted.until, zone=here.zone, repeated=wanted.repeated
@@ -150,7 +150,9 @@ def as_file(here: Analyst, wanted: AskedFor, file: str) -> Response:
         "growing": lambda session: exporting.growing_table(
             told.growing(session, until=wanted.until, limit=IN_FILES)
         ),
-        "new": lambda session: exporting.new_table(movement.opened(session, begins, ends, limit=IN_FILES)),
+        "new": lambda session: exporting.new_table(
+            movement.opened(session, begins, ends, repeated=wanted.repeated, limit=IN_FILES)
+        ),
         "back": lambda session: exporting.back_table(movement.returned(session, begins, limit=IN_FILES)),
         "answers": lambda session: exporting.answers_table(_months(here, session, wanted)),
     }
@@ -263,6 +265,7 @@ def spanner(here: Here) -> Callable[[float | None], str]:
             return "–"
         if days < 2:
             return here._("{number} h").format(number=format_decimal(round(days * 24), locale=here.language))
-        return here._("{number} d").format(number=format_decimal(round(days, 1), locale=here.language))
+        exact = round(days, 1) if days < 100 else round(days)
+        return here._("{number} d").format(number=format_decimal(exact, locale=here.language))
 
     return span
