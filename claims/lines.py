@@ -131,7 +131,9 @@ def claim_weight(session: Session, claim: Claim) -> Weight | None:
 def claim_return(session: Session, claim: Claim) -> Return | None:
     """That a claim is back, if it is."""
     row = session.get(ClaimWeight, claim.id)
-    return kept_return(claim, row, last_answers(session, [claim.id]).get(claim.id)) if row is not None else None
+    return (
+        kept_return(claim, row, last_answers(session, [claim.id]).get(claim.id)) if row is not None else None
+    )
 
 
 def _around(
