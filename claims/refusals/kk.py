@@ -216,4 +216,8 @@ SENTENCES: dict[str, str] = {
     "desk.insecure is for this machine only; listen at 127.0.0.1 or serve the desk over https": (
         "desk.insecure баптауы тек осы компьютерге арналған: 127.0.0.1 мекенжайын таңдаңыз немесе https қолданыңыз"
     ),
+    "the first day is after the last one; turn the two round": "Бірінші күн соңғысынан кейін тұр: екеуінің орнын ауыстырыңыз.",
+    "a spreadsheet holds at most {limit} rows here; take CSV, or ask for less": (
+        "Электрондық кестеге ең көбі мынанша жол сыяды: {limit}. CSV алыңыз немесе азырақ сұраңыз."
+    ),
 }

@@ -216,4 +216,8 @@ SENTENCES: dict[str, str] = {
     "desk.insecure is for this machine only; listen at 127.0.0.1 or serve the desk over https": (
         "Настройка desk.insecure только для этого компьютера: выберите адрес 127.0.0.1 или используйте https"
     ),
+    "the first day is after the last one; turn the two round": "Первый день позже последнего: поменяйте их местами.",
+    "a spreadsheet holds at most {limit} rows here; take CSV, or ask for less": (
+        "В электронную таблицу здесь помещается строк не больше: {limit}. Возьмите CSV или сузьте запрос."
+    ),
 }
