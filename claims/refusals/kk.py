@@ -218,5 +218,8 @@ SENTENCES: dict[str, str] = {
     ),
     "such links are for a demonstration; in earnest: aiqyn person reset {person}": (
         "мұндай сілтеме тек демонстрацияға арналған; нақты жұмыста: aiqyn person reset {person}"
+    "the first day is after the last one; turn the two round": "Бірінші күн соңғысынан кейін тұр: екеуінің орнын ауыстырыңыз.",
+    "a spreadsheet holds at most {limit} rows here; take CSV, or ask for less": (
+        "Электрондық кестеге ең көбі мынанша жол сыяды: {limit}. CSV алыңыз немесе азырақ сұраңыз."
     ),
 }

@@ -218,5 +218,8 @@ SENTENCES: dict[str, str] = {
     ),
     "such links are for a demonstration; in earnest: aiqyn person reset {person}": (
         "такие ссылки только для демонстрации; в работе: aiqyn person reset {person}"
+    "the first day is after the last one; turn the two round": "Первый день позже последнего: поменяйте их местами.",
+    "a spreadsheet holds at most {limit} rows here; take CSV, or ask for less": (
+        "В электронную таблицу здесь помещается строк не больше: {limit}. Возьмите CSV или сузьте запрос."
     ),
 }
