@@ -123,7 +123,9 @@ def _world(size: int, folder: Path) -> tuple[str, World]:
 
 def _measure(url: str, world: World, rounds: int, only: str, data: Path) -> dict[str, Any]:
     database = open_database(url)
-    config = settings.load(database=url, data=data / "data", site={"demonstration": True}, desk={"insecure": True})
+    config = settings.load(
+        database=url, data=data / "data", site={"demonstration": True}, desk={"insecure": True}
+    )
     headers = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html", "Accept-Encoding": "gzip"}
     client = TestClient(
         create_app(config, database), base_url="http://desk.example", headers=headers, follow_redirects=False
@@ -214,7 +216,9 @@ def _print(found: dict[int, dict[str, Any]]) -> None:
         slow = "  over the goal" if rows[-1]["p95"] > GOAL else ""
         print(f"{name:28}{line}{ratio}{rows[-1]['bytes'] / 1000:>7.1f}{slow}")
     weight = found[sizes[-1]]["weight"]
-    print(f"first load {weight['first'] / 1000:.1f} KB (goal {FIRST / 1000:.0f}), page {weight['page'] / 1000:.1f} KB")
+    print(
+        f"first load {weight['first'] / 1000:.1f} KB (goal {FIRST / 1000:.0f}), page {weight['page'] / 1000:.1f} KB"
+    )
 
 
 if __name__ == "__main__":

@@ -130,9 +130,7 @@ def _made_up(sightings: int, chance: random.Random) -> list[_Made]:
         age = chance.uniform(0, 400) if number > 30 else chance.uniform(0, 60)
         begun = NOW - timedelta(days=age, minutes=chance.randrange(1440))
         closed = age > 20 and chance.random() < 0.8
-        made.append(
-            _Made(number, language, " ".join(spoken), size, begun, chance.uniform(1, 25), closed)
-        )
+        made.append(_Made(number, language, " ".join(spoken), size, begun, chance.uniform(1, 25), closed))
     chance.shuffle(made)
     for number, claim in enumerate(made, 1):
         claim.number = number
@@ -142,7 +140,12 @@ def _made_up(sightings: int, chance: random.Random) -> list[_Made]:
 def _people_and_sources(database: Database) -> tuple[dict[str, str], list[str]]:
     with database.writing() as session:
         admin = people.add_person(session, None, "aliya", "Aliya", frozenset({Role.ADMINISTRATOR}))
-        roles = {"berik": Role.FACT_CHECKER, "dana": Role.EDITOR, "erlan": Role.EDITOR, "gulnar": Role.ANALYST}
+        roles = {
+            "berik": Role.FACT_CHECKER,
+            "dana": Role.EDITOR,
+            "erlan": Role.EDITOR,
+            "gulnar": Role.ANALYST,
+        }
         for handle, role in roles.items():
             people.add_person(session, admin, handle, handle.title(), frozenset({role}))
         places = yaml.safe_load((ROOT / "data" / "places.yaml").read_text("utf-8"))
@@ -263,7 +266,9 @@ def _matches(made: Sequence[_Made], chance: random.Random) -> Iterator[dict[str,
     for claim in made:
         for place in range(claim.size):
             number += 1
-            yield _match(number, claim.first_sighting + place, claim.number, Standing.JOINED, 0.99, claim.begun)
+            yield _match(
+                number, claim.first_sighting + place, claim.number, Standing.JOINED, 0.99, claim.begun
+            )
     for claim in made:
         if claim.number > 1 and chance.random() < 0.15:
             number += 1
@@ -314,7 +319,10 @@ def _weigh(database: Database, made: Sequence[_Made], keys: Sequence[str], chanc
         places = {
             number: place.code
             for number, place in enumerate(
-                [None, *(source.place_id and _place(session, source.place_id) for source in _sources(session))]
+                [
+                    None,
+                    *(source.place_id and _place(session, source.place_id) for source in _sources(session)),
+                ]
             )
             if place is not None
         }
@@ -346,7 +354,9 @@ def _kept(
     claim: _Made, keys: Sequence[str], places: Mapping[int, str], seq: int, chance: random.Random
 ) -> Kept:
     tally = _TALLIES[claim.number]
-    score = min(100.0, round(6 * len(tally.sources) ** 0.4 + 20 * chance.random() ** 3 + tally.recent**0.3, 2))
+    score = min(
+        100.0, round(6 * len(tally.sources) ** 0.4 + 20 * chance.random() ** 3 + tally.recent**0.3, 2)
+    )
     growth = tally.recent - tally.before
     row = {
         "claim_id": claim.number,
