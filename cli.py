@@ -7,10 +7,11 @@ completion come at once. What is printed is in `pipeline/console/`.
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -39,7 +40,9 @@ from claims.terms import (  # noqa: E402
     PublicationState,
     RefutationState,
     Role,
+    Step,
     TextLanguage,
+    VolumeBy,
     WebhookEventKind,
 )
 from pipeline.console import entrance  # noqa: E402
@@ -85,7 +88,11 @@ rule_app = _app(
 )
 statement_app = _app("The official statements that refutations rest on.", "aiqyn statement list")
 refutation_app = _app("Write, submit, approve, correct and withdraw refutations.", "aiqyn refutation list")
+trends_app = _app(
+    "How much was seen when, what grows, how long answers took.", "aiqyn trends volume --by language"
+)
 outbox_app = _app("What goes out, and where it stands.", "aiqyn outbox list")
+queue_app = typer.Typer(help="What goes out when; hold, move and plan a row.", epilog=_eg("aiqyn queue"))
 webhook_app = _app("Other programs that are told of what happens here.", "aiqyn webhook list")
 audit_app = _app("The chain of every decision: verify it, publish its head, read it.", "aiqyn audit verify")
 eval_app = _app("Measure the models on labelled files.", "aiqyn eval pairs pairs.tsv --json")
@@ -99,6 +106,8 @@ for _name, _sub in {
     "statement": statement_app,
     "refutation": refutation_app,
     "outbox": outbox_app,
+    "queue": queue_app,
+    "trends": trends_app,
     "webhook": webhook_app,
     "audit": audit_app,
     "person": person_app,
@@ -119,10 +128,20 @@ def _day(written: str) -> date:
         raise typer.BadParameter("write a date as 2020-03-19") from None
 
 
+def _moment(command: Command, written: str) -> datetime | None:
+    if not written:
+        return None
+    try:
+        return datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(command.settings.time_zone))
+    except ValueError:
+        raise typer.BadParameter("write a time as 2020-03-19 18:00") from None
+
+
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen; change nothing.")]
 Limit = Annotated[int, typer.Option(min=1, help="How many at most.")]
 ClaimId = Annotated[str, typer.Argument(metavar="CLAIM", help="The claim's id, such as c-7k3q9.")]
 SightingNumbers = Annotated[list[int], typer.Argument(metavar="SIGHTING", help="The sightings' numbers.")]
+PostCode = Annotated[str, typer.Argument(metavar="CODE", help="The short code of the post.")]
 RefutationId = Annotated[str, typer.Argument(metavar="REF", help="The refutation's id, such as r-4m2x8.")]
 DraftPath = Annotated[str, typer.Argument(metavar="FILE.md", help='A Markdown file; "-" is stdin.')]
 YamlPath = Annotated[str, typer.Argument(metavar="FILE.yaml", help='A YAML list; "-" is stdin.')]
@@ -477,6 +496,71 @@ def inbox(
     from pipeline.console import triaging
 
     triaging.inbox(_command(ctx), language, tag, unanswered, state, least, limit, sort, back, after, muted)
+
+
+# --- trends -----------------------------------------------------------------------------------------------
+
+AsCsv = Annotated[
+    bool, typer.Option("--csv", help="Print exact CSV: all series, names of columns that stay.")
+]
+Since = Annotated[
+    date | None,
+    typer.Option("--since", parser=_day, metavar="DATE", help="From this day on; else twelve weeks back."),
+]
+Until = Annotated[
+    date | None, typer.Option("--until", parser=_day, metavar="DATE", help="To this day; else today.")
+]
+
+
+@trends_app.command(
+    "volume",
+    epilog=_eg(
+        "aiqyn trends volume --by source --step day --csv", "aiqyn trends volume --by claim --only c-7k3q9"
+    ),
+)
+def trends_volume(
+    ctx: typer.Context,
+    by: Annotated[VolumeBy, typer.Option(help="What sightings are counted by.")] = VolumeBy.LANGUAGE,
+    step: Annotated[Step, typer.Option(help="A line for each day, week (from Monday) or month.")] = Step.WEEK,
+    since: Since = None,
+    until: Until = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY", help="Only this language, region, source, tag or claim; repeat for more."
+        ),
+    ] = None,
+    as_csv: AsCsv = False,
+) -> None:
+    """How much was seen over time; counts under 5 by region and day are held back."""
+    from pipeline.console import trending
+
+    trending.volume(_command(ctx), by, step, since, until, only or [], as_csv)
+
+
+@trends_app.command("growing", epilog=_eg("aiqyn trends growing --limit 5 --json"))
+def trends_growing(ctx: typer.Context, until: Until = None, limit: Limit = 20, as_csv: AsCsv = False) -> None:
+    """The claims seen more often in the last seven days than before, beyond chance; the surest first."""
+    from pipeline.console import trending
+
+    trending.growing(_command(ctx), until, limit, as_csv)
+
+
+@trends_app.command("answers", epilog=_eg("aiqyn trends answers --since 2026-01-01 --csv"))
+def trends_answers(
+    ctx: typer.Context,
+    since: Since = None,
+    until: Until = None,
+    repeated: Annotated[bool, typer.Option("--repeated", help="Only claims seen more than once.")] = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """From first sighting to publication, by month and language; with those that still wait, and how long."""
+    from pipeline.console import trending
+
+    trending.answers(_command(ctx), since, until, repeated, as_csv)
+
+
+# --- claims -----------------------------------------------------------------------------------------------
 
 
 @claim_app.command("show", epilog=_eg("aiqyn claim show c-7k3q9"))
@@ -886,13 +970,14 @@ def statement_add(
     found_at: Annotated[str, typer.Option(help="Where it is known from when it has no address.")] = "",
     quote: Annotated[str, typer.Option(help="The sentence that matters.")] = "",
     file: Annotated[str, typer.Option(metavar="FILE", help="Keep this file as the archived copy.")] = "",
+    fetch: Annotated[bool, typer.Option("--fetch", help="Fetch the address and keep that copy.")] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Keep an official statement, with a copy of the document if there is one."""
     from pipeline.console import answering
 
     answering.statement_add(
-        _command(ctx), authority, title, language, dated, url, found_at, quote, file, dry_run
+        _command(ctx), authority, title, language, dated, url, found_at, quote, file, fetch, dry_run
     )
 
 
@@ -1118,6 +1203,77 @@ def outbox_settle(
     from pipeline.console import going_out
 
     going_out.outbox_settle(_command(ctx), code, found, absent, dry_run)
+
+
+@queue_app.callback(invoke_without_command=True)
+def queue(ctx: typer.Context) -> None:
+    """List what waits to go out, when each row goes, and why not sooner."""
+    if ctx.invoked_subcommand is None:
+        from pipeline.console import queueing
+
+        queueing.queue(_command(ctx))
+
+
+@queue_app.command(
+    "hold", epilog=_eg('aiqyn queue hold 7k3q9 --reason "The ministry checks a figure" --as dana')
+)
+def queue_hold(
+    ctx: typer.Context,
+    code: PostCode,
+    reason: Annotated[str, typer.Option(help="Why; everybody at the desk sees it.")],
+    dry_run: DryRun = False,
+) -> None:
+    """Keep one row back, saying why, until somebody releases it."""
+    from pipeline.console import queueing
+
+    queueing.hold(_command(ctx), code, reason, dry_run)
+
+
+@queue_app.command("release", epilog=_eg("aiqyn queue release 7k3q9 --as dana"))
+def queue_release(ctx: typer.Context, code: PostCode, dry_run: DryRun = False) -> None:
+    """Let a held row go out in its turn."""
+    from pipeline.console import queueing
+
+    queueing.release(_command(ctx), code, dry_run)
+
+
+@queue_app.command("first", epilog=_eg("aiqyn queue first 7k3q9 --as dana"))
+def queue_first(ctx: typer.Context, code: PostCode, dry_run: DryRun = False) -> None:
+    """Let a row go out before all others of its channel."""
+    from pipeline.console import queueing
+
+    queueing.first(_command(ctx), code, dry_run)
+
+
+@queue_app.command("move", epilog=_eg("aiqyn queue move 7k3q9 --steps -1 --as dana"))
+def queue_move(
+    ctx: typer.Context,
+    code: PostCode,
+    steps: Annotated[int, typer.Option(help="How many places back; negative: forward.")] = -1,
+    dry_run: DryRun = False,
+) -> None:
+    """Move a row among those of its channel."""
+    from pipeline.console import queueing
+
+    queueing.move(_command(ctx), code, steps, dry_run)
+
+
+@queue_app.command(
+    "plan",
+    epilog=_eg(
+        'aiqyn queue plan 7k3q9 --at "2020-03-19 18:00" --as dana', "aiqyn queue plan 7k3q9 --as dana"
+    ),
+)
+def queue_plan(
+    ctx: typer.Context,
+    code: PostCode,
+    at: Annotated[str, typer.Option(metavar="TIME", help="Not before this; left out: in its turn.")] = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Let a row go out not before a time; without one, in its turn again."""
+    from pipeline.console import queueing
+
+    queueing.plan(_command(ctx), code, _moment(_command(ctx), at), dry_run)
 
 
 @app.command(

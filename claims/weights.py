@@ -10,12 +10,18 @@ from sqlalchemy import ColumnElement, Row, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from claims import clock
+from claims.database import insert_rows
 from claims.records import (
     Act,
     Claim,
+    ClaimDay,
+    ClaimFacet,
+    ClaimMark,
+    ClaimTag,
     ClaimWeight,
     ClaimWording,
     Match,
+    Place,
     Refutation,
     RefutationClaim,
     Sighting,
@@ -24,7 +30,7 @@ from claims.records import (
     Weighing,
 )
 from claims.sources import COUNTED
-from claims.terms import ClaimState
+from claims.terms import ClaimState, Facet, Mark, Shelf
 from claims.triage import MEMBER
 
 seen_at: ColumnElement[datetime] = func.coalesce(Sighting.published_at, Sighting.first_seen_at)
@@ -32,6 +38,27 @@ _CHUNK = 500
 _OTHER_SIDES = ("into", "new", "merged")
 """Where an act's detail names a second claim."""
 Member = Row[*tuple[Any, ...]]
+
+
+ANSWERED, BACK, CLUSTER = "answered", "back", "cluster"
+"""The marks a claim can bear."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """What sources and places are called by those who filter."""
+
+    sources: Mapping[int, str]
+    places: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of one claim: its weight, what it is filtered by, and its days (sightings, questions)."""
+
+    row: dict[str, Any]
+    facets: set[tuple[Facet, str]]
+    days: Mapping[date, tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -63,10 +90,23 @@ def newest_sighting(session: Session) -> datetime | None:
     return session.scalar(select(func.max(seen_at)))
 
 
-def mark(session: Session, act_seq: int, seen_until: datetime | None, scales: str) -> None:
-    """Write down how far weighing has come."""
+def mark(
+    session: Session,
+    act_seq: int,
+    seen_until: datetime | None,
+    scales: str,
+    counted_until: datetime | None = None,
+) -> None:
+    """Write down how far weighing has come, and counting."""
     session.merge(
-        Weighing(id=1, act_seq=act_seq, weighed_at=clock.now(), seen_until=seen_until, scales=scales)
+        Weighing(
+            id=1,
+            act_seq=act_seq,
+            weighed_at=clock.now(),
+            seen_until=seen_until,
+            counted_until=counted_until,
+            scales=scales,
+        )
     )
 
 
@@ -149,6 +189,8 @@ def members(session: Session, numbers: Sequence[int]) -> dict[int, list[Member]]
             Sighting.reach,
             Sighting.language,
             Sighting.fold,
+            Match.decided_at,
+            func.coalesce(Sighting.place_id, Source.place_id).label("place_id"),
             seen_at.label("seen_at"),
         )
         .join(Sighting, Sighting.id == Match.sighting_id)
@@ -196,11 +238,89 @@ def standing_claims(session: Session, numbers: Sequence[int]) -> list[int]:
     return list(session.scalars(query.order_by(Claim.id)))
 
 
-def keep(session: Session, numbers: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> None:
+def names(session: Session) -> Names:
+    """The keys of the sources and the codes of the places."""
+    keys = {row.id: row.key for row in session.execute(select(Source.id, Source.key))}
+    return Names(keys, {row.id: row.code for row in session.execute(select(Place.id, Place.code))})
+
+
+def keep(session: Session, numbers: Sequence[int], rows: Sequence[Kept]) -> None:
     """Put *rows* in the place of whatever was kept of these claims."""
-    session.execute(delete(ClaimWeight).where(ClaimWeight.claim_id.in_(numbers)))
-    if rows:
-        session.execute(insert(ClaimWeight), list(rows))
+    session.execute(
+        delete(ClaimWeight).where(ClaimWeight.claim_id.in_(numbers))
+    )  # its facets and days go along
+    if not rows:
+        return
+    standing = _standing(session, numbers)
+    for kept in rows:
+        _shelve(kept, standing)
+    session.execute(insert(ClaimWeight), [dict(kept.row) for kept in rows])
+    facets = [facet for kept in rows for facet in _facets(kept)]
+    insert_rows(session, ClaimFacet, facets)
+    days = [
+        {"claim_id": kept.row["claim_id"], "day": day, "sightings": all_of_it, "questions": questions}
+        for kept in rows
+        for day, (all_of_it, questions) in kept.days.items()
+    ]
+    insert_rows(session, ClaimDay, days)
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """What people decided about claims, as it holds now."""
+
+    states: dict[int, tuple[ClaimState, int | None]]
+    tags: dict[int, list[str]]
+    answered: frozenset[int]
+    muted: frozenset[int]
+
+
+def _standing(session: Session, numbers: Sequence[int]) -> _Standing:
+    asked = select(Claim.id, Claim.state, Claim.assigned_to_id).where(Claim.id.in_(numbers))
+    tags: dict[int, list[str]] = {}
+    for row in session.execute(select(ClaimTag.claim_id, ClaimTag.tag).where(ClaimTag.claim_id.in_(numbers))):
+        tags.setdefault(row.claim_id, []).append(row.tag)
+    linked = select(RefutationClaim.claim_id).where(RefutationClaim.claim_id.in_(numbers))
+    muted = select(ClaimMark.claim_id).where(ClaimMark.claim_id.in_(numbers), ClaimMark.mark == Mark.MUTED)
+    return _Standing(
+        {row.id: (row.state, row.assigned_to_id) for row in session.execute(asked)},
+        tags,
+        frozenset(session.scalars(linked)),
+        frozenset(session.scalars(muted)),
+    )
+
+
+def _shelve(kept: Kept, standing: _Standing) -> None:
+    """As the triggers of migration 0010 do at every act: what is kept from acts must be what is made from nothing."""
+    number = kept.row["claim_id"]
+    state, person = standing.states[number]
+    kept.row["assigned_to_id"] = person
+    kept.row["answered"] = number in standing.answered
+    kept.row["shelf"] = _shelf(state, number in standing.muted, kept.row)
+    kept.facets.update((Facet.TAG, tag) for tag in standing.tags.get(number, ()))
+    if person is not None:
+        kept.facets.add((Facet.ASSIGNED, str(person)))
+    if kept.row["answered"]:
+        kept.facets.add((Facet.MARK, ANSWERED))
+
+
+def _shelf(state: ClaimState, muted: bool, row: Mapping[str, Any]) -> Shelf:
+    if row["sightings"] == 0 or state is ClaimState.MERGED:
+        return Shelf.GONE
+    if muted:
+        return Shelf.MUTED
+    if state is ClaimState.OPEN:
+        return Shelf.OPEN
+    return Shelf.BACK if row["back_since"] is not None else Shelf.CLOSED
+
+
+def _facets(kept: Kept) -> Iterator[dict[str, Any]]:
+    row = kept.row
+    if row["sightings"] == 0:
+        return
+    orders = {name: row[name] for name in ("claim_id", "shelf", "score", "growth", "first_at")}
+    for kind, value in sorted(kept.facets):
+        yield {**orders, "kind": kind, "value": value}
 
 
 def _chunks(items: Collection[Any]) -> Iterator[list[Any]]:

@@ -7,7 +7,7 @@ was; doing it twice changes nothing.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -16,13 +16,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from claims import marks, recurrence, weights
+from claims import marks, recurrence, volume, weights
 from claims.database import Database
 from claims.records import ClaimWeight
 from claims.recurrence import Answer, Gap
 from claims.settings import Settings
-from claims.terms import SightingKind
-from claims.weights import Member
+from claims.terms import Facet, SightingKind
+from claims.weights import BACK, CLUSTER, Kept, Member, Names
 
 if TYPE_CHECKING:
     from models.priority import Facts, Priority
@@ -54,6 +54,7 @@ class _Look:
     zone: ZoneInfo
     quiet_days: int
     act_seq: int
+    names: Names
 
     @property
     def today(self) -> date:
@@ -112,15 +113,18 @@ def weigh(
             head, until = weights.newest_act(session), weights.newest_sighting(session)
             if last is None or until is None:
                 return done
-            look = _Look(until, ZoneInfo(settings.time_zone), settings.desk.quiet_days, head)
+            zone = ZoneInfo(settings.time_zone)
+            look = _Look(until, zone, settings.desk.quiet_days, head, weights.names(session))
             waiting = weights.waiting(session, last, look.today)
+            counted = volume.count(session, last, zone)
         ordered = sorted(waiting.changed | waiting.due)
         for start in range(0, len(ordered), BATCH):
             _weigh_batch(database, ordered[start : start + BATCH], waiting.changed, look, done)
             told(done.claims, len(ordered))
-        if ordered or (head, until) != (last.act_seq, last.seen_until):
+        if ordered or counted.days or (head, until) != (last.act_seq, last.seen_until):
             with database.writing() as session:
-                weights.mark(session, head, until, scales)
+                volume.keep(session, counted)
+                weights.mark(session, head, until, scales, counted.until)
     return done
 
 
@@ -161,7 +165,7 @@ def _weigh_batch(
         standing = weights.standing_claims(session, numbers)
         batch = _known(session, standing)
         _read(session, batch, standing, changed, look, done)
-        rows = [_row(number, batch, look) for number in standing]
+        rows = [_kept(number, batch, look) for number in standing]
     with database.writing() as session:
         weights.keep(session, numbers, rows)
     done.claims += len(numbers)
@@ -314,8 +318,14 @@ def _reach(members: Sequence[Member]) -> int:
 # --- what is kept -------------------------------------------------------------------------------------
 
 
+def _kept(number: int, batch: _Batch, look: _Look) -> Kept:
+    """The row of one claim, what it is found by, and its days; one without a counted sighting weighs nothing."""
+    members = batch.members.get(number, [])
+    row = _row(number, batch, look)
+    return Kept({**row, **_line(members, look)}, _facets(members, row, look), _days(members, look))
+
+
 def _row(number: int, batch: _Batch, look: _Look) -> dict[str, Any]:
-    """The row of one claim; one without a counted sighting weighs nothing."""
     from models.priority import Priority, priority, raised
 
     members, about = batch.members.get(number, []), batch.about[number]
@@ -331,14 +341,61 @@ def _row(number: int, batch: _Batch, look: _Look) -> dict[str, Any]:
         "worth": round(about.worth, 4),
         "harms": sorted(about.harms),
         "days": [day.isoformat() for day in about.days],
-        "sightings": len(members),
         "growth": round(facts.recent - facts.before, 2) if facts else 0.0,
-        "first_at": members[0].seen_at if members else None,
-        "languages": " ".join(sorted({row.language.value for row in members})),
         "back_since": gap.back_since if gap else None,
+        "returned": _returned(members, gap) if gap else None,
         "due_on": _due(members, weight, gap, look),
         "act_seq": look.act_seq,
     }
+
+
+def _returned(members: Sequence[Member], gap: Gap) -> dict[str, Any]:
+    since = [row for row in members if row.seen_at >= gap.back_since]
+    return {
+        "before": gap.last_before.isoformat(),
+        "sightings": len(since),
+        "people": sum(row.kind is SightingKind.QUESTION for row in since),
+        "sources": _sources(since),
+    }
+
+
+def _line(members: Sequence[Member], look: _Look) -> dict[str, Any]:
+    """What a line of the inbox shows beside the priority."""
+    week, fortnight = look.until - _WEEK, look.until - 2 * _WEEK
+    return {
+        "sightings": len(members),
+        "questions": sum(row.kind is SightingKind.QUESTION for row in members),
+        "sources": _sources(members),
+        "reach": sum(row.reach or 0 for row in members),
+        "recent": sum(row.seen_at > week for row in members),
+        "before": sum(fortnight < row.seen_at <= week for row in members),
+        "opener_id": min((row.sighting_id for row in members), default=None),
+        "first_at": members[0].seen_at if members else None,
+        "last_at": members[-1].seen_at if members else None,
+        "changed_at": max((row.decided_at for row in members), default=None),
+        "languages": " ".join(sorted({row.language.value for row in members})),
+    }
+
+
+def _facets(members: Sequence[Member], row: Mapping[str, Any], look: _Look) -> set[tuple[Facet, str]]:
+    found = {(Facet.LANGUAGE, code) for code in {row.language.value for row in members}}
+    found |= {(Facet.SOURCE, look.names.sources[source]) for source in {row.source_id for row in members}}
+    found |= {
+        (Facet.REGION, look.names.places[place]) for place in {row.place_id for row in members} - {None}
+    }
+    if len(members) > 1:
+        found.add((Facet.MARK, CLUSTER))
+    if row["back_since"] is not None:
+        found.add((Facet.MARK, BACK))
+    return found
+
+
+def _days(members: Sequence[Member], look: _Look) -> dict[date, tuple[int, int]]:
+    found: dict[date, tuple[int, int]] = {}
+    for row in members:
+        seen, asked = found.get(day := look.day(row.seen_at), (0, 0))
+        found[day] = (seen + 1, asked + (row.kind is SightingKind.QUESTION))
+    return found
 
 
 def _plain(reason: Any) -> dict[str, Any]:

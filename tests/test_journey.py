@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from claims import acts, outbox, people, refutations, reports, sightings, sources, statements, triage
+from claims import acts, inbox, outbox, people, refutations, reports, sightings, sources, statements, triage
 from claims.content import Text
 from claims.records import Authority, AuthorityName, Claim, Sighting
 from claims.refutations import Draft
@@ -164,10 +164,10 @@ def test_a_rumour_goes_the_whole_path_in_three_languages(database, settings, col
     match(database, settings)
     agree(database)
     with database.reading() as session:
-        lines = {line.sightings for line in reports.claim_lines(session, least=2)}
+        lines = {line.sightings for line in inbox.claim_lines(session, least=2)}
         assert lines == {3}  # three claims of three sightings each; the news stands alone
         assert claim_of(session, "news").public_id not in {
-            line.id for line in reports.claim_lines(session, least=2)
+            line.id for line in inbox.claim_lines(session, least=2)
         }
 
     names = {code: refute(database, code) for code in RUMOURS}
@@ -293,5 +293,5 @@ def test_a_withdrawn_source_takes_its_sightings_out_of_every_count(database, set
             sources.SourceState.WITHDRAWN,
         )
     with database.reading() as session:
-        assert {line.sightings for line in reports.claim_lines(session)} == {1}
+        assert {line.sightings for line in inbox.claim_lines(session)} == {1}
         assert sightings.waiting(session, 10) == []

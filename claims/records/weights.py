@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from claims.records.base import BigId, Json, Record, one_of
+from claims.records.base import BigId, Json, JsonOrNull, Record, one_of
 from claims.terms import Shelf
 
 
@@ -29,9 +29,9 @@ class ClaimWeight(Record):
     )
 
     claim_id: Mapped[int] = mapped_column(ForeignKey("claims.id"), primary_key=True, autoincrement=False)
-    shelf: Mapped[Shelf] = mapped_column(one_of(Shelf))
+    shelf: Mapped[Shelf] = mapped_column(one_of(Shelf), default=Shelf.OPEN)
     """Kept true by triggers at every act, as are *answered* and *assigned_to_id*."""
-    answered: Mapped[bool]
+    answered: Mapped[bool] = mapped_column(default=False)
     """Whether a refutation is linked, written or in writing."""
     assigned_to_id: Mapped[int | None] = mapped_column(BigId)
     score: Mapped[float]
@@ -41,13 +41,13 @@ class ClaimWeight(Record):
     harms: Mapped[list[str]] = mapped_column(Json, default=list)
     days: Mapped[list[str]] = mapped_column(Json, default=list)
     sightings: Mapped[int]
-    questions: Mapped[int]
-    sources: Mapped[int]
+    questions: Mapped[int] = mapped_column(default=0)
+    sources: Mapped[int] = mapped_column(default=0)
     """Distinct sources."""
-    reach: Mapped[int] = mapped_column(BigId)
-    recent: Mapped[int]
+    reach: Mapped[int] = mapped_column(BigId, default=0)
+    recent: Mapped[int] = mapped_column(default=0)
     """Sightings in the week before the newest of all."""
-    before: Mapped[int]
+    before: Mapped[int] = mapped_column(default=0)
     """Sightings in the week before that."""
     opener_id: Mapped[int | None] = mapped_column(BigId)
     """Its first sighting, which says what it is about while there is no wording."""
@@ -58,6 +58,8 @@ class ClaimWeight(Record):
     """When its newest sighting was put to it: what a person who looked later has seen."""
     languages: Mapped[str] = mapped_column(String(40), default="")
     back_since: Mapped[datetime | None]
+    returned: Mapped[dict[str, Any] | None] = mapped_column(JsonOrNull)
+    """Of a claim that is back: *before*, when it was last seen until then; *sightings*, *people*, *sources* since."""
     due_on: Mapped[date | None]
     """From this day on the weight is out of date although nothing new was seen."""
     act_seq: Mapped[int] = mapped_column(BigId)

@@ -25,7 +25,7 @@ from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims import acts, bodies, migrate, people, refutations, reports, sources, statements, triage
+from claims import acts, bodies, inbox, migrate, people, refutations, reports, sources, statements, triage
 from claims.acts import Actor
 from claims.database import Database, open_database
 from claims.records import Claim, Match, Person, RefutationClaim, Sighting, Source
@@ -289,11 +289,11 @@ def _largest(session: Session) -> None:
         ("what is said", "left"),
     ):
         table.add_column(name, justify=justify, no_wrap=name != "what is said", overflow="ellipsis")
-    for line in reports.claim_lines(session, limit=10):
+    for line in inbox.claim_lines(session, limit=10):
         days = [
             day.date()
             for day in session.scalars(
-                select(reports.seen_at)
+                select(inbox.seen_at)
                 .join(Match, Match.sighting_id == Sighting.id)
                 .join(Claim)
                 .where(Claim.public_id == line.id, Match.standing.in_(triage.MEMBER))

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from claims import history, marks, refutations, reports, statements, triage
+from claims import history, lines, marks, refutations, statements, triage
 from claims.content import Content
 from claims.history import Done
+from claims.lines import ClaimLine, Weight
 from claims.reasons import say
 from claims.records import (
     Authority,
@@ -23,8 +24,7 @@ from claims.records import (
     Sighting,
     Statement,
 )
-from claims.recurrence import QUIET_DAYS, Return
-from claims.reports import ClaimLine, Weight
+from claims.recurrence import Return
 from claims.sources import Health
 from claims.terms import Language, Standing
 
@@ -208,9 +208,7 @@ def act_document(done: Done) -> Document:
     }
 
 
-def claim_document(
-    session: Session, claim: Claim, asked: str, limit: int, quiet_days: int = QUIET_DAYS
-) -> Document:
+def claim_document(session: Session, claim: Claim, asked: str, limit: int) -> Document:
     """A claim with its cluster, suggestions, refutations, notes and history; lists up to *limit*, newest kept."""
     cluster = triage.members(session, claim)
     suggested = triage.members(session, claim, Standing.SUGGESTED)
@@ -225,8 +223,8 @@ def claim_document(
         "tags": triage.tags(session, claim),
         "marks": sorted(marks.marks(session, claim)),
         "wording": claim.wording(),
-        **weight_document(reports.claim_weight(session, claim)),
-        "back": return_document(reports.claim_return(session, claim, quiet_days)),
+        **weight_document(lines.claim_weight(session, claim)),
+        "back": return_document(lines.claim_return(session, claim)),
         "merged_from": [merged.public_id for merged in history.forebears(session, claim)],
         "sightings_count": len(cluster),
         "sightings": [match_document(match) for match in cluster[:limit]],

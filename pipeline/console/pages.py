@@ -245,6 +245,23 @@ def claim_page(claim: Document, screen: Screen) -> Iterator[Any]:
     yield from _history(claim["history"], screen)
 
 
+def merge_page(preview: Document, screen: Screen) -> Iterator[str]:
+    """What a merge will do, before it is done."""
+    source, into, result = preview["source"], preview["into"], preview["result"]
+    for name in ("sightings", "questions", "suggestions"):
+        yield f"{name}: {source[name]} + {into[name]} = {result[name]}"
+    if preview["both"]:
+        yield f"{preview['both']} of them stand in both and stay once"
+    for language, text in preview["left"].items():
+        kept = "is replaced by that of" if language in into["wording"] else "stays behind; none is left in"
+        yield f"wording in {language} of {source['id']} {kept} {into['id']}: {one_line(text)}"
+    for answer in source["refutations"]:
+        waits = "; its version that waits for approval must be submitted again" if answer["waits"] else ""
+        stands = f"{answer['published']} published, {answer['going_out']} on their way"
+        yield f"{answer['id']} ({answer['state']}; {stands}) will answer {into['id']}{waits}"
+    yield f"tags: {', '.join(result['tags']) or 'none'}"
+
+
 def _priority(claim: Document, screen: Screen) -> Iterator[str]:
     if claim["back"]:
         yield f"  {screen.best(claim['back']['says'])}."

@@ -5,7 +5,8 @@ from dataclasses import asdict
 
 from sqlalchemy.orm import Session
 
-from claims import history, ids, marks, people, reports, triage
+from claims import history, ids, marks, merging, people, reports, triage
+from claims import inbox as desk_inbox
 from claims.records import Claim, Person
 from claims.terms import ClaimState, InboxOrder, Language, Mark, TextLanguage
 from pipeline.console import pages
@@ -88,19 +89,18 @@ def inbox(
 ) -> None:
     """List the claims that want a look, the most urgent first."""
     with command.reading() as session:
-        lines = reports.claim_lines(
+        lines = desk_inbox.claim_lines(
             session,
             limit=limit,
             state=state,
             language=language or "",
             tag=tag,
-            unanswered=unanswered,
+            answered=False if unanswered else None,
             least=least,
             order=order,
             back=back,
             muted=muted,
             after=after,
-            quiet_days=command.settings.desk.quiet_days,
         )
         empty = "" if lines else _empty_inbox(reports.counts(session), back)
     documents = [line_document(line) for line in lines]
@@ -135,7 +135,7 @@ def claim_show(command: Command, claim: str, limit: int) -> None:
     with command.reading() as session:
         found = triage.find_claim(session, claim)
         asked = ids.tidy(claim, triage.PREFIX)
-        document = claim_document(session, found, asked, limit, command.settings.desk.quiet_days)
+        document = claim_document(session, found, asked, limit)
     command.screen.page(document, pages.claim_page)
 
 
@@ -185,10 +185,17 @@ def _on_sightings(
 
 def claim_merge(command: Command, claim: str, into: str, dry_run: bool) -> None:
     """Make the first claim a redirect to the second: both say the same."""
-    sentence = f"{{claim}} now leads to {into}"
-    _on_claim(
-        command, claim, dry_run, sentence, lambda s, by, c: triage.merge(s, by, c, triage.find_claim(s, into))
-    )
+    with command.writing(dry_run=dry_run) as (session, by):
+        source, target = triage.find_claim(session, claim), triage.find_claim(session, into)
+        preview = merging.preview_merge(session, source, target) if dry_run else None
+        act = triage.merge(session, by, source, target)
+        names = (source.public_id, target.public_id)
+    sentence = f"{names[0]} now leads to {names[1]}"
+    if preview is None:
+        command.acted(sentence, act, dry_run, claim=names[0])
+        return
+    told = {"claim": names[0], "act": None, "changed": True, "dry_run": True, "preview": asdict(preview)}
+    command.screen.page(told, lambda d, s: [f"Would be: {sentence}.", *pages.merge_page(d["preview"], s)])
 
 
 def claim_split(command: Command, claim: str, sightings: list[int], dry_run: bool) -> None:

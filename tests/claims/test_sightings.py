@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from claims import acts, clock, reports, sightings, sources, triage
+from claims import acts, clock, inbox, sightings, sources, triage
 from claims.records import (
     Act,
     Contact,
@@ -187,14 +187,14 @@ def test_withdrawing_a_source_takes_all_it_showed_out_in_one_act_and_undoing_bri
     keep(*(Seen(str(n), f"text {n}") for n in range(3)))
     triage.open_claims(session, [row.id for row in sightings.waiting(session, 9)], "test")
     before = acts.head(session).seq
-    assert len(reports.claim_lines(session)) == 3
+    assert len(inbox.claim_lines(session)) == 3
     seq = sources.turn(session, checker, source, SourceState.WITHDRAWN)
-    assert (len(reports.claim_lines(session)), session.query(Sighting).count()) == (0, 3)
+    assert (len(inbox.claim_lines(session)), session.query(Sighting).count()) == (0, 3)
     act = session.get(Act, seq)
     assert (act.seq, act.verb, '"sightings":3' in act.detail) == (before + 1, "source_withdrawn", True)
     assert sources.turn(session, checker, source, SourceState.WITHDRAWN) is None
     triage.undo(session, checker, seq)
-    assert len(reports.claim_lines(session)) == 3
+    assert len(inbox.claim_lines(session)) == 3
 
 
 @pytest.mark.parametrize(

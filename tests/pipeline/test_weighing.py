@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete, select
 
-from claims import people, reports, sightings, sources, triage
+from claims import inbox, people, sightings, sources, triage
 from claims.records import Claim, ClaimWeight, Sighting, Source
 from claims.seen import Seen
 from claims.settings import Settings
@@ -62,7 +62,7 @@ def lines(desk):
 
     def listed(**options):
         with desk.reading() as session:
-            return reports.claim_lines(session, **options)
+            return inbox.claim_lines(session, **options)
 
     return listed
 
