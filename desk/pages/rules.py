@@ -1,5 +1,6 @@
 """Rules: what each says in plain words, a form to write one, a dry run on the past, and what each did."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -108,27 +109,22 @@ def log(here: Looking, rule: str = "", before: int | None = None) -> Response:
     with here.reading() as session:
         one = rules.find_rule(session, int(rule)) if rule.isdecimal() else None
         called = names(session, here.language)
-        lines = [
-            {"line": line, "says": say_effect(line.effect, here.language, called)}
-            for line in rules.log(session, one, before=before, limit=PAGE + 1)
-        ]
-        shown = lines[:PAGE]
+        lines = rules.log(session, one, before=before, limit=PAGE + 1)
+        shown = [(line, say_effect(line.effect, here.language, called)) for line in lines[:PAGE]]
         every = rules.every_rule(session)
         counted = rules.counts(session, here.zone, days=DAYS, rule=one)
-        days = sorted({day for counts in counted.values() for day in counts}, reverse=True)
         table = [
-            (day, item.name, counted[item.id][day])
-            for day in days
+            (day, item.name, count)
             for item in every
-            if counted.get(item.id, {}).get(day)
+            for day, count in counted.get(item.id, Counter()).items()
         ]
         return here.page(
             "rules/log.html",
             rule=one,
             every=every,
             lines=shown,
-            table=table,
-            before=shown[-1]["line"].id if len(lines) > PAGE else None,
+            table=sorted(table, key=lambda row: (-row[0].toordinal(), row[1])),
+            before=lines[PAGE - 1].id if len(lines) > PAGE else None,
         )
 
 
@@ -251,7 +247,7 @@ def _form(
     return here.page("rules/form.html", status, **shown)
 
 
-def _read_back(here: Here, form: RuleForm, called: Names) -> dict[str, str]:
+def _read_back(here: Here, form: RuleForm, called: Names) -> dict[str, Any]:
     try:
         return {"sentence": say(form.conditions(), form.actions(), here.language, called), "unread": ""}
     except ClaimsError as error:

@@ -70,7 +70,10 @@ def test_a_rule_is_made_from_the_form_and_read_back(desk):
     answer = client.post("/rules", data=WRITTEN)
     assert (answer.status_code, answer.headers["location"]) == (303, "/rules/1")
     assert kept(desk) == [("Вакциналар", True, 1)]
-    said = "Если в тексте есть хотя бы одно из: «вакцина», «екпе», то: поставить метку «вакцина»; повысить приоритет на 10."
+    said = (
+        "Если в тексте есть хотя бы одно из: «вакцина», «екпе», то: поставить метку «вакцина»; "
+        "повысить приоритет на 10."
+    )
     assert said in client.get("/rules").text
     assert said in client.get("/rules/1").text
 
