@@ -23,4 +23,5 @@ SENTENCES: dict[str, str] = {
     "Action.analyse": "analyse and report",
     "Action.answer": "answer questions",
     "Action.manage_rules": "manage rules",
+    "Action.manage_webhooks": "manage webhooks",
 }

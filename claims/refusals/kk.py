@@ -170,4 +170,12 @@ SENTENCES: dict[str, str] = {
     "A key has one or more of the roles of its person, and no other.": "Кілтке иесінің рөлдерінің біреуін не бірнешеуін ғана беруге болады.",
     "A name has 1 to {most} letters.": "Атын жазыңыз: ең көбі {most} таңба.",
     "Set up your second factor first.": "Алдымен екінші факторды баптаңыз.",
+    "Action.manage_webhooks": "вебхуктарды басқару",
+    "say of which events it is told; name at least one": "Қандай оқиғалар туралы хабарланатынын көрсетіңіз: кемінде біреуін таңдаңыз.",
+    "{webhook} was ended for good; add the address anew": "{webhook} біржола тоқтатылған: мекенжайды қайта қосыңыз.",
+    "that is not a web address; it has to begin with https://": "Бұл веб-мекенжай емес: ол https:// деп басталуы керек.",
+    "the address carries a name or password; give it without": "Мекенжайда логин не құпиясөз бар: оны оларсыз жазыңыз.",
+    "a webhook's address has to begin with https://, so that nobody reads along": "Вебхуктың мекенжайы https:// деп басталуы керек: әйтпесе жіберілгенді басқалар оқи алады.",
+    "{webhook} is not told anything now; resume it first": "{webhook} қазір ештеңе алмайды: алдымен оны қайта қосыңыз.",
+    "there is no channel {name}; there are: {known}": "Мұндай арна жоқ: {name}. Барлары: {known}.",
 }

@@ -170,4 +170,12 @@ SENTENCES: dict[str, str] = {
     "A key has one or more of the roles of its person, and no other.": "Ключу можно дать только роли его владельца: одну или несколько.",
     "A name has 1 to {most} letters.": "Напишите имя: не больше {most} знаков.",
     "Set up your second factor first.": "Сначала настройте второй фактор.",
+    "Action.manage_webhooks": "управлять вебхуками",
+    "say of which events it is told; name at least one": "Укажите, о каких событиях сообщать: выберите хотя бы одно.",
+    "{webhook} was ended for good; add the address anew": "{webhook} отключён навсегда: добавьте адрес заново.",
+    "that is not a web address; it has to begin with https://": "Это не веб-адрес: он должен начинаться с https://.",
+    "the address carries a name or password; give it without": "В адресе есть логин или пароль: напишите его без них.",
+    "a webhook's address has to begin with https://, so that nobody reads along": "Адрес вебхука должен начинаться с https://, иначе отправленное смогут прочитать другие.",
+    "{webhook} is not told anything now; resume it first": "{webhook} сейчас ничего не получает: сначала включите его снова.",
+    "there is no channel {name}; there are: {known}": "Такого канала нет: {name}. Есть: {known}.",
 }
