@@ -75,7 +75,11 @@ def learn(session: Session, said: Mapping[int, tuple[int, Sequence[str]]]) -> No
         session.execute(delete(SaidWords).where(SaidWords.id.in_(chunk)))
     blocked = session.get_bind().dialect.name == "postgresql"
     rows = [
-        {"id": number, "revision": revision, "words": " ".join([*words, *([_block(number)] if blocked else [])])}
+        {
+            "id": number,
+            "revision": revision,
+            "words": " ".join([*words, *([_block(number)] if blocked else [])]),
+        }
         for number, (revision, words) in said.items()
     ]
     insert_rows(session, SaidWords, rows)

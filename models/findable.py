@@ -53,7 +53,7 @@ def asked(question: str) -> list[tuple[str, ...]]:
 def forms(word: str) -> tuple[str, ...]:
     """The tokens of one folded *word*; none for what no index could keep."""
     word = word[:LONGEST]
-    if not word.isalnum() or ord(max(word)) >= _LETTERS_END or len(word) < 2 and not word.isdigit():
+    if not word.isalnum() or ord(max(word)) >= _LETTERS_END or (len(word) < 2 and not word.isdigit()):
         return ()
     if word[0].isdigit():
         return (word,)

@@ -155,7 +155,12 @@ def needs(action: Action | None) -> Callable[..., Call]:
         ] = None,
     ) -> Call:
         desk: Desk = request.app.state.desk
-        call = Call(request, _known(request, desk), (idempotency_key or "") if request.method == "POST" else "", content)
+        call = Call(
+            request,
+            _known(request, desk),
+            (idempotency_key or "") if request.method == "POST" else "",
+            content,
+        )
         request.state.call = call  # what goes wrong from here on is said in their language
         count_call(request, call.who, desk.settings.desk.api_per_minute)
         _demand(call, action)

@@ -44,7 +44,9 @@ def upgrade() -> None:
                 _on_sqlite(f"{table}_shelve_{event.lower()}", f"{event} ON {table}", *claims)
         return
     body = "; ".join(_shelve("claim"))
-    op.execute(f"CREATE FUNCTION aiqyn_shelve(claim bigint) RETURNS void LANGUAGE plpgsql AS $$ BEGIN {body}; END $$")
+    op.execute(
+        f"CREATE FUNCTION aiqyn_shelve(claim bigint) RETURNS void LANGUAGE plpgsql AS $$ BEGIN {body}; END $$"
+    )
     _on_postgresql("claims", "UPDATE OF state, assigned_to_id", "PERFORM aiqyn_shelve(NEW.id)")
     for table in _PARTS:
         _on_postgresql(

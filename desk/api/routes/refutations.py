@@ -92,7 +92,7 @@ def edit(
         Header(
             alias="If-Match",
             description="The ETag of what you change; 412 when somebody was quicker, 428 without it.",
-            examples=['"3f2a…"'],
+            examples=['"0f1d8c9e5f9b4a7e9d0e6a2f6a3f0c11"'],
         ),
     ] = None,
 ) -> Response:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from claims import api_keys, people, refutations, sightings, sources, statements, triage
+from claims import api_keys, clock, people, refutations, second_factor, sightings, sources, statements, triage
 from claims.bodies import load_authorities
 from claims.content import Text
 from claims.people import Action, demand
@@ -18,12 +18,6 @@ from claims.terms import Language, Role, Verdict
 API = "/api/v1"
 
 
-@pytest.fixture(autouse=True)
-def no_second_factor(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys of editors without a second factor: what asks for one is tested where people sign in."""
-    monkeypatch.setattr("claims.sessions.needs_factor", lambda session, person: False)
-
-
 @pytest.fixture
 def key(desk: Any) -> Callable[..., str]:
     """Makes a key: `key("dana")` with all of her roles, or with those named."""
@@ -31,6 +25,8 @@ def key(desk: Any) -> Callable[..., str]:
     def make(handle: str, *roles: Role) -> str:
         with desk.database.writing() as session:
             person = people.find_person(session, handle)
+            credential = second_factor.credential_of(session, person)
+            credential.factor_secret, credential.factor_at = "A" * 32, clock.now()
             return api_keys.make(session, person, "test", roles or person.roles)[1]
 
     return make
@@ -52,7 +48,7 @@ def filled(desk: Any) -> dict[str, Any]:
     """A source, an authority, a statement, three claims with their sightings, and a refutation in writing."""
     with desk.database.writing() as session:
         berik, dana = people.find_person(session, "berik"), people.find_person(session, "dana")
-        moh = {"key": "moh", "names": {"kk": "Денсаулық", "ru": "Минздрав", "en": "Health"}, "topics": []}
+        moh = {"key": "moh", "names": [{"language": "ru", "name": "Минздрав"}], "topics": []}
         load_authorities(session, demand(dana, Action.MANAGE_BODIES), [moh])
         feed = sources.add_source(
             session, berik, sources.NewSource("feed", "feed", "https://example.kz/rss", {})

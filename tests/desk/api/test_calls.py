@@ -1,7 +1,5 @@
 """How the API is called: keys and roles, pages, ETags, conditions, repeated requests, problems."""
 
-import pytest
-
 API = "/api/v1"
 
 
@@ -14,4 +12,6 @@ def test_a_claim_is_read_with_its_etag_and_not_sent_twice(program, filled):
     again = berik.get(first.request.url.path, headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert berik.post(f"{API}/claims/{told['id']}/close").json()["claim"] == told["id"]
-    assert berik.get(first.request.url.path, headers={"If-None-Match": first.headers["etag"]}).status_code == 200
+    assert (
+        berik.get(first.request.url.path, headers={"If-None-Match": first.headers["etag"]}).status_code == 200
+    )
