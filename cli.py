@@ -7,10 +7,11 @@ completion come at once. What is printed is in `pipeline/console/`.
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -39,7 +40,9 @@ from claims.terms import (  # noqa: E402
     PublicationState,
     RefutationState,
     Role,
+    Step,
     TextLanguage,
+    VolumeBy,
     WebhookEventKind,
 )
 from pipeline.console import entrance  # noqa: E402
@@ -79,9 +82,17 @@ source_app = _app("Where rumours come from.", "aiqyn source list")
 quarantine_app = _app("What could not be read, kept with the reason.", "aiqyn quarantine list")
 match_app = typer.Typer(help="Find which claims the new sightings state.", epilog=_eg("aiqyn match"))
 claim_app = _app("Look at a claim and decide about it.", "aiqyn claim show c-7k3q9")
+rule_app = _app(
+    "What the machine does to claims by rules that people wrote: tag, assign, raise, mute, hold.",
+    "aiqyn rule list",
+)
 statement_app = _app("The official statements that refutations rest on.", "aiqyn statement list")
 refutation_app = _app("Write, submit, approve, correct and withdraw refutations.", "aiqyn refutation list")
+trends_app = _app(
+    "How much was seen when, what grows, how long answers took.", "aiqyn trends volume --by language"
+)
 outbox_app = _app("What goes out, and where it stands.", "aiqyn outbox list")
+queue_app = typer.Typer(help="What goes out when; hold, move and plan a row.", epilog=_eg("aiqyn queue"))
 webhook_app = _app("Other programs that are told of what happens here.", "aiqyn webhook list")
 audit_app = _app("The chain of every decision: verify it, publish its head, read it.", "aiqyn audit verify")
 eval_app = _app("Measure the models on labelled files.", "aiqyn eval pairs pairs.tsv --json")
@@ -91,9 +102,12 @@ for _name, _sub in {
     "quarantine": quarantine_app,
     "match": match_app,
     "claim": claim_app,
+    "rule": rule_app,
     "statement": statement_app,
     "refutation": refutation_app,
     "outbox": outbox_app,
+    "queue": queue_app,
+    "trends": trends_app,
     "webhook": webhook_app,
     "audit": audit_app,
     "person": person_app,
@@ -114,10 +128,20 @@ def _day(written: str) -> date:
         raise typer.BadParameter("write a date as 2020-03-19") from None
 
 
+def _moment(command: Command, written: str) -> datetime | None:
+    if not written:
+        return None
+    try:
+        return datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(command.settings.time_zone))
+    except ValueError:
+        raise typer.BadParameter("write a time as 2020-03-19 18:00") from None
+
+
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen; change nothing.")]
 Limit = Annotated[int, typer.Option(min=1, help="How many at most.")]
 ClaimId = Annotated[str, typer.Argument(metavar="CLAIM", help="The claim's id, such as c-7k3q9.")]
 SightingNumbers = Annotated[list[int], typer.Argument(metavar="SIGHTING", help="The sightings' numbers.")]
+PostCode = Annotated[str, typer.Argument(metavar="CODE", help="The short code of the post.")]
 RefutationId = Annotated[str, typer.Argument(metavar="REF", help="The refutation's id, such as r-4m2x8.")]
 DraftPath = Annotated[str, typer.Argument(metavar="FILE.md", help='A Markdown file; "-" is stdin.')]
 YamlPath = Annotated[str, typer.Argument(metavar="FILE.yaml", help='A YAML list; "-" is stdin.')]
@@ -465,12 +489,78 @@ def inbox(
     ] = InboxOrder.PRIORITY,
     back: Annotated[bool, typer.Option("--back", help="Only what came back after a quiet time.")] = False,
     after: Annotated[str, typer.Option(metavar="CLAIM", help="Go on behind this claim.")] = "",
+    muted: Annotated[bool, typer.Option("--muted", help="Only what was muted; it is left out else.")] = False,
     limit: Limit = 20,
 ) -> None:
     """List the claims that want a look, the most urgent first; a closed claim that is back is among them."""
     from pipeline.console import triaging
 
-    triaging.inbox(_command(ctx), language, tag, unanswered, state, least, limit, sort, back, after)
+    triaging.inbox(_command(ctx), language, tag, unanswered, state, least, limit, sort, back, after, muted)
+
+
+# --- trends -----------------------------------------------------------------------------------------------
+
+AsCsv = Annotated[
+    bool, typer.Option("--csv", help="Print exact CSV: all series, names of columns that stay.")
+]
+Since = Annotated[
+    date | None,
+    typer.Option("--since", parser=_day, metavar="DATE", help="From this day on; else twelve weeks back."),
+]
+Until = Annotated[
+    date | None, typer.Option("--until", parser=_day, metavar="DATE", help="To this day; else today.")
+]
+
+
+@trends_app.command(
+    "volume",
+    epilog=_eg(
+        "aiqyn trends volume --by source --step day --csv", "aiqyn trends volume --by claim --only c-7k3q9"
+    ),
+)
+def trends_volume(
+    ctx: typer.Context,
+    by: Annotated[VolumeBy, typer.Option(help="What sightings are counted by.")] = VolumeBy.LANGUAGE,
+    step: Annotated[Step, typer.Option(help="A line for each day, week (from Monday) or month.")] = Step.WEEK,
+    since: Since = None,
+    until: Until = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY", help="Only this language, region, source, tag or claim; repeat for more."
+        ),
+    ] = None,
+    as_csv: AsCsv = False,
+) -> None:
+    """How much was seen over time; counts under 5 by region and day are held back."""
+    from pipeline.console import trending
+
+    trending.volume(_command(ctx), by, step, since, until, only or [], as_csv)
+
+
+@trends_app.command("growing", epilog=_eg("aiqyn trends growing --limit 5 --json"))
+def trends_growing(ctx: typer.Context, until: Until = None, limit: Limit = 20, as_csv: AsCsv = False) -> None:
+    """The claims seen more often in the last seven days than before, beyond chance; the surest first."""
+    from pipeline.console import trending
+
+    trending.growing(_command(ctx), until, limit, as_csv)
+
+
+@trends_app.command("answers", epilog=_eg("aiqyn trends answers --since 2026-01-01 --csv"))
+def trends_answers(
+    ctx: typer.Context,
+    since: Since = None,
+    until: Until = None,
+    repeated: Annotated[bool, typer.Option("--repeated", help="Only claims seen more than once.")] = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """From first sighting to publication, by month and language; with those that still wait, and how long."""
+    from pipeline.console import trending
+
+    trending.answers(_command(ctx), since, until, repeated, as_csv)
+
+
+# --- claims -----------------------------------------------------------------------------------------------
 
 
 @claim_app.command("show", epilog=_eg("aiqyn claim show c-7k3q9"))
@@ -593,6 +683,38 @@ def claim_untag(
     triaging.claim_untag(_command(ctx), claim, tag, dry_run)
 
 
+@claim_app.command("mute", epilog=_eg("aiqyn claim mute c-7k3q9 --as berik"))
+def claim_mute(ctx: typer.Context, claim: ClaimId, dry_run: DryRun = False) -> None:
+    """Leave a claim out of the inbox; 'aiqyn inbox --muted' shows it, and it is matched and counted as before."""
+    from pipeline.console import triaging
+
+    triaging.claim_mark(_command(ctx), claim, "muted", True, dry_run)
+
+
+@claim_app.command("unmute", epilog=_eg("aiqyn claim unmute c-7k3q9 --as berik"))
+def claim_unmute(ctx: typer.Context, claim: ClaimId, dry_run: DryRun = False) -> None:
+    """Show a muted claim in the inbox again; no rule mutes it any more."""
+    from pipeline.console import triaging
+
+    triaging.claim_mark(_command(ctx), claim, "muted", False, dry_run)
+
+
+@claim_app.command("hold", epilog=_eg("aiqyn claim hold c-7k3q9 --as berik"))
+def claim_hold(ctx: typer.Context, claim: ClaimId, dry_run: DryRun = False) -> None:
+    """Let nothing new join a claim by machine, but word-for-word repeats: a person is asked about the rest."""
+    from pipeline.console import triaging
+
+    triaging.claim_mark(_command(ctx), claim, "held", True, dry_run)
+
+
+@claim_app.command("release", epilog=_eg("aiqyn claim release c-7k3q9 --as berik"))
+def claim_release(ctx: typer.Context, claim: ClaimId, dry_run: DryRun = False) -> None:
+    """Let the machine join a held claim again; no rule holds it any more."""
+    from pipeline.console import triaging
+
+    triaging.claim_mark(_command(ctx), claim, "held", False, dry_run)
+
+
 @claim_app.command("note", epilog=_eg('aiqyn claim note c-7k3q9 "Asked the ministry on Monday" --as berik'))
 def claim_note(
     ctx: typer.Context,
@@ -622,6 +744,213 @@ def claim_reopen(ctx: typer.Context, claim: ClaimId, dry_run: DryRun = False) ->
     triaging.claim_reopen(_command(ctx), claim, dry_run)
 
 
+# --- rules ------------------------------------------------------------------------------------------------
+
+RuleNumber = Annotated[int, typer.Argument(metavar="NUMBER", help="The rule's number in the list.")]
+RuleFile = Annotated[
+    str, typer.Option("--file", metavar="FILE", help="The rule in YAML or TOML: name, when, then.")
+]
+WhenSource = Annotated[
+    list[str] | None,
+    typer.Option("--source", metavar="KEY", help="When it comes from here; repeat for more."),
+]
+WhenLanguage = Annotated[
+    list[TextLanguage] | None,
+    typer.Option("--text-language", help="When it is written in this; repeat for more."),
+]
+WhenRegion = Annotated[
+    list[str] | None,
+    typer.Option("--region", metavar="CODE", help="When it is from this place; repeat for more."),
+]
+WhenWord = Annotated[
+    list[str] | None,
+    typer.Option("--word", metavar="WORD", help="When it says this, in whatever form; repeat for more."),
+]
+WhenAll = Annotated[
+    bool | None, typer.Option("--all-words/--any-word", help="Whether all of the words are asked.")
+]
+WhenFrom = Annotated[
+    float | None, typer.Option("--score-from", min=0, max=1, help="When its match is at least so sure.")
+]
+WhenTo = Annotated[
+    float | None, typer.Option("--score-to", min=0, max=1, help="When its match is at most so sure.")
+]
+WhenNew = Annotated[bool | None, typer.Option("--no-match", help="When it is like no known claim.")]
+WhenPriority = Annotated[
+    float | None,
+    typer.Option("--priority", min=0, max=100, help="When the claim's priority is at least this."),
+]
+WhenSightings = Annotated[
+    int | None, typer.Option("--sightings", min=1, help="When the claim was seen so often in --hours.")
+]
+WhenHours = Annotated[int | None, typer.Option("--hours", min=1, help="The hours that --sightings counts.")]
+ThenTag = Annotated[str, typer.Option("--tag", help="Put this word on the claim.")]
+ThenAssign = Annotated[str, typer.Option("--assign", metavar="HANDLE", help="Give the claim to somebody.")]
+ThenRaise = Annotated[int, typer.Option("--raise", min=0, help="Add so many points to its priority.")]
+ThenMute = Annotated[bool | None, typer.Option("--mute", help="Leave the claim out of the inbox.")]
+ThenHold = Annotated[
+    bool | None, typer.Option("--hold", help="Let nothing new join the claim without a person.")
+]
+
+
+def _when(**options: Any) -> dict[str, Any]:
+    """The conditions or actions that were given as options."""
+    return {name: value for name, value in options.items() if value not in (None, "", [], 0)}
+
+
+@rule_app.command(
+    "add",
+    epilog=_eg(
+        'aiqyn rule add "Vaccines" --word вакцина --word екпе --tag vaccines --raise 10 --as dana',
+        "aiqyn rule add --file vaccines.yaml --as dana",
+    ),
+)
+def rule_add(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="What the rule is called.")] = "",
+    file: RuleFile = "",
+    source: WhenSource = None,
+    text_language: WhenLanguage = None,
+    region: WhenRegion = None,
+    word: WhenWord = None,
+    all_words: WhenAll = None,
+    score_from: WhenFrom = None,
+    score_to: WhenTo = None,
+    no_match: WhenNew = None,
+    priority: WhenPriority = None,
+    sightings: WhenSightings = None,
+    hours: WhenHours = None,
+    tag: ThenTag = "",
+    assign: ThenAssign = "",
+    points: ThenRaise = 0,
+    mute: ThenMute = None,
+    hold: ThenHold = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Make a rule, switched on: when all of the conditions hold, do this to the claim. Try it first."""
+    from pipeline.console import ruling
+
+    when = _when(
+        sources=source,
+        languages=[language.value for language in text_language or ()],
+        regions=region,
+        words=word,
+        all_words=all_words,
+        score_from=score_from,
+        score_to=score_to,
+        no_match=no_match,
+        priority=priority,
+        sightings=sightings,
+        hours=hours,
+    )
+    then = _when(tag=tag, assign=assign, points=points, mute=mute, hold=hold)
+    ruling.rule_add(_command(ctx), ruling.Written(name, file, when, then), dry_run)
+
+
+@rule_app.command("edit", epilog=_eg("aiqyn rule edit 3 vaccines.yaml --as dana"))
+def rule_edit(
+    ctx: typer.Context,
+    number: RuleNumber,
+    file: Annotated[str, typer.Argument(metavar="FILE", help='The rule in YAML or TOML; "-" is stdin.')],
+    dry_run: DryRun = False,
+) -> None:
+    """Replace what a rule says by what the file says: its next version."""
+    from pipeline.console import ruling
+
+    ruling.rule_edit(_command(ctx), number, ruling.Written(file=file), dry_run)
+
+
+@rule_app.command("list", epilog=_eg("aiqyn rule list"))
+def rule_list(ctx: typer.Context) -> None:
+    """List the rules, what each says in plain words, and how much it did."""
+    from pipeline.console import ruling
+
+    ruling.rule_list(_command(ctx))
+
+
+@rule_app.command("show", epilog=_eg("aiqyn rule show 3"))
+def rule_show(ctx: typer.Context, number: RuleNumber) -> None:
+    """Show a rule: what it says, its versions, and what it did on each day."""
+    from pipeline.console import ruling
+
+    ruling.rule_show(_command(ctx), number)
+
+
+@rule_app.command(
+    "try", epilog=_eg("aiqyn rule try 3 --days 7", "aiqyn rule try --word вакцина --tag vaccines")
+)
+def rule_try(
+    ctx: typer.Context,
+    number: Annotated[int | None, typer.Argument(metavar="[NUMBER]", help="A rule there is.")] = None,
+    file: RuleFile = "",
+    source: WhenSource = None,
+    text_language: WhenLanguage = None,
+    region: WhenRegion = None,
+    word: WhenWord = None,
+    all_words: WhenAll = None,
+    score_from: WhenFrom = None,
+    score_to: WhenTo = None,
+    no_match: WhenNew = None,
+    priority: WhenPriority = None,
+    sightings: WhenSightings = None,
+    hours: WhenHours = None,
+    tag: ThenTag = "",
+    assign: ThenAssign = "",
+    points: ThenRaise = 0,
+    mute: ThenMute = None,
+    hold: ThenHold = None,
+    days: Annotated[int, typer.Option(min=1, max=366, help="The last days it is tried on.")] = 30,
+    seconds: Annotated[float, typer.Option(min=0.1, help="How long it may look.")] = 60.0,
+) -> None:
+    """Say what a rule would have done in the last days; nothing is changed."""
+    from pipeline.console import ruling
+
+    when = _when(
+        sources=source,
+        languages=[language.value for language in text_language or ()],
+        regions=region,
+        words=word,
+        all_words=all_words,
+        score_from=score_from,
+        score_to=score_to,
+        no_match=no_match,
+        priority=priority,
+        sightings=sightings,
+        hours=hours,
+    )
+    then = _when(tag=tag, assign=assign, points=points, mute=mute, hold=hold)
+    ruling.rule_try(_command(ctx), number, ruling.Written("", file, when, then), days, seconds)
+
+
+@rule_app.command("on", epilog=_eg("aiqyn rule on 3 --as dana"))
+def rule_on(ctx: typer.Context, number: RuleNumber, dry_run: DryRun = False) -> None:
+    """Switch a rule on: it looks at what is matched from now on."""
+    from pipeline.console import ruling
+
+    ruling.rule_switch(_command(ctx), number, True, dry_run)
+
+
+@rule_app.command("off", epilog=_eg("aiqyn rule off 3 --as dana"))
+def rule_off(ctx: typer.Context, number: RuleNumber, dry_run: DryRun = False) -> None:
+    """Switch a rule off: it does nothing new; what it did stays."""
+    from pipeline.console import ruling
+
+    ruling.rule_switch(_command(ctx), number, False, dry_run)
+
+
+@rule_app.command("log", epilog=_eg("aiqyn rule log 3", "aiqyn rule log --before 4711 --json"))
+def rule_log(
+    ctx: typer.Context,
+    number: Annotated[int | None, typer.Argument(metavar="[NUMBER]", help="Of this rule only.")] = None,
+    before: Annotated[int | None, typer.Option(metavar="ID", help="Go on behind this line.")] = None,
+    limit: Limit = 50,
+) -> None:
+    """List what the rules did, the newest first; 'aiqyn claim undo ACT' takes one back."""
+    from pipeline.console import ruling
+
+    ruling.rule_log(_command(ctx), number, before, limit)
+
+
 # --- statements and refutations ---------------------------------------------------------------------------
 
 
@@ -641,13 +970,14 @@ def statement_add(
     found_at: Annotated[str, typer.Option(help="Where it is known from when it has no address.")] = "",
     quote: Annotated[str, typer.Option(help="The sentence that matters.")] = "",
     file: Annotated[str, typer.Option(metavar="FILE", help="Keep this file as the archived copy.")] = "",
+    fetch: Annotated[bool, typer.Option("--fetch", help="Fetch the address and keep that copy.")] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Keep an official statement, with a copy of the document if there is one."""
     from pipeline.console import answering
 
     answering.statement_add(
-        _command(ctx), authority, title, language, dated, url, found_at, quote, file, dry_run
+        _command(ctx), authority, title, language, dated, url, found_at, quote, file, fetch, dry_run
     )
 
 
@@ -873,6 +1203,77 @@ def outbox_settle(
     from pipeline.console import going_out
 
     going_out.outbox_settle(_command(ctx), code, found, absent, dry_run)
+
+
+@queue_app.callback(invoke_without_command=True)
+def queue(ctx: typer.Context) -> None:
+    """List what waits to go out, when each row goes, and why not sooner."""
+    if ctx.invoked_subcommand is None:
+        from pipeline.console import queueing
+
+        queueing.queue(_command(ctx))
+
+
+@queue_app.command(
+    "hold", epilog=_eg('aiqyn queue hold 7k3q9 --reason "The ministry checks a figure" --as dana')
+)
+def queue_hold(
+    ctx: typer.Context,
+    code: PostCode,
+    reason: Annotated[str, typer.Option(help="Why; everybody at the desk sees it.")],
+    dry_run: DryRun = False,
+) -> None:
+    """Keep one row back, saying why, until somebody releases it."""
+    from pipeline.console import queueing
+
+    queueing.hold(_command(ctx), code, reason, dry_run)
+
+
+@queue_app.command("release", epilog=_eg("aiqyn queue release 7k3q9 --as dana"))
+def queue_release(ctx: typer.Context, code: PostCode, dry_run: DryRun = False) -> None:
+    """Let a held row go out in its turn."""
+    from pipeline.console import queueing
+
+    queueing.release(_command(ctx), code, dry_run)
+
+
+@queue_app.command("first", epilog=_eg("aiqyn queue first 7k3q9 --as dana"))
+def queue_first(ctx: typer.Context, code: PostCode, dry_run: DryRun = False) -> None:
+    """Let a row go out before all others of its channel."""
+    from pipeline.console import queueing
+
+    queueing.first(_command(ctx), code, dry_run)
+
+
+@queue_app.command("move", epilog=_eg("aiqyn queue move 7k3q9 --steps -1 --as dana"))
+def queue_move(
+    ctx: typer.Context,
+    code: PostCode,
+    steps: Annotated[int, typer.Option(help="How many places back; negative: forward.")] = -1,
+    dry_run: DryRun = False,
+) -> None:
+    """Move a row among those of its channel."""
+    from pipeline.console import queueing
+
+    queueing.move(_command(ctx), code, steps, dry_run)
+
+
+@queue_app.command(
+    "plan",
+    epilog=_eg(
+        'aiqyn queue plan 7k3q9 --at "2020-03-19 18:00" --as dana', "aiqyn queue plan 7k3q9 --as dana"
+    ),
+)
+def queue_plan(
+    ctx: typer.Context,
+    code: PostCode,
+    at: Annotated[str, typer.Option(metavar="TIME", help="Not before this; left out: in its turn.")] = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Let a row go out not before a time; without one, in its turn again."""
+    from pipeline.console import queueing
+
+    queueing.plan(_command(ctx), code, _moment(_command(ctx), at), dry_run)
 
 
 @app.command(

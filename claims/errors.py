@@ -68,7 +68,11 @@ class UnknownPluginError(ClaimsError):
 class SourceError(ClaimsError):
     """The source could not be read: {reason}."""
 
-    def __init__(self, *, reason: str, retry_after: float | None = None, permanent: bool = False) -> None:
+    def __init__(
+        self, *, reason: str, retry_after: float | None = None, permanent: bool = False, code: str = ""
+    ) -> None:
+        self.code = code
+        """What kind of trouble it was, for whoever says it in words of their own: "slow", "gone", "closed" …"""
         self.retry_after = retry_after
         """Seconds the source asked us to stay away, when it did."""
         self.permanent = permanent

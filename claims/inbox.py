@@ -128,6 +128,24 @@ def claim_lines(
     return page(session, Filters(**asked), order=order, limit=limit, after=after).lines
 
 
+def lines_of(
+    session: Session, numbers: Sequence[int], filters: Filters | None = None, *, reader: int = 0
+) -> list[ClaimLine]:
+    """The lines of these claims, in this order, that *filters* let through; all of them when there are none."""
+    kept = numbers if filters is None else _passing(session, numbers, filters)
+    found = written.lines(session, kept, newest(session))
+    return looks.mark_lines(session, reader, found) if reader else found
+
+
+def _passing(session: Session, numbers: Sequence[int], filters: Filters) -> list[int]:
+    walk = _Walk(session, filters, InboxOrder.NEW, None)
+    passing: set[int] = set()
+    for shelf in walk.shelves:
+        query = walk.narrowed(select(walk.record.claim_id), shelf, None, None)
+        passing.update(session.scalars(query.where(walk.record.claim_id.in_(numbers))))
+    return [number for number in numbers if number in passing]
+
+
 def count(session: Session, filters: Filters) -> Count:
     """How many claims *filters* let through, beside those not weighed yet."""
     return _Walk(session, filters, InboxOrder.PRIORITY, None).count()
@@ -230,20 +248,20 @@ class _Walk:
             facets.sort(key=self._size)
         self.along, self.others = (facets[0], facets[1:]) if facets else (None, [])
         if self.filters.since is not None and self.order is not InboxOrder.NEW:
-            recent = select(self._record.claim_id).where(self._in(self._shelves), *self._since())
+            recent = select(self.record.claim_id).where(self._in(self.shelves), *self._since())
             self.scattered = self._many(recent, _FEW) <= _FEW
 
     @property
-    def _record(self) -> type[ClaimWeight] | type[ClaimFacet]:
+    def record(self) -> type[ClaimWeight] | type[ClaimFacet]:
         return ClaimFacet if self.along else ClaimWeight
 
     @property
-    def _shelves(self) -> tuple[Shelf, ...]:
+    def shelves(self) -> tuple[Shelf, ...]:
         return (Shelf.MUTED,) if self.filters.muted else _SHELVES[self.filters.state]
 
     @property
     def _key(self) -> Any:
-        column = _column(self._record, self.order)
+        column = _column(self.record, self.order)
         return (
             column + 0 if self.scattered else column
         )  # so that no database walks in order past all the others
@@ -251,7 +269,7 @@ class _Walk:
     def _size(self, facet: tuple[Facet, str]) -> int:
         kind, value = facet
         query = select(ClaimFacet.claim_id).where(ClaimFacet.kind == kind, ClaimFacet.value == value)
-        return self._many(query.where(ClaimFacet.shelf.in_(self._shelves)), COUNTED_TO)
+        return self._many(query.where(ClaimFacet.shelf.in_(self.shelves)), COUNTED_TO)
 
     def _many(self, query: Select[Any], most: int) -> int:
         some = query.limit(most + 1).subquery()
@@ -261,7 +279,7 @@ class _Walk:
         """The numbers of the next claims, and the place behind the last; None at the end."""
         found: list[tuple[Any, int]] = []
         stopped: list[tuple[Any, int]] = []
-        for shelf in self._shelves:
+        for shelf in self.shelves:
             rows, stop = self._take(shelf, limit + 1)
             found.extend(rows)
             stopped.extend([stop] if stop is not None else [])
@@ -296,20 +314,20 @@ class _Walk:
     def _rows(
         self, shelf: Shelf, stop: tuple[Any, int] | None, limit: int, place: _Place | None
     ) -> list[tuple[Any, int]]:
-        number = self._record.claim_id
-        query = self._narrowed(select(self._key, number), shelf, stop, place)
+        number = self.record.claim_id
+        query = self.narrowed(select(self._key, number), shelf, stop, place)
         query = query.order_by(self._key.desc(), number.desc()).limit(limit)
         return [(row[0], row[1]) for row in self.session.execute(query)]
 
     def _stop(self, shelf: Shelf, place: _Place | None, stride: int) -> tuple[Any, int] | None:
         """The row so far along the index; None when it ends before."""
-        number = self._record.claim_id
+        number = self.record.claim_id
         query = select(self._key, number).where(self._in([shelf]), *self._behind(place), *self._ahead())
         query = query.order_by(self._key.desc(), number.desc()).offset(stride - 1).limit(1)
         row = self.session.execute(query).one_or_none()
         return (row[0], row[1]) if row is not None else None
 
-    def _narrowed(
+    def narrowed(
         self, query: Select[Any], shelf: Shelf, stop: tuple[Any, int] | None, place: _Place | None
     ) -> Select[Any]:
         conditions = list(self._conditions())
@@ -319,18 +337,18 @@ class _Walk:
             query = query.outerjoin(
                 ClaimLook,
                 and_(
-                    ClaimLook.claim_id == self._record.claim_id,
+                    ClaimLook.claim_id == self.record.claim_id,
                     ClaimLook.person_id == self.filters.unread_by,
                 ),
             )
         wanted = [one.condition if isinstance(one, _Elsewhere) else one for one in conditions]
         query = query.where(self._in([shelf]), *self._behind(place), *self._ahead(), *wanted)
         if stop is not None:
-            query = query.where(tuple_(self._key, self._record.claim_id) >= tuple_(*stop))
+            query = query.where(tuple_(self._key, self.record.claim_id) >= tuple_(*stop))
         return query
 
     def _in(self, shelves: Sequence[Shelf]) -> ColumnElement[bool]:
-        record = self._record
+        record = self.record
         lies = record.shelf == shelves[0] if len(shelves) == 1 else record.shelf.in_(shelves)
         if self.along is None:
             return lies
@@ -339,10 +357,10 @@ class _Walk:
     def _behind(self, place: _Place | None) -> list[ColumnElement[bool]]:
         if place is None:
             return []
-        return [tuple_(self._key, self._record.claim_id) < tuple_(place.value, place.number)]
+        return [tuple_(self._key, self.record.claim_id) < tuple_(place.value, place.number)]
 
     def _since(self) -> list[ColumnElement[bool]]:
-        return [self._record.first_at >= self.filters.since] if self.filters.since else []
+        return [self.record.first_at >= self.filters.since] if self.filters.since else []
 
     def _ahead(self) -> list[ColumnElement[bool]]:
         """The time, where it is a piece of the index that is walked along."""
@@ -355,7 +373,7 @@ class _Walk:
                 f"has_{kind.value}_{len(value)}_{self.others.index((kind, value))}"
             )
             same = (
-                facet.c.claim_id == self._record.claim_id,
+                facet.c.claim_id == self.record.claim_id,
                 facet.c.kind == kind,
                 facet.c.value == value,
             )
@@ -377,9 +395,9 @@ class _Walk:
     def count(self) -> Count:
         """How many there are; exact up to ten thousand, if the walk comes to the end."""
         total, exact = 0, True
-        for shelf in self._shelves:
+        for shelf in self.shelves:
             stop = self._stop(shelf, None, BUDGET) if self._picky and not self.scattered else None
-            query = self._narrowed(select(self._record.claim_id), shelf, stop, None)
+            query = self.narrowed(select(self.record.claim_id), shelf, stop, None)
             total += self._many(query, COUNTED_TO)
             exact = exact and stop is None
         return Count(min(total, COUNTED_TO), exact and total <= COUNTED_TO)

@@ -131,7 +131,9 @@ def claim_weight(session: Session, claim: Claim) -> Weight | None:
 def claim_return(session: Session, claim: Claim) -> Return | None:
     """That a claim is back, if it is."""
     row = session.get(ClaimWeight, claim.id)
-    return _back(claim, row, last_answers(session, [claim.id]).get(claim.id)) if row is not None else None
+    return (
+        kept_return(claim, row, last_answers(session, [claim.id]).get(claim.id)) if row is not None else None
+    )
 
 
 def _around(
@@ -183,7 +185,7 @@ def _weighed_line(
         assigned_to=around.handles.get(claim.assigned_to_id or 0, ""),
         state=claim.state,
         weight=_weight(row),
-        back=_back(claim, row, answer),
+        back=kept_return(claim, row, answer),
         answer=answer,
         regions=regions,
         tags=around.tags.get(claim.id, ()),
@@ -195,7 +197,7 @@ def _weight(row: ClaimWeight) -> Weight:
     return Weight(row.score, tuple(row.reasons), row.deadline, row.worth)
 
 
-def _back(claim: Claim, row: ClaimWeight, answer: Answer | None) -> Return | None:
+def kept_return(claim: Claim, row: ClaimWeight, answer: Answer | None) -> Return | None:
     """That a claim is back, as weighing found it; an answer given since then ends it at once."""
     if row.back_since is None or row.returned is None:
         return None

@@ -163,11 +163,17 @@ def enable(session: Session, by: Person, person: Person) -> None:
         record_act(session, actor, Deed("enable", f"person:{person.handle}"))
 
 
-def introduce(session: Session, person: Person, name: str, language: Language) -> None:
-    """A person says what they are called and which language they read."""
-    name = " ".join(name.split())
+def tidy_name(written: str) -> str:
+    """A name as it is shown, without what cannot be seen."""
+    name = " ".join("".join(letter for letter in written if letter.isprintable()).split())
     if not 1 <= len(name) <= _NAME_LETTERS:
         raise RefusedError(reason="A name has 1 to {most} letters.", most=_NAME_LETTERS)
+    return name
+
+
+def introduce(session: Session, person: Person, name: str, language: Language) -> None:
+    """A person says what they are called and which language they read."""
+    name = tidy_name(name)
     if (name, language) != (person.name, person.language):
         person.name, person.language = name, language
         record_act(session, Actor.person(person), Deed("introduce", f"person:{person.handle}"))

@@ -338,7 +338,13 @@ def _place(ledger: Ledger, row: Publication) -> QueuePlace:
 
 
 def _demand_queued(session: Session, row: Publication) -> None:
-    session.refresh(row, with_for_update=True)  # the publisher may be taking this very row up
+    session.flush()
+    session.scalars(  # the publisher may be taking this very row up
+        select(Publication)
+        .where(Publication.id == row.id)
+        .with_for_update(of=Publication)
+        .execution_options(populate_existing=True)
+    ).one()
     if row.state is not PublicationState.QUEUED:
         raise RefusedError(reason="it does not wait in the queue any more; look at the queue again")
 

@@ -41,6 +41,8 @@ from claims.terms import Language, RefutationState, Verdict, VersionKind
 from claims.triage import MEMBER, find_claim, resolve
 
 PREFIX = "r-"
+NEW = "r-new"
+"""What a refutation is called in a preview before it has a name."""
 CLAIM_LENGTH = 75
 """Google's advice for claimReviewed, in characters; longer is a warning, not an error."""
 
@@ -132,16 +134,38 @@ def pending(refutation: Refutation) -> RefutationVersion | None:
 
 def content_of(session: Session, refutation: Refutation) -> Content:
     """Exactly what would be published if the draft were approved now."""
-    before = last_approved(refutation)
-    draft = read(refutation)
+    claims = [link.claim for link in refutation.claim_links]
+    statements = [link.statement for link in refutation.statement_links]
+    return _content(session, refutation, read(refutation), claims, statements)
+
+
+def imagine(session: Session, refutation: Refutation | None, draft: Draft) -> Content:
+    """What would be published if *draft* were saved and approved now; names that nobody knows are left out."""
+    claims = session.scalars(select(Claim).where(Claim.public_id.in_(draft.claims)).order_by(Claim.id)).all()
+    known = {
+        found.public_id: found
+        for found in session.scalars(select(Statement).where(Statement.public_id.in_(draft.statements)))
+    }
+    statements = [known[name] for name in draft.statements if name in known]
+    return _content(session, refutation, draft, claims, statements)
+
+
+def _content(
+    session: Session,
+    refutation: Refutation | None,
+    draft: Draft,
+    claims: Sequence[Claim],
+    statements: Sequence[Statement],
+) -> Content:
+    before = last_approved(refutation) if refutation else None
     return Content(
-        refutation=refutation.public_id,
+        refutation=refutation.public_id if refutation else NEW,
         number=before.number + 1 if before else 1,
         kind=VersionKind.CORRECTION if before else VersionKind.FIRST,
         verdict=draft.verdict,
         texts=draft.texts,
-        claims=tuple(_said(session, link.claim) for link in refutation.claim_links),
-        evidence=tuple(_evidence(link.statement) for link in refutation.statement_links),
+        claims=tuple(_said(session, claim) for claim in claims),
+        evidence=tuple(_evidence(statement) for statement in statements),
         as_of=draft.as_of,
         valid_from=draft.valid_from,
         valid_until=draft.valid_until,

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from claims.content import Text
 from claims.refutations import CLAIM_LENGTH, Draft
+from claims.sayings import Saying, saying
 from claims.terms import Verdict
 
 WANTED = ("kk", "ru")
@@ -36,6 +37,31 @@ class Remark(StrEnum):
     REVIEW_PASSED = "review_passed"
 
 
+_SAID: Mapping[Remark, str] = {
+    remark: spoken.sentence
+    for remark, spoken in {
+        Remark.LONG_TITLE: saying("{count} characters; {limit} are read everywhere", count=0, limit=0),
+        Remark.SAYS_VERDICT: saying(
+            "«{word}» says the verdict; that stands before the title anyway", word=""
+        ),
+        Remark.NO_TITLE: saying("a title is needed"),
+        Remark.NO_SUMMARY: saying("a summary is needed"),
+        Remark.NO_TEXT: saying("there is no text in this language yet"),
+        Remark.STALE: saying("nobody looked at it since another language was edited"),
+        Remark.NO_STATEMENT: saying("it rests on no statement"),
+        Remark.UNARCHIVED: saying("{name} has no archived copy", name=""),
+        Remark.NO_CLAIM: saying("it answers no claim; link one first"),
+        Remark.NO_CHANNEL: saying("choose where it goes out"),
+        Remark.NO_NOTE: saying("say what is corrected; readers see it"),
+        Remark.NO_REASON: saying("say what happened since; readers see it"),
+        Remark.VALID_ORDER: saying("it ends before it begins"),
+        Remark.REVIEW_ORDER: saying("it lies before the day of the answer"),
+        Remark.AS_OF_LATER: saying("this day is still to come"),
+        Remark.REVIEW_PASSED: saying("this day has passed"),
+    }.items()
+}
+
+
 @dataclass(frozen=True)
 class Found:
     """One thing to look at, and beside which field it stands (``title_kk``, ``statements``, ``review_by``)."""
@@ -44,6 +70,11 @@ class Found:
     field: str
     language: str = ""
     values: Mapping[str, object] = made(default_factory=dict)
+
+    @property
+    def said(self) -> Saying:
+        """The remark as a sentence."""
+        return Saying(_SAID[self.what], self.values)
 
 
 _SAYING: Mapping[str, str] = {

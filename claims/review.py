@@ -335,3 +335,8 @@ def _keep(session: Session, by: Person, key: str, did: str, acts: Sequence[int])
     session.execute(delete(ReviewAnswer).where(ReviewAnswer.done_at < now - KEPT))
     session.add(ReviewAnswer(key=key, person_id=by.id, did=did, acts=list(acts), done_at=now))
     session.flush()
+
+
+def source_keys(session: Session) -> list[str]:
+    """The sources to filter by."""
+    return list(session.scalars(select(Source.key).order_by(Source.key)))

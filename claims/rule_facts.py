@@ -163,10 +163,10 @@ def texts(session: Session, numbers: Collection[int]) -> dict[int, str]:
 def recent(
     session: Session, since: datetime, behind: tuple[datetime, int] | None, limit: int
 ) -> list[tuple[datetime, int]]:
-    """The times and numbers of matched sightings first seen after *since*, the newest first, going on *behind* one."""
+    """The times and numbers of sightings first seen after *since*, the newest first, going on *behind* one."""
     query = (
         select(Sighting.first_seen_at, Sighting.id)
-        .where(Sighting.first_seen_at >= since, Sighting.matched_at.is_not(None))
+        .where(Sighting.first_seen_at >= since)
         .order_by(Sighting.first_seen_at.desc(), Sighting.id.desc())
         .limit(limit)
     )

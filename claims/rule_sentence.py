@@ -24,8 +24,8 @@ class Names:
 
 def names(session: Session, language: str) -> Names:
     """Everybody's name, and the places' as they are called now in *language*."""
-    people = session.execute(select(Person.handle, Person.name))
-    return Names(dict(people.tuples()), region_names(session, language))
+    people = {row.handle: row.name for row in session.execute(select(Person.handle, Person.name))}
+    return Names(people, region_names(session, language))
 
 
 def region_names(session: Session, language: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, literal, select
@@ -275,10 +276,10 @@ def last_effects(session: Session) -> dict[int, datetime]:
         select(func.max(RuleEffect.id)).where(RuleEffect.rule_id == Rule.id).correlate(Rule).scalar_subquery()
     )
     query = select(Rule.id, RuleEffect.done_at).join(RuleEffect, RuleEffect.id == newest)
-    return dict(session.execute(query).tuples())
+    return {row.id: row.done_at for row in session.execute(query)}
 
 
-def _day_of(session: Session, zone: ZoneInfo) -> ColumnElement[str]:
+def _day_of(session: Session, zone: ZoneInfo) -> ColumnElement[Any]:
     """The day of an effect by the clock of *zone*."""
     if session.get_bind().dialect.name == "postgresql":
         return func.date(func.timezone(str(zone), RuleEffect.done_at))
@@ -364,4 +365,4 @@ def _claims(session: Session, numbers: set[int]) -> dict[int, Claim]:
 
 def _people(session: Session, handles: set[str]) -> dict[str, int]:
     rows = session.execute(select(Person.handle, Person.id).where(Person.handle.in_(handles)))
-    return dict(rows.tuples())
+    return {row.handle: row.id for row in rows}

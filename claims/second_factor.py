@@ -43,6 +43,12 @@ def enrolled(session: Session, person: Person) -> bool:
     return kept is not None and kept.factor_at is not None
 
 
+def all_enrolled(session: Session) -> frozenset[int]:
+    """The numbers of the people who have a second factor."""
+    found = select(Credential.person_id).where(Credential.factor_at.is_not(None))
+    return frozenset(session.scalars(found))
+
+
 def offer(session: Session, person: Person) -> Offer:
     """A secret for *person*'s telephone, the same until it is proved."""
     kept = credential_of(session, person)
@@ -52,7 +58,10 @@ def offer(session: Session, person: Person) -> Offer:
 
 
 def enrol(session: Session, person: Person, code: str, here: int | None = None) -> list[str]:
-    """Take up the offered secret, proved by a *code* of it; new recovery codes, to be shown once."""
+    """Take up the offered secret, proved by a *code* of it; new recovery codes, to be shown once.
+
+    Other sessions than *here* end. Who replaces a telephone by another proves their password before.
+    """
     kept = credential_of(session, person)
     step = _step_of(kept.factor_offered, code, after=0)
     if step is None:

@@ -8,10 +8,10 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from claims import clock
@@ -140,6 +140,12 @@ def open_sessions(session: Session, person: Person) -> list[DeskSession]:
         DeskSession.seen_at > now - IDLE,
     )
     return list(session.scalars(found.order_by(DeskSession.seen_at.desc(), DeskSession.id.desc())))
+
+
+def last_seen(session: Session) -> dict[int, datetime]:
+    """When each person was last here, by their number."""
+    seen = select(DeskSession.person_id, func.max(DeskSession.seen_at)).group_by(DeskSession.person_id)
+    return {row.person_id: row[1] for row in session.execute(seen)}
 
 
 def find(session: Session, person: Person, session_id: int) -> DeskSession:

@@ -216,3 +216,22 @@ class LinkKind(StrEnum):
     INVITATION = "invitation"
     RESET = "reset"
     DEMONSTRATION = "demonstration"
+
+
+class Step(StrEnum):
+    """How long each of the spans is that things are counted in; a week begins on Monday."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+class VolumeBy(StrEnum):
+    """What sightings are counted by."""
+
+    ALL = "all"
+    LANGUAGE = "language"
+    REGION = "region"
+    SOURCE = "source"
+    TAG = "tag"
+    CLAIM = "claim"

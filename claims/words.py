@@ -33,6 +33,11 @@ class ToLearn:
     said: str
 
 
+_KEPT = select(SaidWords.id, SaidWords.words)
+_INTO_FTS5 = "INSERT INTO said_index (rowid, words) VALUES (:id, :words)"
+# An index beside a table is told what stood there: it keeps no texts of its own.
+_OUT_OF_FTS5 = "INSERT INTO said_index (said_index, rowid, words) VALUES ('delete', :id, :words)"
+
 Groups = Sequence[Collection[str]]
 """For each word asked for the tokens of which one must stand in a text."""
 
@@ -68,11 +73,7 @@ def to_learn(session: Session, limit: int) -> list[ToLearn]:
 
 def learn(session: Session, said: Mapping[int, tuple[int, Sequence[str]]]) -> None:
     """Keep the words of texts: by number the revision and the tokens."""
-    before: Counter[str] = Counter()
-    for chunk in _chunks(sorted(said)):
-        for words in session.scalars(select(SaidWords.words).where(SaidWords.id.in_(chunk))):
-            before.update(word for word in words.split(" ") if not _is_block(word))
-        session.execute(delete(SaidWords).where(SaidWords.id.in_(chunk)))
+    before = _drop(session, sorted(said))
     blocked = session.get_bind().dialect.name == "postgresql"
     rows = [
         {
@@ -83,6 +84,8 @@ def learn(session: Session, said: Mapping[int, tuple[int, Sequence[str]]]) -> No
         for number, (revision, words) in said.items()
     ]
     insert_rows(session, SaidWords, rows)
+    if not blocked:
+        session.connection().execute(text(_INTO_FTS5), rows)
     after = Counter(word for _, words in said.values() for word in words)
     after.subtract(before)
     _count(session, {word: change for word, change in after.items() if change})
@@ -92,8 +95,21 @@ def forget_ended(session: Session) -> None:
     """Drop the words of wordings that hold no longer."""
     holding = select(ClaimWording.id).where(ClaimWording.id == -SaidWords.id, ClaimWording.ended_at.is_(None))
     gone = list(session.scalars(select(SaidWords.id).where(SaidWords.id < 0, ~holding.exists())))
-    for chunk in _chunks(gone):
+    _count(session, {word: -texts for word, texts in _drop(session, gone).items()})
+
+
+def _drop(session: Session, numbers: Sequence[int]) -> Counter[str]:
+    """Take texts out of the index; how many of them had each word."""
+    found: Counter[str] = Counter()
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    for chunk in _chunks(numbers):
+        rows = [row._asdict() for row in session.execute(_KEPT.where(SaidWords.id.in_(chunk)))]
+        if rows and on_sqlite:
+            session.connection().execute(text(_OUT_OF_FTS5), rows)
+        for row in rows:
+            found.update(word for word in row["words"].split(" ") if not _is_block(word))
         session.execute(delete(SaidWords).where(SaidWords.id.in_(chunk)))
+    return found
 
 
 def _count(session: Session, changes: Mapping[str, int]) -> None:

@@ -1,6 +1,9 @@
 """The door of the desk: who is here by their cookie, and the cookies that let them in and show them out."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 
 from fastapi import HTTPException, Request, Response
 from sqlalchemy.exc import OperationalError
@@ -8,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from claims import passwords, sessions, signing_in
 from claims.database import Database
-from claims.errors import RefusedError
+from claims.errors import RefusedError, TooManyError
 from claims.records import DeskSession, Person
 from claims.sessions import Who as _Who
 from claims.settings import Settings
+from claims.signing_in import Proof
 from desk.callers import address_of, networks
 from desk.limiting import Limits
 
@@ -19,6 +23,9 @@ UNATTENDED = "aiqyn-unattended"
 """The header of a request that a page makes by itself: it does not keep a session from ending."""
 FACTOR_PAGE = "/me/second-factor"
 _OPEN_WITHOUT_FACTOR = (FACTOR_PAGE, "/sign-out", "/language")
+COMPARISONS = 4
+"""How many passwords are compared at once: each takes 64 MiB and a tenth of a second."""
+TURN_SECONDS = 5.0
 log = logging.getLogger("aiqyn.desk.door")
 
 
@@ -46,6 +53,7 @@ class Door:
         self.database = database
         self.limits = Limits()
         self.trusted = networks(settings.desk.trusted_proxies)
+        self._turns = BoundedSemaphore(COMPARISONS)
         passwords.warm_up()
 
     @property
@@ -95,6 +103,22 @@ class Door:
         signing_in.reauthenticate(session, person, password)
         self.limits.confirmed(person.id)
 
+    def prove(self, request: Request, handle: str, password: str) -> Proof:
+        """Whose password this is, if it is right and was not tried too often; comparing waits for its turn."""
+        address = self.address(request)
+        with self.database.reading() as session:
+            device = self.device(session, request, handle)
+        self.limits.sign_in(handle, address, device)
+        with self._turn(), self.database.reading() as session:
+            proof = signing_in.prove(session, handle, password)
+        self.limits.signed_in(handle, address, device)
+        return proof
+
+    def know(self, session: Session, request: Request, person: Person) -> str:
+        """A new secret by which this browser is known as *person*'s; empty when it is known already."""
+        known = self.device(session, request, person.handle) is not None
+        return "" if known else sessions.know_device(session, person)
+
     def let_in(self, response: Response, secret: str, known: str = "") -> None:
         """Give the browser its session's cookie, and one by which it is *known* again."""
         self._set(response, self.cookie_name, secret, None)  # it goes when the browser is closed
@@ -105,6 +129,15 @@ class Door:
         """Take the session's cookie back."""
         secure = not self.settings.desk.insecure
         response.delete_cookie(self.cookie_name, path="/", secure=secure, httponly=True, samesite="lax")
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._turns.acquire(timeout=TURN_SECONDS):
+            raise TooManyError(seconds=TURN_SECONDS)
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     def _set(self, response: Response, name: str, value: str, seconds: int | None) -> None:
         secure = not self.settings.desk.insecure

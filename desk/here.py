@@ -121,7 +121,7 @@ class Visit:
     def page(self, template: str, status: int = 200, **context: Any) -> Response:
         """The answer made of *template*."""
         said = _said(self.request.cookies.get(SAID_COOKIE, ""))
-        shown = {"here": self, "may": self.may, "Action": Action, "said": said, **context}
+        shown = {"here": self, "may": self.may, "Action": Action, "just_said": said, **context}
         answer = HTMLResponse(self.desk.renderer.render(template, self.language, shown), status)
         if said:
             answer.delete_cookie(SAID_COOKIE)

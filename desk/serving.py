@@ -3,6 +3,7 @@
 import logging
 import socket
 from collections.abc import Callable
+from ipaddress import ip_address
 
 import uvicorn
 
@@ -17,6 +18,7 @@ KEEP_ALIVE = 75
 
 def serve(settings: Settings, database: Database, host: str, port: int, told: Callable[[str], None]) -> None:
     """Serve the desk until it is told to stop; *told* hears where it is."""
+    _demand_safe(settings, host)
     listening = _listen(host, port)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     app = create_app(settings, database)
@@ -32,6 +34,18 @@ def serve(settings: Settings, database: Database, host: str, port: int, told: Ca
         timeout_keep_alive=KEEP_ALIVE,
     )
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def _demand_safe(settings: Settings, host: str) -> None:
+    """Cookies without Secure are for this machine alone: on a network anybody could read them."""
+    try:
+        loopback = host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if settings.desk.insecure and not loopback:
+        raise RefusedError(
+            reason="desk.insecure is for this machine only; listen at 127.0.0.1 or serve the desk over https"
+        )
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -11,7 +11,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from claims.terms import Language
+from claims.plugins import discover
+from claims.terms import Language, Role
 
 FOLDER = Path(__file__).parent / "locale"
 SOURCE = Language.EN
@@ -54,3 +55,9 @@ def _translations(language: str) -> NullTranslations:
     write_mo(compiled, whole)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def role_words(language: str) -> dict[str, str]:
+    """What each role is called."""
+    said = discover("claims.languages")[language].ERRORS
+    return {role.value: said[f"Role.{role.value}"] for role in Role}

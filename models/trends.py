@@ -3,10 +3,13 @@
 Nothing here is smoothed: what is drawn is what was counted.
 """
 
+import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -14,7 +17,7 @@ from scipy.special import betaincinv
 
 BARS = "▁▂▃▄▅▆▇█"
 PRIOR = 4.0
-"""How many sightings' weight the expectation has that a claim moves as all claims together do."""
+"""How many sightings' weight the expectation has that nothing changed: half of them in each span."""
 SURENESS = 0.9
 """The probability with which the true ratio lies between the two ends that are given."""
 DAYS_OF_OTHERS = 12.0
@@ -64,7 +67,7 @@ class Rise:
     before: int
     after: int
     ratio: float
-    """The estimate, drawn towards how everything moved where there is little to go by."""
+    """The estimate, drawn towards 1 where there is little to go by."""
     low: float
     high: float
     """The true ratio lies between the two with the probability `SURENESS`."""
@@ -75,23 +78,21 @@ class Rise:
         return self.low > 1
 
 
-def rises(days: Counts, before: int, after: int) -> list[Rise]:
-    """How surely each row of *days* grows: counts a day, of which the second half is compared with the first.
+def rises(counts: Sequence[Sequence[float]]) -> list[Rise]:
+    """How surely each row of *counts* grows: counts a day, of which the second half is compared with the first.
 
-    *before* and *after* are the counts of everything in the two halves. Given its total, the second half of a
-    Poisson count is binomial; its share has a Beta prior about the share of everything, worth `PRIOR`
-    sightings; the ratio is the odds of the posterior's mean, the ends are quantiles of it (Gelman et al., Bayesian
-    Data Analysis, 3rd ed., 2.4). Texts come in bursts, so a count is worth only its part of it: it is divided by
-    how much the days spread beyond chance (quasi-likelihood: McCullagh and Nelder, 2nd ed., 9.2).
+    Given its total, the second half of a Poisson count is binomial; its share has a Beta prior about one half, worth
+    `PRIOR` sightings; the ratio is the odds of the posterior's mean, the ends are quantiles of it (Gelman et al.,
+    Bayesian Data Analysis, 3rd ed., 2.4). Texts come in bursts, so a count is worth only its part of it: it is
+    divided by how much the days spread beyond chance (quasi-likelihood: McCullagh and Nelder, 2nd ed., 9.2).
     """
-    if not len(days):
+    if not len(counts):
         return []
+    days = np.asarray(counts, dtype=np.float64)
     half = days.shape[1] // 2
     first, second = days[:, :half].sum(axis=1), days[:, half:].sum(axis=1)
     spread = burstiness(days)
-    share = (after + 1) / (before + after + 2)
-    a = second / spread + PRIOR * share
-    b = first / spread + PRIOR * (1 - share)
+    a, b = second / spread + PRIOR / 2, first / spread + PRIOR / 2
     tail = (1 - SURENESS) / 2
     low, high = _odds(betaincinv(a, b, tail)), _odds(betaincinv(a, b, 1 - tail))
     return [
@@ -128,20 +129,24 @@ def burstiness(days: Counts) -> Counts:
 # --- how long it takes --------------------------------------------------------------------------------
 
 
-def percentile(values: Sequence[float], share: float) -> float | None:
-    """The value that *share* of *values* do not exceed; None of none.
+def percentile_of(counts: Mapping[float, int], share: float) -> float | None:
+    """The value that *share* of all do not exceed, where each value occurs as often as *counts* say; None of none.
 
     Between two values it is interpolated: type 7 of Hyndman and Fan (1996), as PERCENTILE.INC of a spreadsheet
     does; the half of an even number is the mean of the middle two.
     """
+    values = sorted(value for value, times in counts.items() if times)
+    ends = list(accumulate(counts[value] for value in values))
     if not values:
         return None
-    ordered = sorted(values)
-    place = share * (len(ordered) - 1)
-    under = min(int(place), len(ordered) - 2)
-    if under < 0:
-        return ordered[0]
-    return ordered[under] + (place - under) * (ordered[under + 1] - ordered[under])
+    place = share * (ends[-1] - 1)
+    lower, upper = (values[bisect_right(ends, whole)] for whole in (int(place), math.ceil(place)))
+    return lower + (place - int(place)) * (upper - lower)
+
+
+def percentile(values: Sequence[float], share: float) -> float | None:
+    """As `percentile_of`, of single values."""
+    return percentile_of(Counter(values), share)
 
 
 def median(values: Sequence[float]) -> float | None:
@@ -159,16 +164,19 @@ def waited(answered: Sequence[float], waiting: Mapping[float, int], share: float
 
     *answered* are the times it took, *waiting* how many wait since how long. The estimate of Kaplan and Meier
     (1958): the first time at which no more than 1 - *share* are left without an answer. Without the waiting ones
-    only the fast would be counted, and the youngest month would always look the best.
+    only the fast would be counted, and the youngest month would always look the best. Nothing is said of times
+    that most have not waited for yet.
     """
     ages = np.array(sorted(waiting), dtype=np.float64)
     numbers = np.array([waiting[age] for age in sorted(waiting)], dtype=np.int64)
     younger = np.concatenate([[0], np.cumsum(numbers)])
-    at_risk = len(answered) + int(younger[-1])
+    everyone = len(answered) + int(younger[-1])
     left, seen = 1.0, 0
     for moment, events in sorted(Counter(answered).items()):
         gone = int(younger[np.searchsorted(ages, moment, side="left")])
-        left *= 1 - events / (at_risk - gone - seen)
+        if gone * 2 > everyone:  # what is left would speak for many of whom nothing is known
+            return None
+        left *= 1 - events / (everyone - gone - seen)
         seen += events
         if left <= 1 - share + 1e-12:
             return moment

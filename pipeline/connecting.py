@@ -47,12 +47,14 @@ def take_apart(url: str) -> Place:
     try:
         parsed = urllib3.util.parse_url(url.strip())
     except (LocationParseError, UnicodeError, ValueError):
-        raise SourceError(reason=f"{short(url)} is not a web address; check how it is written") from None
+        raise SourceError(
+            reason=f"{short(url)} is not a web address; check how it is written", code="no_address"
+        ) from None
     if parsed.scheme not in ("http", "https") or not parsed.host:
         reason = f"{short(url)} is not a web address; it has to begin with https:// or http://"
-        raise SourceError(reason=reason)
+        raise SourceError(reason=reason, code="no_address")
     if parsed.auth is not None:
-        raise SourceError(reason="the address carries a name or password; give it without")
+        raise SourceError(reason="the address carries a name or password; give it without", code="no_address")
     port = parsed.port or (443 if parsed.scheme == "https" else 80)
     host = parsed.host.strip("[]").lower()
     whole = parsed._replace(fragment=None).url
@@ -130,13 +132,15 @@ def _tls() -> ssl.SSLContext:
 def _judged(place: Place, allowed: frozenset[str], resolve: Resolver, ends: float) -> tuple[str, ...]:
     if place.name not in allowed and place.port not in (80, 443):
         reason = f"the address names port {place.port}; feeds are read on ports 80 and 443 only"
-        raise SourceError(reason=reason)
+        raise SourceError(reason=reason, code="closed")
     addresses = _resolved(place, resolve, ends)
     if place.name not in allowed:
         for address in addresses:
             if says := why_closed(address):
                 reason = f"{place.host} leads to {says} ({address}), where Aiqyn does not go"
-                raise SourceError(reason=f"{reason}; if it is yours, add {place.name} to the allowed hosts")
+                raise SourceError(
+                    reason=f"{reason}; if it is yours, add {place.name} to the allowed hosts", code="closed"
+                )
     return addresses
 
 
@@ -157,7 +161,7 @@ def _resolved(place: Place, resolve: Resolver, ends: float) -> tuple[str, ...]:
         found = TimeoutError()
     if isinstance(found, OSError | UnicodeError) or found == ():
         reason = f"no server called {place.host} can be found; check the address, or our own connection"
-        raise SourceError(reason=reason)
+        raise SourceError(reason=reason, code="no_server")
     if isinstance(found, Exception):
         raise found
     return found
@@ -178,7 +182,9 @@ def _first_that_answers(place: Place, addresses: tuple[str, ...], ends: float) -
             connecting.ends = ends
             return connecting
     what = "did not answer in time" if isinstance(trouble, TimeoutError) else "could not be reached"
-    raise SourceError(reason=f"the server {place.host} {what}; we will try again") from trouble
+    raise SourceError(
+        reason=f"the server {place.host} {what}; we will try again", code="no_server"
+    ) from trouble
 
 
 def left(ends: float) -> float:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import exp
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from models.text import fold
 
 REPRESENTATIVES = 3
 """Texts that stand for a claim: its wordings, its first sighting, what people confirmed."""
+T = TypeVar("T")
 PEOPLE = (Standing.CONFIRMED, Standing.REJECTED)
 
 
@@ -124,14 +126,14 @@ def teaching_pairs(
         odds = matcher.odds(
             pairs, [(text.language, other.language) for _, _, text, other in asked], floor=0.0
         )
-    found: list[tuple[float, TeachingPair]] = []
+    found: list[tuple[tuple[float, int, str], TeachingPair]] = []
     nothing = discover("claims.languages")[language].PHRASES["match.nothing"]
     for (sighting, claim, text, other), (a, b), one in zip(asked, pairs, odds, strict=True):
         reasons = "; ".join(matcher.explain(a, b, language, most=2))
         score = 1 / (1 + exp(-float(one)))
         pair = TeachingPair(sighting, claim, text.text, other.text, round(score, 4), reasons or nothing)
-        found.append((abs(float(one)), pair))
-    return _one_a_claim_first(found)[:most]
+        found.append(((abs(float(one)), sighting, claim), pair))
+    return one_a_claim_first(found)[:most]
 
 
 def _open(session: Session) -> Iterator[tuple[int, str, Said, Said]]:
@@ -142,14 +144,17 @@ def _open(session: Session) -> Iterator[tuple[int, str, Said, Said]]:
             yield match.sighting_id, claim.public_id, _said(match.sighting), other
 
 
-def _one_a_claim_first(found: Sequence[tuple[float, TeachingPair]]) -> list[TeachingPair]:
-    """The nearest of every claim, then the second nearest of every claim, and so on; each sighting once."""
+def one_a_claim_first(found: Sequence[tuple[tuple[float, int, str], T]]) -> list[T]:
+    """What teaches most of every claim, then the second of every claim, and so on; each sighting once.
+
+    Each with how far it is from the bar (the nearer the better), its sighting and its claim.
+    """
     turns: dict[str, int] = {}
-    ranked: list[tuple[int, float, int, TeachingPair]] = []
+    ranked: list[tuple[int, float, int, T]] = []
     seen: set[int] = set()
-    for away, pair in sorted(found, key=lambda one: (one[0], one[1].sighting, one[1].claim)):
-        if pair.sighting not in seen:
-            seen.add(pair.sighting)
-            turn = turns[pair.claim] = turns.get(pair.claim, 0) + 1
-            ranked.append((turn, away, pair.sighting, pair))
-    return [pair for *_, pair in sorted(ranked, key=lambda one: one[:3])]
+    for (away, sighting, claim), item in sorted(found, key=lambda one: one[0]):
+        if sighting not in seen:
+            seen.add(sighting)
+            turn = turns[claim] = turns.get(claim, 0) + 1
+            ranked.append((turn, away, sighting, item))
+    return [item for *_, item in sorted(ranked, key=lambda one: one[:3])]

@@ -33,6 +33,7 @@ REFUSALS = {
     410: "the site says this feed is gone for good (410); remove the source or give its new address",
     429: "the site asks us to come less often (429); we will come back later",
 }
+CODES = {401: "password", 403: "refused", 404: "missing", 410: "gone", 429: "failing"}
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,19 @@ def fetch(
         for_good = for_good and answer.status in MOVED_FOR_GOOD
         place = _next(place, answer.headers["location"])
         moved_to = place.url if for_good else moved_to
-    raise SourceError(reason=f"it sends us on more than {limits.redirects} times; give the final address")
+    raise SourceError(
+        reason=f"it sends us on more than {limits.redirects} times; give the final address",
+        code="sent_on",
+    )
 
 
 def _next(place: Place, location: str) -> Place:
     try:
         return take_apart(urljoin(place.url, location))
     except ValueError:  # the standard library's word for brackets that do not match
-        raise SourceError(reason=f"it sends us on to {short(location)}, which is no web address") from None
+        raise SourceError(
+            reason=f"it sends us on to {short(location)}, which is no web address", code="sent_on"
+        ) from None
 
 
 # --- Asking -------------------------------------------------------------------------------
@@ -111,12 +117,14 @@ def in_plain_words(ends: float, limits: Limits) -> Iterator[None]:
         raise _broken_off(error, ends, limits) from error
     except Exception as error:
         # http.client and urllib3 meet garbage with a dozen kinds of exception; none may pass this boundary.
-        raise SourceError(reason=f"its answer is not HTTP ({type(error).__name__})") from error
+        raise SourceError(
+            reason=f"its answer is not HTTP ({type(error).__name__})", code="unreadable"
+        ) from error
 
 
 def _too_slow(limits: Limits) -> SourceError:
     return SourceError(
-        reason=f"its answer was not here after {limits.seconds:.0f} seconds; we will try again"
+        reason=f"its answer was not here after {limits.seconds:.0f} seconds; we will try again", code="slow"
     )
 
 
@@ -126,8 +134,10 @@ def _broken_off(error: Exception, ends: float, limits: Limits) -> SourceError:
     causes = (error, error.__cause__, error.__context__)
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         reason = "its certificate cannot be trusted, so it may be someone else; tell the site's owner"
-        return SourceError(reason=reason)
-    return SourceError(reason="the connection broke off before the answer was complete; we will try again")
+        return SourceError(reason=reason, code="certificate")
+    return SourceError(
+        reason="the connection broke off before the answer was complete; we will try again", code="broken_off"
+    )
 
 
 def _pieces(response: HTTPResponse, ends: float) -> Iterator[bytes]:
@@ -143,11 +153,13 @@ def _decoded(pieces: Iterator[bytes], headers: Mapping[str, str], limits: Limits
     if coding in ("", "identity"):
         return _capped(pieces, limits)
     if coding not in ("gzip", "x-gzip", "deflate"):
-        raise SourceError(reason=f"it is packed as {short(coding)}, which Aiqyn does not unpack")
+        raise SourceError(
+            reason=f"it is packed as {short(coding)}, which Aiqyn does not unpack", code="unreadable"
+        )
     try:
         return _unpacked(_capped(pieces, limits), _unpacker(coding), limits)
     except zlib.error as error:
-        raise SourceError(reason="it is packed wrongly and cannot be unpacked") from error
+        raise SourceError(reason="it is packed wrongly and cannot be unpacked", code="unreadable") from error
 
 
 def _unpacked(packed: bytes, unpack: Any, limits: Limits) -> bytes:
@@ -158,7 +170,9 @@ def _unpacked(packed: bytes, unpack: Any, limits: Limits) -> bytes:
         if len(body) > limits.bytes:
             raise _too_large(limits)
         if not unpack.eof:
-            raise SourceError(reason="the packed answer broke off before its end; we will try again")
+            raise SourceError(
+                reason="the packed answer broke off before its end; we will try again", code="broken_off"
+            )
         packed = unpack.unused_data if unpack.unused_data.startswith(GZIP_BEGINS) else b""
         unpack = _unpacker("gzip")
     return bytes(body)
@@ -180,7 +194,7 @@ def _capped(pieces: Iterator[bytes], limits: Limits) -> bytes:
 def _too_large(limits: Limits) -> SourceError:
     size = limits.bytes / 1_000_000
     reason = f"it is larger than {size:g} MB; ask the site for a feed with fewer entries"
-    return SourceError(reason=reason)
+    return SourceError(reason=reason, code="too_large")
 
 
 # --- What a refusal says ------------------------------------------------------------------
@@ -197,6 +211,7 @@ def _refuse_failure(answer: Answer) -> None:
         reason=reason or f"the site answered {status} instead of a feed; check the address",
         retry_after=wait_asked_for(answer.headers.get("retry-after", ""), datetime.now(UTC)),
         permanent=status == 410,
+        code=CODES.get(status, "failing" if status >= 500 else "refused"),
     )
 
 

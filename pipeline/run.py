@@ -11,6 +11,7 @@ from pipeline.match import Matched, match
 from pipeline.notify import Notified, notify
 from pipeline.publish import Published, publish
 from pipeline.ruling import Ruled, apply_rules
+from pipeline.searching import learn_words
 from pipeline.weighing import Weighed, weigh
 
 EVERY = 60.0
@@ -43,12 +44,16 @@ def run_once(database: Database, settings: Settings) -> Round:
 def weigh_and_rule(
     database: Database, settings: Settings, *, told: Callable[[int, int], None] = lambda done, of: None
 ) -> tuple[Weighed, Ruled]:
-    """Weigh what changed, apply the rules, and weigh again what they raised: rules go by what was weighed."""
+    """Weigh what changed, apply the rules, and weigh again what they raised: rules go by what was weighed.
+
+    Then the words of what is new are learned, so that it can be searched for.
+    """
     weighed = weigh(database, settings, told=told)
     ruled = apply_rules(database, settings)
     if ruled.effects:
         again = weigh(database, settings, told=told)
         weighed = Weighed(weighed.claims + again.claims, weighed.read + again.read)
+    learn_words(database)
     return weighed, ruled
 
 

@@ -1,18 +1,43 @@
-"""What might answer a claim: the refutations and statements there are, ranked by the matcher itself."""
+"""What might answer a claim: the refutations and statements there are, ranked by the matcher itself.
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+With thousands of them not all are compared: an index of their texts, kept in memory and brought up to date by what
+changed, names the nearest, and the matcher weighs those.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from claims import refutations, statements, triage
-from claims.records import Claim
+from claims import dossier
+from claims.records import (
+    Claim,
+    ClaimWording,
+    Refutation,
+    RefutationClaim,
+    RefutationText,
+    Statement,
+)
+
+if TYPE_CHECKING:  # they load NumPy
+    from models.candidates import CandidateIndex
+    from models.matcher import Matcher
+    from models.text import Folded
 
 COMPARED = 8
 """Texts of a claim that are compared: its wordings and its first sightings."""
 FAINT = 0.05
 """Probabilities below this are not worth a line."""
+ALL = 200
+"""Texts up to which all are compared; of more only the nearest."""
+NEAREST = 24
+"""Texts near to one of the claim's that are compared."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +48,66 @@ class Suggestion:
     kind: str
     score: float
     title: str
+    text: str = ""
+    """The text of it that is nearest."""
+    said: str = ""
+    """The text of the claim that it is near to."""
+
+
+@dataclass(frozen=True)
+class _Offer:
+    """One text that stands for a refutation or a statement."""
+
+    id: str
+    kind: str
+    title: str
+    text: str
+
+
+@dataclass
+class _Offers:
+    """Every text there is to compare with, folded, and an index that finds the near ones."""
+
+    index: "CandidateIndex"
+    token: tuple[object, ...] = ()
+    numbers: dict[_Offer, int] = field(default_factory=dict)
+    folds: dict[int, tuple[_Offer, "Folded"]] = field(default_factory=dict)
+    last: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+    def bring_up_to_date(self, session: Session) -> None:
+        """Take in what is new since last time, and out what is gone."""
+        from models.text import fold
+
+        token = _token(session)
+        if token == self.token:
+            return
+        now = dict.fromkeys(_offered(session))
+        gone = [offer for offer in self.numbers if offer not in now]
+        for offer in gone:
+            del self.folds[self.numbers[offer]]
+        self.index.withdraw([self.numbers.pop(offer) for offer in gone])
+        fresh = [offer for offer in now if offer not in self.numbers]
+        for offer in fresh:
+            self.last += 1
+            self.numbers[offer] = self.last
+            self.folds[self.last] = (offer, fold(offer.text))
+        keys = [self.numbers[offer] for offer in fresh]
+        self.index.partial_fit(keys, [self.folds[key][1] for key in keys])
+        self.token = token
+
+    def near(self, said: Sequence["Folded"], without: frozenset[str]) -> list[tuple[_Offer, "Folded"]]:
+        """The offers to compare with *said*: all while they are few."""
+        if len(self.folds) <= ALL:
+            found = list(self.folds.values())
+        else:
+            asked = self.index.kneighbors(list(said), n_neighbors=NEAREST)
+            found = [self.folds[key] for key in dict.fromkeys(key for near in asked for key, _ in near)]
+        return [(offer, folded) for offer, folded in found if offer.id not in without]
+
+
+_kept: "WeakKeyDictionary[Engine, _Offers]" = WeakKeyDictionary()
+_kept_lock = Lock()
 
 
 def suggest(session: Session, claim: Claim, limit: int = 10, folder: Path | None = None) -> list[Suggestion]:
@@ -30,40 +115,113 @@ def suggest(session: Session, claim: Claim, limit: int = 10, folder: Path | None
 
     *folder*: the desk's, in which a matcher of its own may lie.
     """
-    from models.matcher import in_service
     from models.text import fold_all
 
-    offered = list(_offered(session, claim))
-    said = fold_all(_said(session, claim))
-    titles = fold_all([text for _, _, _, text in offered])
-    if not offered or not said:
+    written = _said(session, claim)
+    said = fold_all(written)
+    offers = _offers_of(session)
+    with offers.lock:
+        offers.bring_up_to_date(session)
+        near = offers.near(said, _answering(session, claim))
+    if not near or not said:
         return []
-    pairs = [(one, other) for other in titles for one in said]
-    scores = in_service(folder).score(pairs)
+    pairs = [(other, one) for _, other in near for one in said]
+    scores = matcher_in(folder).score(pairs)
     best: dict[str, Suggestion] = {}
-    for place, (name, kind, title, _) in enumerate(offered):
-        score = float(max(scores[place * len(said) : (place + 1) * len(said)]))
-        if score >= FAINT and (name not in best or score > best[name].score):
-            best[name] = Suggestion(name, kind, round(score, 4), title)
+    for place, (offer, _) in enumerate(near):
+        own = scores[place * len(said) : (place + 1) * len(said)]
+        at = int(own.argmax())
+        score = float(own[at])
+        if score >= FAINT and (offer.id not in best or score > best[offer.id].score):
+            best[offer.id] = Suggestion(
+                offer.id, offer.kind, round(score, 4), offer.title, offer.text, written[at]
+            )
     return sorted(best.values(), key=lambda item: (-item.score, item.id))[:limit]
 
 
-def _said(session: Session, claim: Claim) -> Sequence[str]:
-    sightings = [match.sighting.said for match in triage.members(session, claim)[:COMPARED]]
+def matcher_in(folder: Path | None) -> "Matcher":
+    """The matcher in service, read anew only when the desk has trained another."""
+    from models.matcher import NAME
+
+    own = folder / "models" / NAME if folder is not None else None
+    return _matcher(folder, own.stat().st_mtime_ns if own is not None and own.is_file() else 0)
+
+
+@lru_cache(maxsize=4)
+def _matcher(folder: Path | None, changed: int) -> "Matcher":
+    from models.matcher import in_service
+
+    return in_service(folder)
+
+
+def _offers_of(session: Session) -> _Offers:
+    from models.candidates import CandidateIndex
+
+    engine = session.get_bind().engine
+    with _kept_lock:
+        if engine not in _kept:
+            _kept[engine] = _Offers(CandidateIndex())
+        return _kept[engine]
+
+
+def _said(session: Session, claim: Claim) -> list[str]:
+    page = dossier.sightings_page(session, claim, newest=False, limit=COMPARED)
+    sightings = [match.sighting.said for match in page.matches]
     return list(dict.fromkeys([*claim.wording().values(), *sightings]))[:COMPARED]
 
 
-def _offered(session: Session, claim: Claim) -> Iterator[tuple[str, str, str, str]]:
-    """Id, kind, title and the text to compare: a refutation stands for its titles and for its claims' wordings."""
-    for refutation in refutations.known(session):
-        linked = [link.claim for link in refutation.claim_links]
-        if claim in linked:
-            continue
-        title = next((text.title for text in refutation.texts), "")
-        texts = [text.title for text in refutation.texts]
-        texts += [said for other in linked for said in other.wording().values()]
+def _answering(session: Session, claim: Claim) -> frozenset[str]:
+    query = (
+        select(Refutation.public_id)
+        .join(RefutationClaim, RefutationClaim.refutation_id == Refutation.id)
+        .where(RefutationClaim.claim_id == claim.id)
+    )
+    return frozenset(session.scalars(query))
+
+
+def _token(session: Session) -> tuple[object, ...]:
+    """What is another one as soon as anything that is offered has changed."""
+    links = RefutationClaim.refutation_id * 31 + RefutationClaim.claim_id
+    parts = (
+        select(func.count(), func.max(Refutation.edited_at), func.max(Refutation.id)).select_from(Refutation),
+        select(func.count(), func.max(Statement.id)).select_from(Statement),
+        select(func.max(ClaimWording.id), func.max(ClaimWording.ended_at)),
+        select(func.count(), func.sum(links)).select_from(RefutationClaim),
+    )
+    return tuple(value for part in parts for value in session.execute(part).one())
+
+
+def _offered(session: Session) -> Iterator[_Offer]:
+    """A refutation stands for its titles and for its claims' wordings, a statement for its title and its quote."""
+    titles: dict[str, list[str]] = {}
+    rows = session.execute(
+        select(Refutation.public_id, RefutationText.title)
+        .join(RefutationText, RefutationText.refutation_id == Refutation.id)
+        .order_by(Refutation.id, RefutationText.language)
+    )
+    for name, title in rows:
+        titles.setdefault(name, []).append(title)
+    for name, worded in _wordings(session).items():
+        titles.setdefault(name, []).extend(worded)
+    for name, texts in titles.items():
         for text in dict.fromkeys(texts):
-            yield refutation.public_id, "refutation", title, text
-    for statement in statements.known(session):
-        for text in dict.fromkeys(filter(None, (statement.title, statement.quote))):
-            yield statement.public_id, "statement", statement.title, text
+            yield _Offer(name, "refutation", texts[0], text)
+    query = select(Statement.public_id, Statement.title, Statement.quote).order_by(Statement.id)
+    for name, title, quote in session.execute(query):
+        for text in dict.fromkeys(filter(None, (title, quote))):
+            yield _Offer(name, "statement", title, text)
+
+
+def _wordings(session: Session) -> Mapping[str, list[str]]:
+    """The wordings of the claims that each refutation answers."""
+    rows = session.execute(
+        select(Refutation.public_id, ClaimWording.text)
+        .join(RefutationClaim, RefutationClaim.refutation_id == Refutation.id)
+        .join(ClaimWording, ClaimWording.claim_id == RefutationClaim.claim_id)
+        .where(ClaimWording.ended_at.is_(None))
+        .order_by(Refutation.id, ClaimWording.id)
+    )
+    found: dict[str, list[str]] = {}
+    for name, text in rows:
+        found.setdefault(name, []).append(text)
+    return found

@@ -25,6 +25,7 @@ from pipeline.console.documents import (
 from pipeline.console.drafting import difference, draft_in
 from pipeline.console.files import read_bytes, write_bytes
 from pipeline.drafts import write_draft
+from pipeline.evidence import fetch_copy
 from pipeline.suggest import suggest
 
 
@@ -38,15 +39,23 @@ def statement_add(
     found_at: str,
     quote: str,
     file: str,
+    fetch: bool,
     dry_run: bool,
 ) -> None:
     """Keep an official statement, with a copy of the document if there is one."""
-    copy = read_bytes(file) if file else b""
+    if fetch and (file or not url):
+        raise WrongUseError("--fetch needs --url and no --file.")
+    copy, media_type = (
+        (read_bytes(file), guess_type(file)[0] or "application/octet-stream") if file else (b"", "")
+    )
     new = statements.NewStatement(authority, title, dated, language, url, found_at, quote)
+    if fetch:
+        fetched = fetch_copy(url, command.settings)
+        copy, media_type = fetched.copy, fetched.media_type
+        if fetched.failure is not None:
+            command.screen.note(f"No copy was kept: {fetched.failure}.")
     with command.writing(dry_run=dry_run) as (session, by):
-        kept = statements.add_statement(
-            session, by, new, copy, guess_type(file)[0] or "application/octet-stream"
-        )
+        kept = statements.add_statement(session, by, new, copy, media_type)
         document = statement_document(kept)
     command.screen.done(f"{document['id']} is kept.", **document, dry_run=dry_run)
 

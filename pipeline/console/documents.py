@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from claims import history, lines, refutations, statements, triage
+from claims import history, lines, marks, refutations, statements, triage
 from claims.content import Content
 from claims.history import Done
 from claims.lines import ClaimLine, Weight
@@ -221,6 +221,7 @@ def claim_document(session: Session, claim: Claim, asked: str, limit: int) -> Do
         "opened_at": claim.opened_at,
         "assigned_to": claim.assigned_to.handle if claim.assigned_to else "",
         "tags": triage.tags(session, claim),
+        "marks": sorted(marks.marks(session, claim)),
         "wording": claim.wording(),
         **weight_document(lines.claim_weight(session, claim)),
         "back": return_document(lines.claim_return(session, claim)),

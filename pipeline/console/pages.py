@@ -13,6 +13,22 @@ PERSON = (
     Column("ROLES", lambda d: d["roles"]),
     Column("", lambda d: "" if d["active"] else "disabled", style="red"),
 )
+RULE = (
+    Column("RULE", lambda d: d["rule"], number=True, style="bold"),
+    Column("", lambda d: "on" if d["active"] else "off"),
+    Column("NAME", lambda d: d["name"]),
+    Column("IN 30 DAYS", lambda d: d["effects_in_30_days"], number=True),
+    Column("LAST", lambda d: d["last_effect_at"]),
+    Column("SAYS", lambda d: d["says"], free=True),
+)
+RULE_EFFECT = (
+    Column("ACT", lambda d: d["act"], number=True, style="bold"),
+    Column("WHEN", lambda d: d["at"]),
+    Column("RULE", lambda d: f"{d['name']} (version {d['version']})"),
+    Column("CLAIM", lambda d: d["claim"]),
+    Column("DID", lambda d: d["says"] + (", undone" if d["undone"] else "")),
+    Column("BECAUSE OF", lambda d: f"{d['sighting']}: {d['said']}", free=True),
+)
 SETTING = (
     Column("SETTING", lambda d: d["name"], style="bold"),
     Column("VALUE", lambda d: _value(d["value"]), free=True),
@@ -227,6 +243,23 @@ def claim_page(claim: Document, screen: Screen) -> Iterator[Any]:
     yield from _refutations(claim, screen)
     yield from _notes(claim["notes"], screen)
     yield from _history(claim["history"], screen)
+
+
+def merge_page(preview: Document, screen: Screen) -> Iterator[str]:
+    """What a merge will do, before it is done."""
+    source, into, result = preview["source"], preview["into"], preview["result"]
+    for name in ("sightings", "questions", "suggestions"):
+        yield f"{name}: {source[name]} + {into[name]} = {result[name]}"
+    if preview["both"]:
+        yield f"{preview['both']} of them stand in both and stay once"
+    for language, text in preview["left"].items():
+        kept = "is replaced by that of" if language in into["wording"] else "stays behind; none is left in"
+        yield f"wording in {language} of {source['id']} {kept} {into['id']}: {one_line(text)}"
+    for answer in source["refutations"]:
+        waits = "; its version that waits for approval must be submitted again" if answer["waits"] else ""
+        stands = f"{answer['published']} published, {answer['going_out']} on their way"
+        yield f"{answer['id']} ({answer['state']}; {stands}) will answer {into['id']}{waits}"
+    yield f"tags: {', '.join(result['tags']) or 'none'}"
 
 
 def _priority(claim: Document, screen: Screen) -> Iterator[str]:
@@ -495,3 +528,27 @@ def _value(value: Any) -> Any:
     if isinstance(value, Mapping):
         return ", ".join(f"{name}={said}" for name, said in value.items())
     return value
+
+
+def rule_page(rule: Document, screen: Screen) -> Iterator[str]:
+    """One rule in full."""
+    yield f"{rule['name']} ({'on' if rule['active'] else 'off'}, version {rule['version']})"
+    yield rule["says"]
+    for one in reversed(rule["versions"]):
+        yield f"  version {one['version']}, {one['made_by']}, {screen.when(one['made_at'])}: {one['says']}"
+    for day, count in rule["by_day"].items():
+        yield f"  {day}: {count} things done"
+
+
+def rehearsal_page(found: Document, screen: Screen) -> Iterator[str]:
+    """What a dry run found."""
+    yield found["says"]
+    looked = "all" if found["whole"] else "the last"
+    yield (
+        f"In the last {found['days']} days it would have touched {found['sightings']} sightings of"
+        f" {found['claims']} claims ({looked} {found['looked_at']} sightings were looked at)."
+    )
+    yield from (f"  {action}: {count} claims would change" for action, count in found["changed"].items())
+    for example in found["examples"]:
+        does = "; ".join(example["effects"]) or "so already"
+        yield f"  {example['sighting']} → {example['claim']}: «{_short(example['said'])}» ({does})"

@@ -5,10 +5,10 @@ from dataclasses import asdict
 
 from sqlalchemy.orm import Session
 
-from claims import history, ids, people, reports, triage
+from claims import history, ids, marks, merging, people, reports, triage
 from claims import inbox as desk_inbox
 from claims.records import Claim, Person
-from claims.terms import ClaimState, InboxOrder, Language, TextLanguage
+from claims.terms import ClaimState, InboxOrder, Language, Mark, TextLanguage
 from pipeline.console import pages
 from pipeline.console.command import NOTHING_OR_PARTLY, Command, Ended, WrongUseError
 from pipeline.console.documents import claim_document, line_document, proposal_document
@@ -85,6 +85,7 @@ def inbox(
     order: InboxOrder,
     back: bool,
     after: str,
+    muted: bool = False,
 ) -> None:
     """List the claims that want a look, the most urgent first."""
     with command.reading() as session:
@@ -98,6 +99,7 @@ def inbox(
             least=least,
             order=order,
             back=back,
+            muted=muted,
             after=after,
         )
         empty = "" if lines else _empty_inbox(reports.counts(session), back)
@@ -183,10 +185,17 @@ def _on_sightings(
 
 def claim_merge(command: Command, claim: str, into: str, dry_run: bool) -> None:
     """Make the first claim a redirect to the second: both say the same."""
-    sentence = f"{{claim}} now leads to {into}"
-    _on_claim(
-        command, claim, dry_run, sentence, lambda s, by, c: triage.merge(s, by, c, triage.find_claim(s, into))
-    )
+    with command.writing(dry_run=dry_run) as (session, by):
+        source, target = triage.find_claim(session, claim), triage.find_claim(session, into)
+        preview = merging.preview_merge(session, source, target) if dry_run else None
+        act = triage.merge(session, by, source, target)
+        names = (source.public_id, target.public_id)
+    sentence = f"{names[0]} now leads to {names[1]}"
+    if preview is None:
+        command.acted(sentence, act, dry_run, claim=names[0])
+        return
+    told = {"claim": names[0], "act": None, "changed": True, "dry_run": True, "preview": asdict(preview)}
+    command.screen.page(told, lambda d, s: [f"Would be: {sentence}.", *pages.merge_page(d["preview"], s)])
 
 
 def claim_split(command: Command, claim: str, sightings: list[int], dry_run: bool) -> None:
@@ -229,6 +238,13 @@ def claim_untag(command: Command, claim: str, tag: str, dry_run: bool) -> None:
     """Take a word off a claim."""
     sentence = f"{{claim}} no longer has the tag {tag}"
     _on_claim(command, claim, dry_run, sentence, lambda s, by, c: triage.untag(s, by, c, tag))
+
+
+def claim_mark(command: Command, claim: str, mark: str, on: bool, dry_run: bool) -> None:
+    """Put a mark on a claim or take it off: muted, held."""
+    sentence = f"{{claim}} is {mark}" if on else f"{{claim}} is no longer {mark}"
+    do = marks.put if on else marks.take
+    _on_claim(command, claim, dry_run, sentence, lambda s, by, c: do(s, by, c, Mark(mark)))
 
 
 def claim_note(command: Command, claim: str, text: str, dry_run: bool) -> None:

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 
 from claims.content import Content
 from claims.errors import RefusedError
-from pipeline.channels import ChannelSettings, Edition, Link, Post
-from pipeline.channels.site.answers import article
-from pipeline.channels.site.house import House
+from pipeline.channels import ChannelSettings, Edition, Item, Link, Post
+from pipeline.channels.site.answers import article, page
+from pipeline.channels.site.house import House, assets
 from pipeline.channels.site.machines import nginx
 from pipeline.channels.site.pages import plan
 from pipeline.channels.site.release import write
@@ -32,6 +32,18 @@ def render(content: Content, language: str, link: Link) -> Post:
             language=language,
         )
     return Post(link.code, language, words.headline(content), str(article(content, words)))
+
+
+def whole_page(
+    item: Item, language: str, settings: ChannelSettings, root: str, newer: Item | None = None
+) -> str:
+    """The whole page of *item* as `build` writes it; its own links begin at *root*."""
+    return str(page(House(settings), item, all_words()[language], newer, root))
+
+
+def page_assets() -> Mapping[str, bytes]:
+    """What a page asks for beside itself: path below the root -> content."""
+    return dict(assets().values())
 
 
 def build(edition: Edition, settings: ChannelSettings) -> Mapping[str, str]:

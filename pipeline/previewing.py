@@ -1,0 +1,78 @@
+"""What would go out if a draft were approved now: page, posts and reply, by the functions that make them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from claims import clock, outbox
+from claims.content import Content
+from claims.plugins import discover
+from claims.records import Refutation
+from claims.settings import Settings
+from pipeline.channels import Item, Link, Post, Step
+from pipeline.channels.telegram import LIMIT, length, visible_text
+from pipeline.publish import channel_settings
+
+CAPTION_LIMIT = 1024
+"""UTF-16 units in the text under a picture in Telegram."""
+
+
+@dataclass(frozen=True)
+class Previewed:
+    """One post: what it shows, and how much of its room it takes."""
+
+    channel: str
+    language: str
+    post: Post
+    length: int
+    limit: int
+    caption_limit: int
+
+
+def item_of(session: Session, refutation: Refutation | None, content: Content) -> Item:
+    """The refutation as it would stand published with *content* as its newest version."""
+    steps = []
+    links = outbox.short_links(session).get(refutation.id, []) if refutation else []
+    for version in refutation.versions if refutation else []:
+        if version.approval is not None and version.number < content.number:
+            note = Content.from_canonical(version.content).note
+            steps.append(Step(version.number, version.kind.value, version.approval.approved_at, note))
+    steps.append(Step(content.number, content.kind.value, clock.now(), content.note))
+    codes = {link.language.value: link.code for link in links if link.channel == "site"}
+    return Item(content, steps, codes)
+
+
+def page(item: Item, language: str, settings: Settings, root: str) -> str:
+    """The whole page of the site in *language*; what it asks for begins at *root*."""
+    site = discover("pipeline.channels")["site"]
+    made: str = site.whole_page(item, language, channel_settings(settings, "site"), root)
+    return made
+
+
+def page_assets() -> dict[str, bytes]:
+    """The style sheet and the mark of the page."""
+    return dict(discover("pipeline.channels")["site"].page_assets())
+
+
+def posts(
+    session: Session, refutation: Refutation | None, content: Content, settings: Settings
+) -> list[Previewed]:
+    """The post of every channel that posts, in every language there is, whether or not it is chosen already."""
+    channels = discover("pipeline.channels").modules
+    links = outbox.short_links(session).get(refutation.id, []) if refutation else []
+    codes = {(link.channel, link.language.value): link.code for link in links}
+    found = []
+    for name, module in channels.items():
+        if hasattr(module, "build"):
+            continue
+        for language in sorted(content.texts):
+            code = codes.get((name, language), "preview")
+            post = module.render(content, language, Link(code, settings.site.url))
+            found.append(Previewed(name, language, post, length(post.body), LIMIT, CAPTION_LIMIT))
+    return found
+
+
+def replies(previewed: Sequence[Previewed]) -> dict[str, str]:
+    """The reply to whoever asked, by language, as plain text: the same words as the post, without its formatting."""
+    return {one.language: visible_text(one.post.body) for one in previewed if one.channel == "telegram"}
