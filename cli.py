@@ -236,10 +236,13 @@ def person_add(
     language: Annotated[Language, typer.Option(help="The language they read.")] = Language.EN,
     dry_run: DryRun = False,
 ) -> None:
-    """Add somebody; the very first person needs no --as and becomes the administrator."""
-    from pipeline.console import setting_up
+    """Add somebody; the very first person needs no --as and becomes the administrator.
 
-    setting_up.person_add(_command(ctx), handle, name, role, language, dry_run)
+    When desk.url is set, a one-time link is printed by which they choose a password.
+    """
+    from pipeline.console import letting_in
+
+    letting_in.person_add(_command(ctx), handle, name, role, language, dry_run)
 
 
 @person_app.command("list", epilog=_eg("aiqyn person list"))
@@ -272,6 +275,56 @@ def person_disable(
     from pipeline.console import setting_up
 
     setting_up.person_disable(_command(ctx), handle, dry_run)
+
+
+@person_app.command("enable", epilog=_eg("aiqyn person enable dana --as aliya"))
+def person_enable(
+    ctx: typer.Context, handle: Annotated[str, typer.Argument(help="Who is back.")], dry_run: DryRun = False
+) -> None:
+    """Somebody is back: their roles hold again and their password works."""
+    from pipeline.console import letting_in
+
+    letting_in.person_enable(_command(ctx), handle, dry_run)
+
+
+@person_app.command("reset", epilog=_eg("aiqyn person reset dana --as aliya"))
+def person_reset(
+    ctx: typer.Context,
+    handle: Annotated[str, typer.Argument(help="Who.")],
+    second_factor: Annotated[
+        bool, typer.Option("--second-factor", help="Take a lost telephone off as well.")
+    ] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Print a one-time link by which somebody chooses a password: an invitation, or a reset."""
+    from pipeline.console import letting_in
+
+    letting_in.person_reset(_command(ctx), handle, second_factor, dry_run)
+
+
+@person_app.command(
+    "sessions", epilog=_eg("aiqyn person sessions", "aiqyn person sessions dana --end --as aliya")
+)
+def person_sessions(
+    ctx: typer.Context,
+    handle: Annotated[str, typer.Argument(help="Whose; else everybody's.")] = "",
+    end: Annotated[bool, typer.Option("--end", help="Sign this person out everywhere.")] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """List where people are signed in at the desk, or sign somebody out everywhere."""
+    from pipeline.console import letting_in
+
+    if end and not handle:
+        raise typer.BadParameter("say whose sessions end")
+    letting_in.person_sessions(_command(ctx), handle, end, dry_run)
+
+
+@person_app.command("link", epilog=_eg("aiqyn person link dana"))
+def person_link(ctx: typer.Context, handle: Annotated[str, typer.Argument(help="Who.")]) -> None:
+    """Print a link that lets somebody of the demonstration in once, without a password."""
+    from pipeline.console import letting_in
+
+    letting_in.person_link(_command(ctx), handle)
 
 
 @authority_app.command("load", epilog=_eg("aiqyn authority load data/authorities.yaml --as aliya"))

@@ -18,7 +18,7 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
+from fastapi.routing import iter_route_contexts
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -81,7 +81,26 @@ EXAMPLES: dict[str, Example] = {
     "{published}": _published,
     "{waiting}": _waiting,
 }
-PAGES: dict[str, Sequence[str]] = {}
+PAGES: dict[str, Sequence[str]] = {
+    "/": (),
+    "/inbox": (
+        "/inbox",
+        "/inbox?search=вакцина",
+        "/inbox?language=kk&answered=no",
+        "/inbox?state=closed&tag=none",
+    ),
+    "/claims/{name}": ("/claims/{claim}", "/claims/{disputed}"),
+    "/claims/{name}/merge": ("/claims/{claim}/merge?into={disputed}",),
+    "/claims/{name}/split": ("/claims/{claim}/split",),
+    "/claims/{name}/history": ("/claims/{claim}/history",),
+    "/claims/{name}/answers": (),
+    "/review/pairs": (),
+    "/people/{handle}": ("/people/dana",),
+    "/sign-in/code": (),
+    "/invited/{secret}": (),
+    "/reset/{secret}": (),
+    "/demonstration/{secret}": (),
+}
 """A route with parameters → the addresses that show it; names in braces are filled from `EXAMPLES`."""
 
 
@@ -89,8 +108,8 @@ def addresses(app: FastAPI, session: Session) -> list[str]:
     """The address of every page; ends the program when one has no example."""
     found, lacking = [], []
     examples = {name: example(session) for name, example in EXAMPLES.items()}
-    for route in app.routes:
-        if not isinstance(route, APIRoute) or "GET" not in route.methods or route.path.startswith(NOT_PAGES):
+    for route in iter_route_contexts(app.routes):
+        if "GET" not in (getattr(route, "methods", None) or ()) or route.path.startswith(NOT_PAGES):
             continue
         if "{" not in route.path and route.path not in PAGES:
             found.append(route.path)

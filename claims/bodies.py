@@ -29,6 +29,15 @@ def places(session: Session) -> list[Place]:
     return list(session.scalars(select(Place).order_by(Place.code)))
 
 
+def place_names(session: Session) -> dict[str, dict[str, str]]:
+    """What each place is called, by its code and the language; the newest name of each."""
+    query = select(Place.code, PlaceName.language, PlaceName.name).join(PlaceName)
+    found: dict[str, dict[str, str]] = {}
+    for row in session.execute(query.order_by(Place.code, PlaceName.id)):
+        found.setdefault(row.code, {})[row.language.value] = row.name
+    return found
+
+
 def load_authorities(session: Session, actor: Actor, entries: Sequence[Mapping[str, Any]]) -> int:
     """Add the authorities of a list that are not there yet, then who succeeded whom; how many were new."""
     known = {authority.key: authority for authority in session.scalars(select(Authority))}

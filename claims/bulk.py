@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims import triage
+from claims import marks, triage
 from claims.errors import RefusedError
 from claims.records import Claim, Match, Person, Sighting
-from claims.terms import ClaimState, Standing
+from claims.terms import ClaimState, Mark, Standing
 
 MOST = 500
 """Claims or sightings that are acted on at once; more would keep others from writing for seconds."""
@@ -46,6 +46,16 @@ def reopen_all(session: Session, by: Person, claims: Sequence[Claim]) -> list[in
     return _each(
         claims, lambda claim: claim.state is ClaimState.OPEN, lambda claim: triage.reopen(session, by, claim)
     )
+
+
+def mark_all(session: Session, by: Person, claims: Sequence[Claim], mark: Mark) -> list[int]:
+    """Mute or hold these claims."""
+    return _made(marks.put(session, by, claim, mark) for claim in _some(claims))
+
+
+def unmark_all(session: Session, by: Person, claims: Sequence[Claim], mark: Mark) -> list[int]:
+    """Unmute or release these claims."""
+    return _made(marks.take(session, by, claim, mark) for claim in _some(claims))
 
 
 def merge_all(session: Session, by: Person, claims: Sequence[Claim], into: Claim) -> list[int]:

@@ -53,6 +53,10 @@ class StaleError(ClaimsError):
     """Somebody else saved {name} since you opened it; look at both and choose."""
 
 
+class KeyReusedError(ClaimsError):
+    """This Idempotency-Key stood on another request before; send a new request with a new key."""
+
+
 class SettingsError(ClaimsError):
     """The setting {name} cannot be used: {reason}."""
 

@@ -43,13 +43,13 @@ def log(
         query = query.where(Act.actor == actor)
     if verb:
         query = query.where(Act.verb == verb)
-    return _told(session, list(session.scalars(query))[::-1])
+    return told(session, list(session.scalars(query))[::-1])
 
 
 def of_claim(session: Session, claim: Claim) -> list[Done]:
     """Every act on a claim and on those merged into it, oldest first."""
     query = select(Act).where(Act.subject.in_(_subjects(session, claim))).order_by(Act.seq)
-    return _told(session, session.scalars(query).all())
+    return told(session, session.scalars(query).all())
 
 
 TELLING = text("acts.verb NOT IN ('join', 'suggest')")
@@ -68,7 +68,7 @@ def telling(
         query = query.where(Act.seq < before)
     if after:
         query = query.where(Act.seq > after)
-    return _told(session, session.scalars(query.order_by(Act.seq.desc()).limit(limit)).all())
+    return told(session, session.scalars(query.order_by(Act.seq.desc()).limit(limit)).all())
 
 
 def newest(session: Session, claim: Claim) -> int:
@@ -94,7 +94,8 @@ def forebears(session: Session, claim: Claim) -> list[Claim]:
     return found
 
 
-def _told(session: Session, acts: Sequence[Act]) -> list[Done]:
+def told(session: Session, acts: Sequence[Act]) -> list[Done]:
+    """Acts as people read them, with what undid them."""
     numbers = [act.seq for act in acts]
     undone: dict[int, int] = {}
     for start in range(0, len(numbers), 500):

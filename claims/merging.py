@@ -123,7 +123,7 @@ def preview_split(session: Session, claim: Claim, sightings: Collection[int]) ->
 def side(session: Session, claim: Claim) -> Side:
     """A claim as it is."""
     counts = select(Match.standing, func.count()).where(Match.claim_id == claim.id).group_by(Match.standing)
-    standings = dict(session.execute(counts))
+    standings = dict(session.execute(counts).all())
     cluster = and_(Match.claim_id == claim.id, Match.standing.in_(MEMBER))
     return Side(
         id=claim.public_id,

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from claims.lines import kept_return
-from claims.records import Claim, ClaimDay, ClaimWeight
+from claims.records import Claim, ClaimDay, ClaimFacet, ClaimWeight
 from claims.recurrence import Return, last_answers
-from claims.terms import Shelf
+from claims.terms import Facet, Shelf
 from claims.trends import STANDING, Named, named
 from claims.triage import find_claim
+from claims.weights import CLUSTER
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,19 @@ class Recent:
 
 
 def opened(
-    session: Session, since: datetime, until: datetime, *, limit: int = 20, after: str = ""
+    session: Session,
+    since: datetime,
+    until: datetime,
+    *,
+    repeated: bool = False,
+    limit: int = 20,
+    after: str = "",
 ) -> list[NewClaim]:
-    """The claims first seen from *since* to *until*, the newest first; *after* goes on behind that claim."""
+    """The claims first seen from *since* to *until*, the newest first; *repeated*: of those seen more than once.
+
+    *after* goes on behind that claim.
+    """
+    record: type[ClaimFacet] | type[ClaimWeight] = ClaimFacet if repeated else ClaimWeight
     last = None
     if after:
         claim = find_claim(session, after)
@@ -48,22 +59,18 @@ def opened(
         ).one_or_none()
     numbers: list[tuple[datetime, int]] = []
     for shelf in STANDING:  # each from its index, and then the newest of all: no shelf is sorted as a whole
-        query = _first_seen(since, until).where(ClaimWeight.shelf == shelf)
+        query = (
+            select(record.first_at, record.claim_id)
+            .where(record.shelf == shelf, record.first_at >= since, record.first_at < until)
+            .order_by(record.first_at.desc(), record.claim_id.desc())
+        )
+        if repeated:
+            query = query.where(ClaimFacet.kind == Facet.MARK, ClaimFacet.value == CLUSTER)
         if last is not None:
-            at, number = last
-            behind = (ClaimWeight.first_at == at) & (ClaimWeight.claim_id < number)
-            query = query.where((ClaimWeight.first_at < at) | behind)
+            query = query.where(tuple_(record.first_at, record.claim_id) < tuple_(*last))
         rows = session.execute(query.limit(limit))
         numbers.extend((first_at, claim_id) for first_at, claim_id in rows if first_at is not None)
     return _new_claims(session, [number for _, number in sorted(numbers, reverse=True)[:limit]])
-
-
-def _first_seen(since: datetime, until: datetime) -> Select[*tuple[datetime | None, int]]:
-    return (
-        select(ClaimWeight.first_at, ClaimWeight.claim_id)
-        .where(ClaimWeight.first_at >= since, ClaimWeight.first_at < until)
-        .order_by(ClaimWeight.first_at.desc(), ClaimWeight.claim_id.desc())
-    )
 
 
 def _new_claims(session: Session, numbers: Sequence[int]) -> list[NewClaim]:

@@ -87,6 +87,8 @@ class DeskSettings(_Part):
     """Addresses or networks whose word about who called is believed."""
     insecure: bool = False
     """Cookies without Secure, for plain http on this machine."""
+    api_per_minute: int = Field(default=600, ge=1)
+    """How many requests one API key, or one person's session, may send to the API in a minute."""
 
 
 class WebhookSettings(_Part):

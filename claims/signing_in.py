@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from claims import clock, passwords, second_factor, sessions
 from claims.acts import Actor, Deed, record_act
 from claims.errors import RefusedError
+from claims.people import Action, demand
 from claims.records import Credential, DeskSession, Person
 from claims.second_factor import credential_of
 from claims.sessions import Token
@@ -126,6 +127,15 @@ def end_one(session: Session, person: Person, session_id: int) -> None:
     sessions.end(session, [row.id], "ended_by_person")
     deed = Deed("end_sessions", f"person:{person.handle}", {"session": row.id})
     record_act(session, Actor.person(person), deed)
+
+
+def end_theirs(session: Session, by: Person, person: Person) -> int:
+    """An administrator signs somebody out everywhere; how many sessions there were."""
+    actor = demand(by, Action.MANAGE_PEOPLE)
+    count = sessions.end_all(session, person, "ended_by_administrator")
+    if count:
+        record_act(session, actor, Deed("end_sessions", f"person:{person.handle}"))
+    return count
 
 
 def let_in_by_link(session: Session, person: Person, agent: str = "", old: str = "") -> Begun:

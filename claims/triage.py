@@ -31,6 +31,7 @@ from claims.records import (
 from claims.terms import ClaimState, Language, Standing
 
 PREFIX = "c-"
+LONGEST_TAG = 60
 MEMBER = (Standing.JOINED, Standing.CONFIRMED)
 """The standings that put a sighting into a claim's cluster."""
 
@@ -333,6 +334,8 @@ def tag(session: Session, by: Person, claim: Claim, tag: str) -> int | None:
     tag = "-".join(tag.strip().lower().split())
     if not tag:
         raise RefusedError(reason="a tag cannot be empty")
+    if len(tag) > LONGEST_TAG:
+        raise RefusedError(reason="a tag has {longest} characters at most", longest=LONGEST_TAG)
     if session.get(ClaimTag, {"claim_id": claim.id, "tag": tag}) is not None:
         return None
     ledger = Ledger(session)

@@ -7,7 +7,7 @@ form. What says neither, and is no program with an API key, is refused.
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -27,11 +27,16 @@ class SameOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 403 to what came from elsewhere."""
-        asks = scope["type"] == "http" and scope["method"] not in SAFE
+        asks = scope["type"] == "http" and scope["method"] not in SAFE and not _is_nobody(scope)
         if (asks or scope["type"] == "websocket") and not is_ours(Headers(scope=scope)):
             await _refused(scope, receive, send)
             return
         await self.app(scope, receive, send)
+
+
+def _is_nobody(scope: Scope) -> bool:
+    """Whether a call of the API carries no cookie: then a browser adds nothing that another site could use."""
+    return str(scope["path"]).startswith("/api/") and "cookie" not in Headers(scope=scope)
 
 
 def is_ours(headers: Headers) -> bool:
@@ -66,7 +71,9 @@ async def _refused(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    answer = PlainTextResponse(
-        REFUSAL, 403, {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
-    )
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+    answer: Response = PlainTextResponse(REFUSAL, 403, headers)
+    if str(scope["path"]).startswith("/api/"):
+        told = {"type": "/api#problem-403", "title": "Forbidden", "status": 403, "detail": REFUSAL.strip()}
+        answer = JSONResponse(told, 403, headers, media_type="application/problem+json")
     await answer(scope, receive, send)

@@ -3,7 +3,7 @@
 Rows are read a page at a time, each in a look of its own: no look at the record waits for a slow network.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -29,17 +29,23 @@ from pipeline.tables import (
 )
 
 Line = TypeVar("Line")
+Place = TypeVar("Place", int, str)
 _AT_ONCE = 1 << 16
 
 
-def export(here: Visit, table: Table, form: str) -> Response:
-    """The answer that carries *table* as a file; what is wrong with it is said before the first byte leaves."""
+def export(here: Visit, table: Table, form: str, notes: Sequence[str] = ()) -> Response:
+    """The answer that carries *table* as a file; what is wrong with it is said before the first byte leaves.
+
+    *notes* are what a reader has to know about it: in a workbook they stand on a sheet of their own.
+    """
     kind = _form(form)
     titles = column_titles(here._)
     columns = [replace(column, title=titles.get(column.key, column.key)) for column in table.columns]
     rows = iter(table.rows)
     first = next(rows, None)
-    whole = replace(table, columns=columns, rows=chain([first], rows) if first is not None else [])
+    whole = replace(
+        table, columns=columns, notes=notes, rows=chain([first], rows) if first is not None else []
+    )
     name = file_name(table.name, kind, clock.now().astimezone(here.zone).date())
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(_bytes(whole, kind, here), media_type=MEDIA_TYPES[kind], headers=headers)
@@ -78,20 +84,24 @@ def paged(
     database: Database, read: Callable[[Session, int], Sequence[Line]], number: Callable[[Line], int]
 ) -> Iterator[Line]:
     """Everything that *read* gives, a page at a time, each behind the *number* of the last line before."""
-    after = 0
-    while True:
+
+    def page(session: Session, after: int) -> tuple[Sequence[Line], int]:
+        found = read(session, after)
+        return found, number(found[-1]) if found else 0
+
+    return walked(database, page, 0)
+
+
+def walked(
+    database: Database, read: Callable[[Session, Place], tuple[Sequence[Line], Place]], start: Place
+) -> Iterator[Line]:
+    """Everything that *read* gives, a page at a time; with each it says where the next begins, or nothing."""
+    place, begun = start, False
+    while place or not begun:
+        begun = True
         with database.reading() as session:
-            page = read(session, after)
+            page, place = read(session, place)
         yield from page
-        if not page:
-            return
-        after = number(page[-1])
-
-
-def one_look(database: Database, read: Callable[[Session], Iterable[Line]]) -> list[Line]:
-    """A list short enough to be read at once."""
-    with database.reading() as session:
-        return list(read(session))
 
 
 def column_titles(_: Callable[[str], str]) -> dict[str, str]:
@@ -101,7 +111,7 @@ def column_titles(_: Callable[[str], str]) -> dict[str, str]:
         "until": _("Until"),
         "by": _("Counted by"),
         "key": _("Key"),
-        "name": _("Name"),
+        "name": _("What it is called"),
         "sightings": _("Sightings"),
         "fewer_than": _("Held back: fewer than"),
         "claim": _("Claim"),
@@ -124,6 +134,12 @@ def column_titles(_: Callable[[str], str]) -> dict[str, str]:
         "first_seen_until": _("First seen until"),
         "answer_language": _("Language of the answer"),
         "claims": _("Claims"),
+        "priority": _("Priority"),
+        "recent": _("Last seven days"),
+        "last_seen_at": _("Last seen"),
+        "regions": _("Regions"),
+        "tags": _("Tags"),
+        "has_answer": _("Has an answer"),
         "answered": _("Answered"),
         "median_days": _("Median, days"),
         "p90_days": _("90th percentile, days"),

@@ -76,7 +76,7 @@ class Visit:
             return chosen
         if self.who is not None:
             return self.who.language
-        return _accepted(self.request.headers.get("accept-language", "")) or self.settings.language.value
+        return accepted(self.request.headers.get("accept-language", "")) or self.settings.language.value
 
     @property
     def words(self) -> Words:
@@ -121,7 +121,7 @@ class Visit:
     def page(self, template: str, status: int = 200, **context: Any) -> Response:
         """The answer made of *template*."""
         said = _said(self.request.cookies.get(SAID_COOKIE, ""))
-        shown = {"here": self, "may": self.may, "Action": Action, "said": said, **context}
+        shown = {"here": self, "may": self.may, "Action": Action, "just_said": said, **context}
         answer = HTMLResponse(self.desk.renderer.render(template, self.language, shown), status)
         if said:
             answer.delete_cookie(SAID_COOKIE)
@@ -215,7 +215,7 @@ def _who(request: Request) -> Who | None:
     return found
 
 
-def _accepted(header: str) -> str:
+def accepted(header: str) -> str:
     """The first language of an Accept-Language header that the desk speaks."""
     for part in header.split(","):
         code = part.split(";")[0].strip().lower()[:2]

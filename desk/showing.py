@@ -53,6 +53,8 @@ class Showing:
 
     def number(self, value: float | int | None) -> str:
         """A number grouped as in the language: 42 500."""
+        if isinstance(value, int) and -1000 < value < 1000:
+            return str(value)  # the same in every language; most numbers are small, and Babel is slow
         return "" if value is None else str(format_decimal(value, locale=self.language))
 
     def percent(self, value: float | None) -> str:

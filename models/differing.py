@@ -71,14 +71,19 @@ _FIGURE = re.compile(
 )
 
 
+@lru_cache(maxsize=1_024)
 def differing(text: str, other: str) -> tuple[Piece, ...]:
     """*text* in pieces by what *other* says of it; joined together they are *text* again, to the letter."""
     shown = text[:LONGEST]
-    mine, theirs = fold(shown), fold(other[:LONGEST])
+    mine, theirs = _folded(shown), _folded(other[:LONGEST])
     kinds = [Kind.PLAIN] * len(shown)
     for start, end, kind in _marks(shown, mine, theirs):
         kinds[start:end] = [kind] * (end - start)
     return tuple(_joined(shown, kinds, text[LONGEST:]))
+
+
+_folded = lru_cache(maxsize=1_024)(fold)
+"""One wording stands beside every sighting of a page."""
 
 
 def missing(text: str, other: str) -> tuple[Piece, ...]:
@@ -129,7 +134,7 @@ def _figure_marks(shown: str, tokens: Sequence[_Token], theirs: Folded) -> Itera
     written = list(_written_figures(shown))
     inside = [token for token in tokens if not any(start <= token.start < end for start, end in written)]
     for start, end in [*written, *_named_figures(inside)]:
-        said = fold(shown[start:end])
+        said = _figure(shown[start:end])
         if day := _day_around(shown, tokens, start, end):
             yield start, end, Kind.SAME if day <= theirs.dates else Kind.DAY
         elif said.dates:
@@ -137,6 +142,9 @@ def _figure_marks(shown: str, tokens: Sequence[_Token], theirs: Folded) -> Itera
         elif said.numbers:
             known = theirs.numbers | frozenset(word for word in theirs.words if word[:1].isdigit())
             yield start, end, Kind.SAME if said.numbers <= known else Kind.NUMBER
+
+
+_figure = lru_cache(maxsize=4_096)(fold)
 
 
 def _written_figures(shown: str) -> Iterator[tuple[int, int]]:
@@ -161,11 +169,11 @@ def _day_around(shown: str, tokens: Sequence[_Token], start: int, end: int) -> f
     behind = [token for token in tokens if token.start >= end][:2]
     before = [token for token in tokens if token.end <= start][-1:]
     if behind:
-        found = fold(shown[start : behind[-1].end])
+        found = _figure(shown[start : behind[-1].end])
         if found.dates:
             return found.dates
     if before and before[0].key.isascii():
-        return fold(shown[before[0].start : end]).dates
+        return _figure(shown[before[0].start : end]).dates
     return frozenset()
 
 

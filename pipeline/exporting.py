@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from claims import listings, trends
+from claims.lines import ClaimLine
 from claims.movement import NewClaim
 from claims.recurrence import Return
 from claims.terms import Language, Step
@@ -175,6 +176,52 @@ def _days(value: float | None) -> float | None:
 
 
 # --- lists of the record ------------------------------------------------------------------------------
+
+
+def inbox_table(lines: Iterable[ClaimLine]) -> Table:
+    """The claims of the inbox."""
+    columns = (
+        "claim",
+        "state",
+        "said",
+        "priority",
+        "sightings",
+        "questions",
+        "sources",
+        "reach",
+        "recent",
+        "before",
+        "first_seen_at",
+        "last_seen_at",
+        "languages",
+        "regions",
+        "tags",
+        "has_answer",
+        "back_since",
+    )
+    return table("inbox", columns, map(_inbox_row, lines))
+
+
+def _inbox_row(line: ClaimLine) -> Row:
+    return (
+        line.id,
+        line.state.value,
+        line.said,
+        round(line.weight.score, 1) if line.weight else None,
+        line.sightings,
+        line.questions,
+        line.sources,
+        line.reach,
+        line.recent,
+        line.before,
+        line.first_at,
+        line.last_at,
+        " ".join(line.languages),
+        " ".join(line.regions),
+        " ".join(line.tags),
+        "yes" if line.answered else "no",
+        line.back.back_since if line.back else None,
+    )
 
 
 def sightings_table(claim: str, rows: Iterable[listings.SightingRow]) -> Table:

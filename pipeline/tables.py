@@ -190,7 +190,7 @@ def _fitting(text: str) -> str:
 
 def _write_notes(book, notes: Sequence[str]) -> None:  # type: ignore[no-untyped-def]
     if notes:
-        sheet = book.add_worksheet("?")
+        sheet = book.add_worksheet("Notes")
         sheet.set_column(0, 0, 100, book.add_format({"text_wrap": True}))
         for number, note in enumerate(notes):
             sheet.write_string(number, 0, note)

@@ -301,6 +301,7 @@ ERRORS: dict[str, str] = {
     "RefusedError": "{reason}",
     "StaleError": "{name} Сіз ашқаннан кейін өзгертілді: екеуін салыстырып, таңдаңыз.",
     "TooManyError": "Тым көп әрекет жасалды: {minutes} мин күтіп, қайталап көріңіз.",
+    "KeyReusedError": "Бұл Idempotency-Key бұған дейін басқа сұрауда қолданылған: жаңа сұрауға жаңа кілт беріңіз.",
     "SettingsError": "{name} баптауын қолдануға болмайды: {reason}.",
     "UnknownPluginError": "{group} ішінде «{name}» жоқ; барлары: {known}.",
     "SourceError": "Дереккөзді оқу мүмкін болмады: {reason}.",

@@ -271,6 +271,7 @@ ERRORS: dict[str, str] = {
     "RefusedError": "{reason}",
     "StaleError": "{name} уже изменили после того, как вы открыли: сравните оба варианта и выберите.",
     "TooManyError": "Слишком много попыток: подождите {minutes} мин и попробуйте снова.",
+    "KeyReusedError": "Этот Idempotency-Key уже стоял на другом запросе: новому запросу дайте новый ключ.",
     "SettingsError": "Настройку {name} нельзя использовать: {reason}.",
     "UnknownPluginError": "В группе {group} нет «{name}»; есть: {known}.",
     "SourceError": "Не удалось прочитать источник: {reason}.",

@@ -1,6 +1,7 @@
 """People and what they are trusted with."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,10 +24,18 @@ class Person(Record):
     added_at: Mapped[datetime]
     grants: Mapped[list["Grant"]] = relationship(back_populates="person", order_by="Grant.id")
 
+    _narrowed: ClassVar[frozenset[Role] | None] = None
+
+    def narrow(self, to: frozenset[Role]) -> "Person":
+        """The person with no roles but these while this unit of work lasts: a program that has fewer acts for them."""
+        self.__dict__["_narrowed"] = to
+        return self
+
     @property
     def roles(self) -> frozenset[Role]:
         """The roles that hold now; none for a person who is not active."""
-        return frozenset(grant.role for grant in self.grants if grant.ended_at is None and self.active)
+        held = frozenset(grant.role for grant in self.grants if grant.ended_at is None and self.active)
+        return held if self._narrowed is None else held & self._narrowed
 
 
 class Grant(Record):

@@ -1,5 +1,6 @@
 """English: the words of our codes; the sentences themselves stand where they are said."""
 
+# fmt: off - one sentence, one line: so translators read them, and merges keep them whole
 SENTENCES: dict[str, str] = {
     "Role.fact_checker": "fact-checker",
     "Role.editor": "editor",
@@ -23,4 +24,5 @@ SENTENCES: dict[str, str] = {
     "Action.analyse": "analyse and report",
     "Action.answer": "answer questions",
     "Action.manage_rules": "manage rules",
+    "Action.manage_webhooks": "manage webhooks",
 }

@@ -1,5 +1,6 @@
 """Kazakh: what refusals and warnings say."""
 
+# fmt: off - one sentence, one line: so translators read them, and merges keep them whole
 SENTENCES: dict[str, str] = {
     "Role.fact_checker": "фактчекер",
     "Role.editor": "редактор",
@@ -173,12 +174,10 @@ SENTENCES: dict[str, str] = {
     "A key has one or more of the roles of its person, and no other.": "Кілтке иесінің рөлдерінің біреуін не бірнешеуін ғана беруге болады.",
     "A name has 1 to {most} letters.": "Атын жазыңыз: ең көбі {most} таңба.",
     "Set up your second factor first.": "Алдымен екінші факторды баптаңыз.",
-    # a draft's fields
     "choose a verdict": "Қорытындыны таңдаңыз.",
     "say of which day the answer is": "Жауап қай күнге арналғанын жазыңыз.",
     "a title has at most {limit} characters": "Тақырыптағы таңба саны шектен асып кетті. Шегі: {limit}.",
     "write a day as 2020-03-19": "Күнді былай жазыңыз: 2020-03-19.",
-    # the queue, and what an editor should look at
     "say why it is held; everybody at the desk sees it": "Неге кідіртілгенін жазыңыз: редакциядағылардың бәрі көреді.",
     "its approval runs out before that time; choose an earlier one": "Бекітудің мерзімі ол уақытқа дейін бітеді: ертерек уақыт таңдаңыз.",
     "it does not wait in the queue any more; look at the queue again": "Ол кезекте тұрған жоқ: кезекті қайта қараңыз.",
@@ -213,7 +212,16 @@ SENTENCES: dict[str, str] = {
     "this day has passed": "Бұл күн өтіп кетті.",
     "The two passwords differ: write the same one twice.": "Екі құпиясөз бірдей емес: бір құпиясөзді екі рет жазыңыз.",
     "Your session ended; sign in again.": "Сеанс аяқталды: қайта кіріңіз.",
-    "desk.insecure is for this machine only; listen at 127.0.0.1 or serve the desk over https": (
-        "desk.insecure баптауы тек осы компьютерге арналған: 127.0.0.1 мекенжайын таңдаңыз немесе https қолданыңыз"
-    ),
+    "desk.insecure is for this machine only; listen at 127.0.0.1 or serve the desk over https": "desk.insecure баптауы тек осы компьютерге арналған: 127.0.0.1 мекенжайын таңдаңыз немесе https қолданыңыз",
+    "such links are for a demonstration; in earnest: aiqyn person reset {person}": "мұндай сілтеме тек демонстрацияға арналған; нақты жұмыста: aiqyn person reset {person}",
+    "the first day is after the last one; turn the two round": "Бірінші күн соңғысынан кейін тұр: екеуінің орнын ауыстырыңыз.",
+    "a spreadsheet holds at most {limit} rows here; take CSV, or ask for less": "Электрондық кестеге ең көбі мынанша жол сыяды: {limit}. CSV алыңыз немесе азырақ сұраңыз.",
+    "Action.manage_webhooks": "вебхуктарды басқару",
+    "say of which events it is told; name at least one": "Қандай оқиғалар туралы хабарланатынын көрсетіңіз: кемінде біреуін таңдаңыз.",
+    "{webhook} was ended for good; add the address anew": "{webhook} біржола тоқтатылған: мекенжайды қайта қосыңыз.",
+    "that is not a web address; it has to begin with https://": "Бұл веб-мекенжай емес: ол https:// деп басталуы керек.",
+    "the address carries a name or password; give it without": "Мекенжайда логин не құпиясөз бар: оны оларсыз жазыңыз.",
+    "a webhook's address has to begin with https://, so that nobody reads along": "Вебхуктың мекенжайы https:// деп басталуы керек: әйтпесе жіберілгенді басқалар оқи алады.",
+    "{webhook} is not told anything now; resume it first": "{webhook} қазір ештеңе алмайды: алдымен оны қайта қосыңыз.",
+    "there is no channel {name}; there are: {known}": "Мұндай арна жоқ: {name}. Барлары: {known}.",
 }

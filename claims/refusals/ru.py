@@ -1,5 +1,6 @@
 """Russian: what refusals and warnings say."""
 
+# fmt: off - one sentence, one line: so translators read them, and merges keep them whole
 SENTENCES: dict[str, str] = {
     "Role.fact_checker": "фактчекер",
     "Role.editor": "редактор",
@@ -173,12 +174,10 @@ SENTENCES: dict[str, str] = {
     "A key has one or more of the roles of its person, and no other.": "Ключу можно дать только роли его владельца: одну или несколько.",
     "A name has 1 to {most} letters.": "Напишите имя: не больше {most} знаков.",
     "Set up your second factor first.": "Сначала настройте второй фактор.",
-    # a draft's fields
     "choose a verdict": "Выберите вердикт.",
     "say of which day the answer is": "Напишите, на какой день ответ.",
     "a title has at most {limit} characters": "Заголовок слишком длинный. Предел знаков: {limit}.",
     "write a day as 2020-03-19": "Пишите дату так: 2020-03-19.",
-    # the queue, and what an editor should look at
     "say why it is held; everybody at the desk sees it": "Напишите, почему задержано: это видят все в редакции.",
     "its approval runs out before that time; choose an earlier one": "К этому времени утверждение потеряет силу: выберите время пораньше.",
     "it does not wait in the queue any more; look at the queue again": "Этого в очереди уже нет: откройте очередь заново.",
@@ -213,7 +212,16 @@ SENTENCES: dict[str, str] = {
     "this day has passed": "Этот день уже прошёл.",
     "The two passwords differ: write the same one twice.": "Пароли не совпадают: напишите один и тот же дважды.",
     "Your session ended; sign in again.": "Сеанс завершён: войдите снова.",
-    "desk.insecure is for this machine only; listen at 127.0.0.1 or serve the desk over https": (
-        "Настройка desk.insecure только для этого компьютера: выберите адрес 127.0.0.1 или используйте https"
-    ),
+    "desk.insecure is for this machine only; listen at 127.0.0.1 or serve the desk over https": "Настройка desk.insecure только для этого компьютера: выберите адрес 127.0.0.1 или используйте https",
+    "such links are for a demonstration; in earnest: aiqyn person reset {person}": "такие ссылки только для демонстрации; в работе: aiqyn person reset {person}",
+    "the first day is after the last one; turn the two round": "Первый день позже последнего: поменяйте их местами.",
+    "a spreadsheet holds at most {limit} rows here; take CSV, or ask for less": "В электронную таблицу здесь помещается строк не больше: {limit}. Возьмите CSV или сузьте запрос.",
+    "Action.manage_webhooks": "управлять вебхуками",
+    "say of which events it is told; name at least one": "Укажите, о каких событиях сообщать: выберите хотя бы одно.",
+    "{webhook} was ended for good; add the address anew": "{webhook} отключён навсегда: добавьте адрес заново.",
+    "that is not a web address; it has to begin with https://": "Это не веб-адрес: он должен начинаться с https://.",
+    "the address carries a name or password; give it without": "В адресе есть логин или пароль: напишите его без них.",
+    "a webhook's address has to begin with https://, so that nobody reads along": "Адрес вебхука должен начинаться с https://, иначе отправленное смогут прочитать другие.",
+    "{webhook} is not told anything now; resume it first": "{webhook} сейчас ничего не получает: сначала включите его снова.",
+    "there is no channel {name}; there are: {known}": "Такого канала нет: {name}. Есть: {known}.",
 }

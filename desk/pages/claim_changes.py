@@ -1,7 +1,11 @@
-"""Merging, splitting, many claims at once, and taking acts back."""
+"""Merging, splitting, many claims at once, and taking acts back.
 
-from collections.abc import Sequence
+Found before `claims.py`, so that /claims/merge is no claim's name.
+"""
+
+from collections.abc import Callable, Sequence
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import Response
@@ -12,6 +16,7 @@ from claims.errors import RefusedError
 from claims.merging import SplitPreview
 from claims.people import Action
 from claims.records import Claim, Person
+from claims.terms import Mark
 from desk.acts_in_words import Told, tell
 from desk.here import Here, allowed
 from desk.problems import sentence
@@ -133,48 +138,70 @@ def _split_page(
     )
 
 
+@router.get("/claims/merge")
+def preview_merge_of_many(
+    here: Triaging,
+    claims: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI copies it
+    into: str = "",
+    back: str = "/inbox",
+) -> Response:
+    """What merging several claims into one of them will do to each, before it is done."""
+    with here.reading() as session:
+        found = _named(session, claims)
+        if len(found) < 2:
+            raise RefusedError(reason="choose at least two claims to merge")
+        target = triage.find_claim(session, into) if into else found[0]
+        previews = [merging.preview_merge(session, claim, target) for claim in found if claim.id != target.id]
+        return here.page(
+            "claims/merge_many.html", claims=found, into=target.public_id, previews=previews, back=back
+        )
+
+
 @router.post("/claims/bulk")
 def act_on_many(
     here: Triaging,
     do: Annotated[str, Form()],
     claims: Annotated[list[str], Form()] = [],  # noqa: B006 - FastAPI copies it
-    value: Annotated[str, Form(max_length=200)] = "",
+    to: Annotated[str, Form(max_length=40)] = "",
+    tag: Annotated[str, Form(max_length=60)] = "",
+    into: Annotated[str, Form(max_length=20)] = "",
     back: Annotated[str, Form()] = "/inbox",
 ) -> Response:
-    """One act on many claims; one undo takes it back from all."""
+    """One act on many claims; one undo takes it back from all. A merge shows first what it will do."""
+    if do == "merge" and not into:
+        return here.go("/claims/merge?" + urlencode({"claims": claims, "back": back}, doseq=True))
     with here.writing() as session:
-        by = here.person(session)
-        named = list(dict.fromkeys(claims))[: bulk.MOST + 1]
-        found = [triage.find_claim(session, name) for name in named]
-        acts = _do_to_many(session, by, do, found, value)
+        by, found = here.person(session), _named(session, claims)
+        if do == "assign":
+            person = people.find_person(session, to) if to else None
+            acts = bulk.assign_all(session, by, found, person)
+        elif do == "merge":
+            acts = bulk.merge_all(session, by, found, triage.find_claim(session, into))
+        else:
+            acts = _do_to_many(session, by, do, found, tag)
     said = here.n("%(num)s claim changed", "%(num)s claims changed", len(acts)) % {"num": len(acts)}
     return here.go(back, said, acts)
 
 
-def _do_to_many(session: Session, by: Person, do: str, claims: Sequence[Claim], value: str) -> list[int]:
-    match do:
-        case "close":
-            return bulk.close_all(session, by, claims)
-        case "reopen":
-            return bulk.reopen_all(session, by, claims)
-        case "tag":
-            return bulk.tag_all(session, by, claims, value)
-        case "untag":
-            return bulk.untag_all(session, by, claims, value)
-        case "assign" | "assign_me" | "unassign":
-            return bulk.assign_all(session, by, claims, _whose(session, by, do, value))
-        case "merge":
-            into = triage.find_claim(session, value) if value.strip() else claims[0] if claims else None
-            if into is None:
-                raise RefusedError(reason="choose something first")
-            return bulk.merge_all(session, by, [*claims, into], into)
-    raise RefusedError(reason="choose what to do with the claims")
+def _named(session: Session, names: Sequence[str]) -> list[Claim]:
+    found = [triage.find_claim(session, name) for name in list(dict.fromkeys(names))[: bulk.MOST + 1]]
+    return list({claim.id: claim for claim in found}.values())
 
 
-def _whose(session: Session, by: Person, do: str, value: str) -> Person | None:
-    if do == "assign_me":
-        return by
-    return people.find_person(session, value) if do == "assign" and value else None
+def _do_to_many(session: Session, by: Person, do: str, claims: Sequence[Claim], tag: str) -> list[int]:
+    acts: dict[str, Callable[[], list[int]]] = {
+        "close": lambda: bulk.close_all(session, by, claims),
+        "reopen": lambda: bulk.reopen_all(session, by, claims),
+        "tag": lambda: bulk.tag_all(session, by, claims, tag),
+        "untag": lambda: bulk.untag_all(session, by, claims, tag),
+        "mute": lambda: bulk.mark_all(session, by, claims, Mark.MUTED),
+        "unmute": lambda: bulk.unmark_all(session, by, claims, Mark.MUTED),
+        "hold": lambda: bulk.mark_all(session, by, claims, Mark.HELD),
+        "release": lambda: bulk.unmark_all(session, by, claims, Mark.HELD),
+    }
+    if do not in acts:
+        raise RefusedError(reason="choose what to do with the claims")
+    return acts[do]()
 
 
 @router.post("/undo")

@@ -13,6 +13,8 @@ from claims import (
     history,
     ids,
     lines,
+    looks,
+    marks,
     people,
     presence,
     refutations,
@@ -24,8 +26,8 @@ from claims.people import Action
 from claims.reasons import say
 from claims.records import Claim, Sighting
 from claims.review import Asked, Did, Outcome
-from claims.terms import ClaimState, Language, Standing
-from desk import claim_view, looking
+from claims.terms import ClaimState, Language, Mark, Standing
+from desk import claim_view
 from desk.acts_in_words import tell
 from desk.here import Here, allowed
 from pipeline.reviewing import pair_of
@@ -56,7 +58,7 @@ def show(
             return RedirectResponse(f"/claims/{claim.public_id}?merged={asked}", 303)
         newest = order != "oldest"
         page = dossier.sightings_page(session, claim, after=after, newest=newest)
-        looked = looking.last_look(session, here.person(session), claim)
+        looked = looks.last_look(session, here.person(session), claim)
         context = _whole(here, session, claim) if not after else {"spread": None}
         return here.page(
             "claims/show.html",
@@ -74,13 +76,14 @@ def show(
 
 def _whole(here: Here, session: Session, claim: Claim) -> dict[str, Any]:
     """What stands around the list of sightings on its first page."""
-    spread, marks = dossier.spread(session, claim, here.zone), dossier.shown(session, claim)
+    spread, went_out = dossier.spread(session, claim, here.zone), dossier.shown(session, claim)
     waiting, count = dossier.suggestions(session, claim, SUGGESTED)
     weight = lines.claim_weight(session, claim)
     told = history.telling(session, claim, limit=TOLD + 1)
+    answers = refutations.answering(session, claim)
     return {
         "spread": spread,
-        "bars": claim_view.timeline(spread, marks, here.zone),
+        "bars": claim_view.timeline(spread, went_out, here.zone),
         "places": dossier.place_names(session, [code for code in spread.places if code], here.language),
         "pairs": [pair_of(session, match, here.language, here.settings.data) for match in waiting],
         "waiting": count,
@@ -89,11 +92,9 @@ def _whole(here: Here, session: Session, claim: Claim) -> dict[str, Any]:
             (say(reason["name"], reason["values"], here.language), reason["share"])
             for reason in (weight.reasons if weight else ())
         ],
-        "answers": refutations.answering(session, claim),
-        "titles": {
-            one.id: {t.language.value: t.title for t in one.texts}
-            for one in refutations.answering(session, claim)
-        },
+        "answers": answers,
+        "titles": {one.public_id: {t.language.value: t.title for t in one.texts} for one in answers},
+        "marks": {mark.value for mark in marks.marks(session, claim)},
         "tags": triage.tags(session, claim),
         "notes": claim_view.noted(session, claim),
         "history": tell(session, told[:TOLD], here._),
@@ -154,6 +155,28 @@ def reopen(here: Triaging, name: str) -> Response:
             return _merged(here, session, name)
         acts = bulk.reopen_all(session, here.person(session), [claim])
     return here.go(f"/claims/{name}", here._("Open again: {claim}").format(claim=name), acts)
+
+
+@router.post("/claims/{name}/mark")
+def mark(
+    here: Triaging, name: str, do: Annotated[str, Form(pattern="^(mute|unmute|hold|release)$")]
+) -> Response:
+    """Take a claim out of the inbox or back in; let machines join it, or not."""
+    mark = Mark.MUTED if do in ("mute", "unmute") else Mark.HELD
+    with here.writing() as session:
+        claim = _standing(session, name)
+        if claim is None:
+            return _merged(here, session, name)
+        act = (marks.put if do in ("mute", "hold") else marks.take)(
+            session, here.person(session), claim, mark
+        )
+    told = {
+        "mute": here._("Muted: {claim}"),
+        "unmute": here._("No longer muted: {claim}"),
+        "hold": here._("Held: {claim}"),
+        "release": here._("No longer held: {claim}"),
+    }
+    return here.go(f"/claims/{name}", told[do].format(claim=name), [act])
 
 
 @router.post("/claims/{name}/assign")
@@ -309,7 +332,7 @@ def renew_presence(here: Looking, name: str) -> Response:
     """The page is still open: who works on the claim; it is read now."""
     with here.writing() as session:
         claim, by = triage.find_claim(session, name), here.person(session)
-        looking.mark(session, by, claim)
+        looks.mark(session, by, claim)
         if here.may(Action.TRIAGE):
             presence.renew(session, by, claim)
         first = presence.before(session, by, claim)

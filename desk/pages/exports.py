@@ -2,18 +2,37 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
+from sqlalchemy.orm import Session
 
-from claims import listings, triage
+from claims import inbox as inboxes
+from claims import listings, people, triage
+from claims.lines import ClaimLine
 from claims.people import Action
 from claims.terms import PublicationState, RefutationState, Standing
-from desk.exports import export, paged
+from desk.exports import export, paged, walked
 from desk.here import Here, allowed
+from desk.inbox_view import View
 from pipeline import exporting
 
 router = APIRouter(prefix="/export")
 Analyst = Annotated[Here, Depends(allowed(Action.ANALYSE))]
+
+
+@router.get("/inbox.{form:path}")
+def inbox(here: Analyst, request: Request, form: str) -> Response:
+    """The claims of the inbox under the same filters and in the same order; a search is not carried over."""
+    view = View.read(request.query_params.multi_items())
+    with here.reading() as session:
+        crew = {person.handle: person.id for person in people.everybody(session)}
+    filters = view.filters(here.person_id, crew, here.zone)
+
+    def page(session: Session, after: str) -> tuple[list[ClaimLine], str]:
+        found = inboxes.page(session, filters, order=view.order, limit=listings.PAGE, after=after)
+        return found.lines, found.after
+
+    return export(here, exporting.inbox_table(walked(here.database, page, "")), form)
 
 
 @router.get("/claims/{name}/sightings.{form:path}")

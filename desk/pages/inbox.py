@@ -95,7 +95,7 @@ def _searched(here: Here, session: Session, view: View, filters: Filters, before
 
 def _told(here: Here, session: Session, lines: Sequence[ClaimLine]) -> list[dict[str, Any]]:
     """The lines with what is said of them in the reader's language."""
-    places = {place.code: {str(n.language): n.name for n in place.names} for place in bodies.places(session)}
+    places = bodies.place_names(session)
     return [
         {
             "line": line,
@@ -131,10 +131,8 @@ def _number(written: str) -> int:
 def _choices(here: Here, session: Session, crew: dict[str, int]) -> dict[str, list[tuple[str, str]]]:
     """What each select offers: value and words."""
     _ = here._
-    places = [
-        (place.code, here.showing.name({str(name.language): name.name for name in place.names}) or place.code)
-        for place in bodies.places(session)
-    ]
+    names = bodies.place_names(session)
+    places = [(code, here.showing.name(named) or code) for code, named in names.items()]
     return {
         "state": [("", _("Open")), ("closed", _("Closed")), ("all", _("Open and closed"))],
         "language": [

@@ -17,7 +17,7 @@ from claims.errors import NotFoundError
 from claims.people import Action
 from claims.terms import Step, VolumeBy
 from claims.trends import Series, Volume
-from desk.exports import export, one_look
+from desk.exports import export
 from desk.here import Here, allowed
 from pipeline import exporting
 from pipeline import trends as told
@@ -109,8 +109,9 @@ def overview(here: Analyst, wanted: AskedFor) -> Response:
             steps=steps(here._),
             presets=_presets(here, session, wanted),
             counted=trends.counted_until(session),
+            growth_told=growth_told(here._),
             growing=told.growing(session, until=wanted.until, limit=LISTED),
-            new=movement.opened(session, begins, ends, limit=LISTED),
+            new=movement.opened(session, begins, ends, repeated=wanted.repeated, limit=LISTED),
             back=movement.returned(session, begins, limit=LISTED),
             answers=told.answer_times(
                 session, since=wanted.since, until=wanted.until, zone=here.zone, repeated=wanted.repeated
@@ -136,6 +137,7 @@ def answers(here: Analyst, wanted: AskedFor) -> Response:
             span=spanner(here),
             presets=_presets(here, session, wanted),
             counted=trends.counted_until(session),
+            times_told=times_told(here._),
         )
 
 
@@ -150,13 +152,34 @@ def as_file(here: Analyst, wanted: AskedFor, file: str) -> Response:
         "growing": lambda session: exporting.growing_table(
             told.growing(session, until=wanted.until, limit=IN_FILES)
         ),
-        "new": lambda session: exporting.new_table(movement.opened(session, begins, ends, limit=IN_FILES)),
+        "new": lambda session: exporting.new_table(
+            movement.opened(session, begins, ends, repeated=wanted.repeated, limit=IN_FILES)
+        ),
         "back": lambda session: exporting.back_table(movement.returned(session, begins, limit=IN_FILES)),
         "answers": lambda session: exporting.answers_table(_months(here, session, wanted)),
     }
     if what not in views:
         raise NotFoundError(kind="page", name=what)
-    return export(here, one_look(here.database, lambda session: [views[what](session)])[0], form)
+    with here.reading() as session:
+        table = views[what](session)
+        counted = trends.counted_until(session)
+    return export(here, table, form, _notes(here, wanted, what, counted))
+
+
+def _notes(here: Here, wanted: Asked, what: str, counted: datetime | None) -> list[str]:
+    """What a reader of the file has to know."""
+    _ = here._
+    notes = [f"{_('Span')}: {here.showing.day(wanted.since)} – {here.showing.day(wanted.until)}"]
+    if counted:
+        notes.append(f"{_('Counted:')} {here.showing.moment(counted)}")
+    if what == "volume":
+        notes.append(_("Weeks begin on Monday."))
+        if wanted.by is VolumeBy.REGION and wanted.step is Step.DAY:
+            notes.append(_("In files, counts under 5 by region and day are held back."))
+        if wanted.by in (VolumeBy.TAG, VolumeBy.CLAIM):
+            notes.append(_("A sighting with several of them is counted in each."))
+    notes += [growth_told(_)] if what == "growing" else [times_told(_)] if what == "answers" else []
+    return notes
 
 
 def _volume(session: Session, wanted: Asked, shown: int = trends.SHOWN) -> Volume:
@@ -202,6 +225,26 @@ def _presets(here: Here, session: Session, wanted: Asked) -> list[tuple[str, str
     ]
 
 
+def growth_told(_: Callable[[str], str]) -> str:
+    """What growing means."""
+    return _(
+        "Seen more often in the last seven days of the span than in the seven before, beyond chance "
+        "and bursts of copies; the surest first. In nine of ten cases the true ratio lies between the "
+        "two ends."
+    )
+
+
+def times_told(_: Callable[[str], str]) -> str:
+    """What the times mean."""
+    return _(
+        "The time runs from the first sighting to the first post or page in that language; for a "
+        "claim that was put to a published answer later, to then. Median: half are not above it; "
+        "between two values it is their mean. 90th percentile: interpolated as a spreadsheet does "
+        "(PERCENTILE.INC), and left out of fewer than ten. “Half of all”: when half of all claims of "
+        "the month, answered or not, had their answer (Kaplan and Meier)."
+    )
+
+
 # --- words --------------------------------------------------------------------------------------------
 
 
@@ -219,7 +262,7 @@ def kinds(_: Callable[[str], str]) -> Mapping[VolumeBy, str]:
 
 def steps(_: Callable[[str], str]) -> Mapping[Step, str]:
     """The spans that are counted in, in words."""
-    return {Step.DAY: _("Day"), Step.WEEK: _("Week"), Step.MONTH: _("Month")}
+    return {Step.DAY: _("By day"), Step.WEEK: _("By week"), Step.MONTH: _("By month")}
 
 
 def namer(here: Here) -> Callable[[Series | str], str]:
@@ -263,6 +306,7 @@ def spanner(here: Here) -> Callable[[float | None], str]:
             return "–"
         if days < 2:
             return here._("{number} h").format(number=format_decimal(round(days * 24), locale=here.language))
-        return here._("{number} d").format(number=format_decimal(round(days, 1), locale=here.language))
+        exact = round(days, 1) if days < 100 else round(days)
+        return here._("{number} d").format(number=format_decimal(exact, locale=here.language))
 
     return span

@@ -27,7 +27,7 @@
     const font = `12px ${style.fontFamily}`;
     const axis = { stroke: colour("--ink-soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line"), width: 1 }, font };
     return {
-      width: box.clientWidth, height: HEIGHT, legend: { show: false }, pxAlign: 0,
+      width: box.clientWidth, height: HEIGHT, legend: { show: false }, pxAlign: 0, padding: [12, 36, 0, 0],
       scales: { x: { time: false, range: (_, least, most) => least === most ? [least - 1, most + 1] : [least, most] }, y: { range: (_, __, most) => [0, Math.max(1, most * 1.05)] } },
       axes: [
         { ...axis, space: 84, incrs: [1, 2, 3, 4, 6, 8, 13, 26, 52, 104], values: (_, splits) => splits.map((at) => Number.isInteger(at) ? data.labels[at] ?? "" : "") },

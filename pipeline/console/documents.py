@@ -14,6 +14,7 @@ from claims.reasons import say
 from claims.records import (
     Authority,
     Claim,
+    DeskSession,
     Match,
     Person,
     Place,
@@ -43,6 +44,19 @@ def person_document(person: Person) -> Document:
         "roles": sorted(role.value for role in person.roles),
         "active": person.active,
         "added_at": person.added_at,
+    }
+
+
+def session_document(row: DeskSession) -> Document:
+    """A browser that somebody is signed in with; its secret is nowhere."""
+    return {
+        "session": row.id,
+        "person": row.person.handle,
+        "browser": row.agent,
+        "way": row.way.value,
+        "started_at": row.started_at,
+        "seen_at": row.seen_at,
+        "ends_at": row.ends_at,
     }
 
 

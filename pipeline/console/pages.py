@@ -13,6 +13,13 @@ PERSON = (
     Column("ROLES", lambda d: d["roles"]),
     Column("", lambda d: "" if d["active"] else "disabled", style="red"),
 )
+SESSION = (
+    Column("PERSON", lambda d: d["person"], style="bold"),
+    Column("BROWSER", lambda d: d["browser"], free=True),
+    Column("WAY", lambda d: d["way"]),
+    Column("SINCE", lambda d: d["started_at"]),
+    Column("SEEN", lambda d: d["seen_at"]),
+)
 RULE = (
     Column("RULE", lambda d: d["rule"], number=True, style="bold"),
     Column("", lambda d: "on" if d["active"] else "off"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from claims import bodies, migrate, people, reports, settings
 from claims.people import Action, demand
-from claims.terms import Language, Role
+from claims.terms import Role
 from pipeline.console import pages
 from pipeline.console.command import FAILED, Command, Ended, WrongUseError
 from pipeline.console.documents import authority_document, person_document, place_document
@@ -49,21 +49,6 @@ def config_show(command: Command) -> None:
     said = settings.explain(command.settings, command.options.given)
     items = [{"name": item.name, "value": item.value, "said_by": item.said_by} for item in said]
     command.screen.listing("settings", items, pages.SETTING)
-
-
-def person_add(
-    command: Command, handle: str, name: str, role: list[Role] | None, language: Language, dry_run: bool
-) -> None:
-    """Add somebody; the very first person needs no --as and becomes the administrator."""
-    with command.unit(dry_run=dry_run) as session:
-        first = not people.everybody(session)
-        by = None if first else command.person(session)
-        roles = frozenset(role or ()) | (frozenset({Role.ADMINISTRATOR}) if first else frozenset())
-        added = people.add_person(session, by, handle, name, roles, language)
-        held, added_as = ", ".join(sorted(roles)) or "no role yet", added.handle
-    command.screen.done(
-        f"{added_as} is added: {held}.", person=added_as, roles=sorted(roles), dry_run=dry_run
-    )
 
 
 def person_list(command: Command) -> None:

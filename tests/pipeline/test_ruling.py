@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
-from claims import bodies, clock, marks, people, reports, rules, sightings, sources, triage
+from claims import bodies, clock, inbox, lines, marks, people, rules, sightings, sources, triage
 from claims.acts import Actor, verify
 from claims.errors import NotAllowedError, NotFoundError, RefusedError
 from claims.records import Act, Claim, ClaimRaise, RuleEffect, Ruling, Source
@@ -222,7 +222,7 @@ def test_a_raise_stands_in_the_priority_in_words_and_falls_with_its_undo(record,
 
     def line():
         with record.reading() as session:
-            return next(one for one in reports.claim_lines(session) if one.id == claim)
+            return next(one for one in inbox.claim_lines(session) if one.id == claim)
 
     plain = line().weight.score
     make(Actions(points=30), name="Хлеб", words=("хлеб",))
@@ -247,7 +247,7 @@ def test_rules_do_not_drive_each_other_through_the_priority(record, settings, se
     claim = see(BREAD)
     weigh_and_rule(record, settings)
     with record.reading() as session:
-        plain = reports.claim_weight(session, triage.find_claim(session, claim)).score
+        plain = lines.claim_weight(session, triage.find_claim(session, claim)).score
     make(Actions(points=50), name="First", words=("хлеб",))
     make(Actions(tag="urgent"), name="Second", priority=plain + 20)
     for more in ("а", "б", "в"):
@@ -262,7 +262,7 @@ def test_a_muted_claim_leaves_the_inbox_and_is_found_among_the_muted(record, set
 
     def shown(**filters):
         with record.reading() as session:
-            return {line.id for line in reports.claim_lines(session, **filters)}
+            return {line.id for line in inbox.claim_lines(session, **filters)}
 
     for _ in range(2):  # before it is weighed and after
         assert (shown(), shown(muted=True)) == ({other}, {muted})

@@ -1,0 +1,1 @@
+"""The operations: one file a part of the desk, each with a `router`; the folder is the list."""
