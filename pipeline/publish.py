@@ -98,19 +98,17 @@ def whole_channels() -> frozenset[str]:
     return frozenset(name for name, module in modules.items() if hasattr(module, "build"))
 
 
-def queue(session: Session, settings: Settings, now: datetime) -> list[Planned]:
-    """What goes out when, as the publisher will do it."""
+def queue(session: Session, settings: Settings, now: datetime, channel: str = "") -> list[Planned]:
+    """What goes out when, as the publisher will do it; of one channel when it is named."""
     rules = Rules.of(settings, whole_channels())
     sent_today = queueing.new_posts_since(session, rules.midnight(now))
-    return plan(queueing.waiting(session), now, rules, sent_today)
+    return plan(queueing.waiting(session, channel), now, rules, sent_today)
 
 
 def due_now(session: Session, settings: Settings, channel: str) -> list[int]:
     """The rows of a channel whose turn it is, in order; asked anew every few posts, so that people are obeyed."""
     now = clock.now()
-    rules = Rules.of(settings, whole_channels())
-    sent_today = queueing.new_posts_since(session, rules.midnight(now))
-    return due(plan(queueing.waiting(session, channel), now, rules, sent_today), now, channel)
+    return due(queue(session, settings, now, channel), now, channel)
 
 
 def channel_settings(settings: Settings, name: str) -> ChannelSettings:
