@@ -95,6 +95,8 @@ PAGES: dict[str, Sequence[str]] = {
     "/claims/{name}/history": ("/claims/{claim}/history",),
     "/claims/{name}/answers": (),
     "/review/pairs": (),
+    "/rules/new": ("/rules/new?like=vaccines",),
+    "/rules/{number}": (),
     "/people/{handle}": ("/people/dana",),
     "/sign-in/code": (),
     "/invited/{secret}": (),
