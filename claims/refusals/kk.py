@@ -224,4 +224,9 @@ SENTENCES: dict[str, str] = {
     "a webhook's address has to begin with https://, so that nobody reads along": "Вебхуктың мекенжайы https:// деп басталуы керек: әйтпесе жіберілгенді басқалар оқи алады.",
     "{webhook} is not told anything now; resume it first": "{webhook} қазір ештеңе алмайды: алдымен оны қайта қосыңыз.",
     "there is no channel {name}; there are: {known}": "Мұндай арна жоқ: {name}. Барлары: {known}.",
+    "this view is too long to be saved; ask for less in it": "Бұл көрініс сақтауға тым ұзын: сүзгілерін азайтыңыз.",
+    "you have saved {most} views; delete one first": "Сақталған көрініс саны жетті: {most}. Алдымен біреуін жойыңыз.",
+    "you have a view called {name} already; choose another name": "Мұндай атты көрінісіңіз бар: {name}. Басқа ат таңдаңыз.",
+    "name the view in one to {most} letters": "Көріністің атын жазыңыз; ұзындығы {most} таңбадан аспасын.",
+    "this page cannot be found again; begin at the top of the inbox": "Бұл бетті қайта табу мүмкін болмады. Тізімді басынан бастаңыз.",
 }

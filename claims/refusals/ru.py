@@ -224,4 +224,9 @@ SENTENCES: dict[str, str] = {
     "a webhook's address has to begin with https://, so that nobody reads along": "Адрес вебхука должен начинаться с https://, иначе отправленное смогут прочитать другие.",
     "{webhook} is not told anything now; resume it first": "{webhook} сейчас ничего не получает: сначала включите его снова.",
     "there is no channel {name}; there are: {known}": "Такого канала нет: {name}. Есть: {known}.",
+    "this view is too long to be saved; ask for less in it": "Этот вид слишком длинный, чтобы его сохранить: уберите часть фильтров.",
+    "you have saved {most} views; delete one first": "Сохранено видов: {most}, больше нельзя. Сначала удалите один.",
+    "you have a view called {name} already; choose another name": "У вас уже есть вид с таким названием: {name}. Выберите другое.",
+    "name the view in one to {most} letters": "Напишите название вида, не длиннее {most} знаков.",
+    "this page cannot be found again; begin at the top of the inbox": "Эту страницу не удалось найти снова. Начните с начала списка.",
 }
