@@ -30,7 +30,6 @@ _PROBLEMS: dict[int, str] = {
     405: "Another method is asked for.",
     409: "It cannot be done as things stand; `detail` says why.",
     412: "It was changed since the ETag in If-Match.",
-    413: "The body is too large.",
     422: "A field is missing or wrong; `errors` names each.",
     428: "If-Match is missing.",
     429: "Too many requests; Retry-After says when to come again.",
@@ -95,6 +94,11 @@ def _described(api: FastAPI) -> dict[str, Any]:
     shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     parts["schemas"] |= shape.pop("$defs", {}) | {"Problem": shape}
     parts["responses"] = {str(status): _problem(said) for status, said in _PROBLEMS.items()}
+    # The server counts the bytes before anything of ours is asked, and says so in plain text.
+    parts["responses"]["413"] = {
+        "description": "The body is larger than 2 MB.",
+        "content": {"text/plain": {"schema": {"type": "string"}}},
+    }
     for methods in told["paths"].values():
         for method, operation in methods.items():
             _complete(method, operation)
@@ -127,6 +131,8 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
             good["headers"] = {header: {"schema": {"type": "string"}, "description": says}}
         if not many:
             answers["304"] = {"description": "You have it already."}
+    if method != "get":
+        answers["413"] = {"$ref": "#/components/responses/413"}
     if method == "post":
         operation.setdefault("parameters", []).append(_IDEMPOTENCY)
 
