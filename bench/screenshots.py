@@ -95,6 +95,7 @@ PAGES: dict[str, Sequence[str]] = {
     "/claims/{name}/split": ("/claims/{claim}/split",),
     "/claims/{name}/history": ("/claims/{claim}/history",),
     "/claims/{name}/answers": (),
+    "/claims/merge": (),
     "/review/pairs": (),
     "/rules/new": ("/rules/new?like=vaccines",),
     "/rules/{number}": (),
