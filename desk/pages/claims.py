@@ -76,7 +76,7 @@ def show(
 
 def _whole(here: Here, session: Session, claim: Claim) -> dict[str, Any]:
     """What stands around the list of sightings on its first page."""
-    spread, went_out = dossier.spread(session, claim, here.zone), dossier.shown(session, claim)
+    spread, went_out = claim_view.spreads.of(session, claim, here.zone), dossier.shown(session, claim)
     waiting, count = dossier.suggestions(session, claim, SUGGESTED)
     weight = lines.claim_weight(session, claim)
     told = history.telling(session, claim, limit=TOLD + 1)
