@@ -7,9 +7,11 @@ does not know. The database is a fresh one in a temporary folder, or the one at 
 """
 
 import argparse
+import re
 import sys
 import tempfile
 import time
+import uuid
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -47,6 +49,14 @@ from claims.terms import Language, Role, Verdict
 from desk.app import create_app
 
 OPENAPI = "/api/v1/openapi.json"
+KEY = "Idempotency-Key"
+
+
+def one_key_a_request(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
+    """A key stands on one request only: another request with it is refused, and rightly."""
+    key = (case.headers or {}).get(KEY)
+    if isinstance(key, str) and re.fullmatch(r"[\x21-\x7e]{1,255}", key):
+        case.headers[KEY] = uuid.uuid4().hex
 
 
 def fill(database: Database) -> tuple[str, dict[str, Any]]:
@@ -102,6 +112,7 @@ def contract(
         schema = schemathesis.openapi.from_asgi(
             OPENAPI, app, config=_config(key, fixed, examples, seed, seconds)
         )
+        schema.hook("before_call")(one_key_a_request)
         for event in from_schema(schema).execute():
             if isinstance(event, ScenarioFinished):
                 for call in event.recorder.interactions.values():

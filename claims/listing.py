@@ -1,4 +1,4 @@
-"""Everything of a kind, page by page along a key that never changes, so that none is lost or doubled."""
+"""Everything of a kind, page by page: each is a walk along a key that never changes, so none is lost or doubled."""
 
 from collections.abc import Sequence
 from typing import Any

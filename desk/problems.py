@@ -65,6 +65,8 @@ def _refused(said: str) -> str:
 def wants_json(request: Request) -> bool:
     """Whether the answer is for a machine."""
     accept = request.headers.get("accept", "")
+    if request.url.path.startswith("/api/"):
+        return True
     return "json" in accept and "text/html" not in accept
 
 

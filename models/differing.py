@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from models import guards, letters
-from models.figures import NAMES
+from models.figures import figure_words
 from models.negation import GOVERNED, is_negated_verb, is_negation, negation_lists
 from models.similarity import alone, stop_words
 from models.stems import stem
@@ -153,11 +153,12 @@ def _written_figures(shown: str) -> Iterator[tuple[int, int]]:
 
 
 def _named_figures(tokens: Sequence[_Token]) -> Iterator[tuple[int, int]]:
-    """Stretches of words that name a number together: «екі жүз елу»."""
+    """Stretches of words that name a number together, or a day: «екі жүз елу», «десятого»."""
+    names = figure_words()
     begun: _Token | None = None
     last: _Token | None = None
     for token in [*tokens, _Token(0, 0, "")]:
-        if token.key in NAMES:
+        if token.key in names:
             begun, last = begun or token, token
         elif begun is not None and last is not None:
             yield begun.start, last.end

@@ -1,10 +1,12 @@
 """The words a text is found by: folded, and cut so that inflected and informal spellings meet.
 
-A word stands under up to three tokens: its stem, what is left without Kazakh endings however short, and its first
+A word stands under a few tokens: its stem, what is left of it without Kazakh endings however short, and its first
 letters, because a stem alone parts many forms of one word («бананды», «банан»). A question asks for each of its words
 by any of the same tokens, and for all of its words.
 """
 
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from claims.plugins import discover
@@ -18,7 +20,10 @@ MOST_TOKENS = 600
 """Tokens of one text: a book pasted into a form is found by its beginning."""
 MOST_WORDS = 60
 """Words of a question that are looked at."""
-_SHORT_WORD = 5
+_KEPT = ((8, 4), (6, 3), (3, 2))
+"""From how many letters on a word keeps how many at least when endings are taken off."""
+_FLEETING = re.compile("([а-я]+[бвгджзклмнпрстфхцчш])[ое]([кнтлц])")
+"""A Russian vowel that other forms of the word lack: «масок», «маска»."""
 _CROPS = ((8, 6), (6, 5))
 """From how many letters on a word stands under how many of its first."""
 _LETTERS_END = 0x0700
@@ -57,21 +62,24 @@ def forms(word: str) -> tuple[str, ...]:
         return ()
     if word[0].isdigit():
         return (word,)
-    found = [stem(word), _without_endings(word)]
+    found = [stem(word)]
+    for shorter in _without_endings(word):
+        found += [shorter, stem(shorter)]
+    if (closed := _FLEETING.fullmatch(word)) is not None:
+        found.append(closed[1] + closed[2])
     found += [word[:kept] for length, kept in _CROPS if len(word) >= length][:1]
     return tuple(dict.fromkeys(token for token in found if token))
 
 
-def _without_endings(word: str) -> str:
-    endings = _endings()
+def _without_endings(word: str) -> Iterator[str]:
+    """What is left of *word* when Kazakh endings are taken off one after another, the longest first."""
     while True:
-        least = 2 if len(word) <= _SHORT_WORD else 4
-        for cut in range(least, len(word)):
-            if word[cut:] in endings:
-                word = word[:cut]
-                break
-        else:
-            return word
+        kept = next((kept for length, kept in _KEPT if len(word) >= length), len(word))
+        cut = next((cut for cut in range(kept, len(word)) if word[cut:] in _endings()), 0)
+        if not cut:
+            return
+        word = word[:cut]
+        yield word
 
 
 @lru_cache(maxsize=1)

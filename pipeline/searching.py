@@ -165,6 +165,8 @@ def _alike(session: Session, groups: Sequence[tuple[str, ...]], limit: int) -> F
         for sighting in words.found_in(session, [group], limit=_EACH):
             scores[sighting] += weight
     most = sum(weight for weight, _ in weighed)
+    if len(groups) <= ALL_OF:  # of a short question every word counts, also one that stands nowhere
+        most += (len(groups) - len(weighed)) * weighed[0][0]
     near = [sighting for sighting, score in scores.most_common(SCANNED) if score >= most * _ENOUGH]
     homes = _homes(session, near)
     hits: dict[int, Hit] = {}

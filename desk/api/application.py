@@ -3,15 +3,16 @@
 from collections.abc import Awaitable, Callable
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import Response
 
 from desk.api import faults, routes
 from desk.api.counting import Counts
 from desk.api.shapes.base import Problem
+from desk.here import Visit, public
 
 PREFIX = "/api/v1"
 LARGEST_BODY = 2 * 1024 * 1024
@@ -30,7 +31,6 @@ _PROBLEMS: dict[int, str] = {
     405: "Another method is asked for.",
     409: "It cannot be done as things stand; `detail` says why.",
     412: "It was changed since the ETag in If-Match.",
-    413: "The body is too large.",
     422: "A field is missing or wrong; `errors` names each.",
     428: "If-Match is missing.",
     429: "Too many requests; Retry-After says when to come again.",
@@ -61,7 +61,11 @@ def create_api() -> FastAPI:
         return described
 
     api.openapi = openapi  # type: ignore[method-assign]
-    api.add_api_route("/openapi.json", openapi, include_in_schema=False)
+
+    def description(visit: Annotated[Visit, Depends(public)]) -> dict[str, Any]:
+        return openapi()
+
+    api.add_api_route("/openapi.json", description, include_in_schema=False)
     return api
 
 
@@ -95,6 +99,11 @@ def _described(api: FastAPI) -> dict[str, Any]:
     shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     parts["schemas"] |= shape.pop("$defs", {}) | {"Problem": shape}
     parts["responses"] = {str(status): _problem(said) for status, said in _PROBLEMS.items()}
+    # The server counts the bytes before anything of ours is asked, and says so in plain text.
+    parts["responses"]["413"] = {
+        "description": "The body is larger than 2 MB.",
+        "content": {"text/plain": {"schema": {"type": "string"}}},
+    }
     for methods in told["paths"].values():
         for method, operation in methods.items():
             _complete(method, operation)
@@ -127,6 +136,8 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
             good["headers"] = {header: {"schema": {"type": "string"}, "description": says}}
         if not many:
             answers["304"] = {"description": "You have it already."}
+    if method != "get":
+        answers["413"] = {"$ref": "#/components/responses/413"}
     if method == "post":
         operation.setdefault("parameters", []).append(_IDEMPOTENCY)
 

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from sqlalchemy.exc import IntegrityError, OperationalError
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from claims.errors import ClaimsError, KeyReusedError, TooManyError
 from claims.sayings import in_language
@@ -131,7 +132,21 @@ def _of_http(request: Request, error: Exception) -> Response:
     }.get(error.status_code, _("Look at /api for how it is asked."))
     answer = document(request, error.status_code, said)
     answer.headers.update(error.headers or {})
+    if error.status_code == 405:
+        answer.headers["Allow"] = ", ".join(sorted(_methods(request)))
     return answer
+
+
+def _methods(request: Request) -> set[str]:
+    """Every method of the address: the router knows only those of the first operation that it met there."""
+    told = request.app.openapi()["paths"]
+    here = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    return {
+        method.upper()
+        for path, methods in told.items()
+        if compile_path(path)[0].match(here)
+        for method in methods
+    }
 
 
 # --- what was written wrongly -------------------------------------------------------------------------

@@ -258,23 +258,19 @@ def judge(
     here: Triaging,
     name: str,
     do: Annotated[Did, Form()],
-    sighting: Annotated[list[int], Form()] = [],  # noqa: B006 - FastAPI copies it
+    sighting: Annotated[int, Form()],
     stood: Annotated[Standing, Form()] = Standing.SUGGESTED,
     anyway: Annotated[bool, Form()] = False,
 ) -> Response:
     """Say of one suggested match what it is."""
-    acts: list[int] = []
     with here.writing() as session:
         by = here.person(session)
-        for number in sighting[: bulk.MOST]:
-            came = review.decide(session, by, Asked(do, number, name, stood), anyway=anyway)
-            if came.outcome is Outcome.CHANGED:
-                session.rollback()
-                fields = {"do": do.value, "sighting": number, "stood": stood.value}
-                return changed_page(here, session, name, fields, came)
-            acts += came.acts
+        came = review.decide(session, by, Asked(do, sighting, name, stood), anyway=anyway)
+        if came.outcome is Outcome.CHANGED:
+            kept = {"do": do.value, "sighting": sighting, "stood": stood.value}
+            return changed_page(here, session, name, kept, came)
         to = triage.find_claim(session, name).public_id
-    return here.go(f"/claims/{to}", said_of(here, do, len(sighting)), acts)
+    return here.go(f"/claims/{to}", said_of(here, do, 1), came.acts)
 
 
 @router.post("/claims/{name}/chosen")

@@ -354,7 +354,7 @@ def test_without_script_a_rule_is_tried_and_saved_as_well(desk, open_page, arriv
     page.click('button[formaction="/rules/try"]')
     assert "Затронуло бы 1 сообщение" in page.locator("#rehearsal").inner_text()
     assert page.input_value("#words") == "вакцина"
-    page.click("aside .button >> nth=0")
+    page.click(".rule-side .button >> nth=0")
     page.wait_for_url("**/rules/1")
     assert kept(desk) == [("Вакцина", True, 1)]
 

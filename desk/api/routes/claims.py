@@ -1,7 +1,7 @@
 """Claims as they stand: the inbox, one claim, its sightings, suggestions and history."""
 
 from datetime import UTC, date, datetime, time
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
@@ -13,7 +13,7 @@ from claims.terms import ClaimState, InboxOrder, Language, Standing, TextLanguag
 from desk.api import told
 from desk.api.calls import Call, needs
 from desk.api.shapes import claims as shapes
-from desk.api.shapes.base import AfterNumber, AtClaim, AtNumber, Largest, Limit
+from desk.api.shapes.base import AfterNumber, AtClaim, AtNumber, Day, Largest, Limit
 
 router = APIRouter(tags=["Claims"])
 Looking = Annotated[Call, Depends(needs(Action.LOOK))]
@@ -24,7 +24,7 @@ FIRST_DAY = date(1970, 1, 1)
 @router.get("/claims", operation_id="listClaims", response_model=shapes.ClaimPage, summary="The inbox")
 def list_claims(
     call: Looking,
-    state: Annotated[ClaimState, Query(description="Open or closed ones.")] = ClaimState.OPEN,
+    state: Annotated[Literal["open", "closed"], Query(description="Open or closed ones.")] = "open",
     language: Annotated[Language | None, Query(description="Said in this language.")] = None,
     region: Annotated[str, Query(pattern=Word, max_length=16, description="A place's code.")] = "",
     source: Annotated[str, Query(pattern=Word, max_length=80, description="A source's key.")] = "",
@@ -37,7 +37,7 @@ def list_claims(
     ] = None,
     back: Annotated[bool, Query(description="Only what is said again after a quiet time.")] = False,
     least: Annotated[int, Query(ge=1, le=Largest, description="At least so many sightings.")] = 1,
-    since: Annotated[date | None, Query(description="First seen on this day or later.")] = None,
+    since: Annotated[Day | None, Query(description="First seen on this day or later.")] = None,
     order: Annotated[InboxOrder, Query(description="The most urgent, newest or most growing first.")] = (
         InboxOrder.PRIORITY
     ),
@@ -47,7 +47,7 @@ def list_claims(
     """List claims as they want a look. Priorities move while you page; `GET /acts` is for following everything."""
     with call.reading() as session:
         filters = inbox.Filters(
-            state=state,
+            state=ClaimState(state),
             language=language.value if language else "",
             region=region,
             source=source,

@@ -9,14 +9,13 @@ from desk.api.shapes.base import (
     ANY_WORDS,
     SOME_WORDS,
     ClaimId,
+    Day,
     Page,
     Reason,
     RefutationId,
     Shape,
     StatementId,
 )
-
-TagName = str
 
 
 class Text(Shape):
@@ -34,16 +33,16 @@ class Draft(Shape):
     """What an editor writes: one object for all languages."""
 
     verdict: Verdict
-    as_of: date
+    as_of: Day
     texts: dict[Language, Text] = Field(max_length=3)
     claims: list[ClaimId] = Field(default=[], max_length=100)
     statements: list[StatementId] = Field(default=[], max_length=100)
     channels: list[str] = Field(default=["site", "telegram"], max_length=20, examples=[["site"]])
     tags: list[str] = Field(default=[], max_length=50)
-    valid_from: date | None = None
-    valid_until: date | None = None
-    review_by: date | None = None
-    overtaken_on: date | None = None
+    valid_from: Day | None = None
+    valid_until: Day | None = None
+    review_by: Day | None = None
+    overtaken_on: Day | None = None
     overtaken_note: dict[Language, str] = Field(default={}, max_length=3)
     superseded_by: RefutationId | None = None
     note: dict[Language, str] = Field(default={}, max_length=3)
@@ -118,7 +117,7 @@ class NewStatement(Shape):
 
     authority: str = Field(pattern=r"^[^\s\u0000-\u001f\u007f]{1,60}$", examples=["moh"])
     title: str = Field(pattern=SOME_WORDS, max_length=500)
-    dated: date | None = None
+    dated: Day | None = None
     language: Language
     url: str = Field(default="", pattern=r"^(https?://[^\s\u0000-\u001f\u007f]+)?$", max_length=2000)
     found_at: str = Field(default="", pattern=ANY_WORDS, max_length=300)

@@ -1,14 +1,18 @@
 """What every shape shares: words without control letters, ids, pages, and what an act is answered with."""
 
+import re
+from datetime import date
 from typing import Annotated
 
 from fastapi import Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 _CONTROL = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f"
 ANY_WORDS = rf"^[^{_CONTROL}]*$"
 SOME_WORDS = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$"
 """At least one letter that is no space."""
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ID = "[0-9a-hjkmnp-tv-z]{5,12}"
 
 Largest = 2**53 - 1
@@ -38,6 +42,15 @@ AtCode = Annotated[
 ]
 AtNumber = Annotated[int, Path(ge=1, le=Largest, description="Its number.", examples=[1207])]
 
+
+def _written_day(given: object) -> object:
+    """Only a date as people write it: Pydantic would read the number 0 as the first day of 1970."""
+    if isinstance(given, date) or (isinstance(given, str) and _DAY.fullmatch(given)):
+        return given
+    raise PydanticCustomError("date_type", "a date is written as 2020-03-19")
+
+
+Day = Annotated[date, BeforeValidator(_written_day)]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many on one page at most.")]
 AfterNumber = Annotated[
     int, Query(ge=0, le=Largest, description="Go on behind this number: take it from `next`.")
