@@ -132,7 +132,7 @@ def hire(database: Database, folder: Path) -> None:
 
 
 def let_in(database: Database, folder: Path) -> None:
-    """How to open the desk: a link for each person, good once, on this machine; and the password for approvals."""
+    """How to open the desk: a link for each person, good once and here only, and the password for approvals."""
     say.print("\n[bold]The desk[/bold]")
     say.print(
         f"  AIQYN_DATA={folder} AIQYN_DATABASE=sqlite:///{folder / 'aiqyn.db'} AIQYN_SITE__DEMONSTRATION=true"
