@@ -21,7 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from claims import acts, clock, outbox, people, refutations, sightings, sources, triage
+from claims import acts, clock, outbox, people, queueing, refutations, sightings, sources, triage
 from claims.content import Content, Text
 from claims.database import Database, open_database
 from claims.errors import NotAllowedError, RefusedError
@@ -85,6 +85,7 @@ class Desk(RuleBasedStateMachine):
         self.started: list[tuple[int, str]] = []  # version, bytes the channel was called with
         self.shown: dict[str, int] = {}  # short code -> number of the version that stands in the channel
         self.stopped = False
+        self.kept_back: set[str] = set()  # short codes of posts that somebody holds
 
     def has(self, *states: PublicationState) -> bool:
         """Whether the outbox has something that stands so."""
@@ -220,6 +221,7 @@ class Desk(RuleBasedStateMachine):
             if sending is None:
                 continue
             assert not self.stopped, "an attempt started after the switch was turned"
+            assert sending.code not in self.kept_back, "a held post was begun"
             version = self.session.get(Publication, number).version
             assert hours == 0, "an approval of yesterday was acted upon"
             self.started.append((version.id, sending.content.canonical()))
@@ -258,6 +260,46 @@ class Desk(RuleBasedStateMachine):
         done = self.attempt(by, {Role.EDITOR}, lambda who: outbox.settle(self.session, who, row, address))
         if done and found:
             self._shows(code, Content.from_canonical(row.version.content).number)
+
+    @precondition(lambda self: self.has(PublicationState.QUEUED))
+    @rule(by=somebody, place=st.integers(0, 5))
+    def hold(self, by, place):
+        may = {Role.EDITOR, Role.FACT_CHECKER, Role.ADMINISTRATOR}
+        code = self._waiting(place)
+        if self.attempt(by, may, lambda who: queueing.hold(self.session, who, self._row(code), "wait")):
+            self.kept_back.add(code)
+
+    @precondition(lambda self: self.kept_back and self.has(PublicationState.QUEUED))
+    @rule(by=somebody, place=st.integers(0, 5))
+    def release(self, by, place):
+        code = self._waiting(place)
+        if self.attempt(by, {Role.EDITOR}, lambda who: queueing.release(self.session, who, self._row(code))):
+            self.kept_back.discard(code)
+
+    @precondition(lambda self: self.has(PublicationState.QUEUED))
+    @rule(by=somebody, place=st.integers(0, 5), steps=st.integers(-3, 3))
+    def move(self, by, place, steps):
+        may = {Role.EDITOR, Role.ADMINISTRATOR}
+        before = sorted(row.id for row in queueing.waiting(self.session))
+        row = self._row(self._waiting(place))
+        self.attempt(by, may, lambda who: queueing.move(self.session, who, row, steps))
+        assert sorted(row.id for row in queueing.waiting(self.session)) == before, "a row was lost or doubled"
+
+    def _waiting(self, place):
+        """The code of one of the posts that wait."""
+        codes = sorted({row.code for row in outbox.rows(self.session, [PublicationState.QUEUED])})
+        return codes[place % len(codes)]
+
+    def _row(self, code):
+        return queueing.find_queued(self.session, code)
+
+    @invariant()
+    def what_somebody_holds_is_not_begun_even_when_asked_for(self):
+        now = clock.now()
+        for row in queueing.waiting(self.session):
+            if row.held:
+                assert row.code in self.kept_back
+                assert outbox.begin(self.session, row.id, now, HOURS) is None
 
     @rule(by=somebody)
     def stop(self, by):

@@ -17,7 +17,7 @@ from claims.records import Person, Refutation, RefutationVersion
 from claims.refutation_list import Asked
 from claims.terms import Language, RefutationState
 from desk.here import Here, allowed
-from desk.refuting import today
+from desk.refuting import claims_named, today
 
 router = APIRouter()
 
@@ -91,6 +91,7 @@ def show(here: Annotated[Here, Depends(allowed(Action.LOOK))], name: str) -> Res
             "refutations/show.html",
             refutation=found,
             content=content,
+            claims=claims_named(session, refutations.read(found)),
             stale=refutations.stale(found),
             waiting=refutations.pending(found),
             approved=approved,
