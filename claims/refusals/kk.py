@@ -230,9 +230,4 @@ SENTENCES: dict[str, str] = {
     "you have a view called {name} already; choose another name": "Мұндай атаумен көрініс сақталып қойған: {name}. Басқа атау таңдаңыз.",
     "name the view in one to {most} letters": "Көріністің атауын жазыңыз; әріп саны ең көбі: {most}.",
     "this view is too long to be saved; ask for less in it": "Бұл көрініс сақтауға тым ұзын: сүзгілерін азайтыңыз.",
-    "this view is too long to be saved; ask for less in it": "Бұл көрініс сақтауға тым ұзын: сүзгілерін азайтыңыз.",
-    "you have saved {most} views; delete one first": "Сақталған көрініс саны жетті: {most}. Алдымен біреуін жойыңыз.",
-    "you have a view called {name} already; choose another name": "Мұндай атты көрінісіңіз бар: {name}. Басқа ат таңдаңыз.",
-    "name the view in one to {most} letters": "Көріністің атын жазыңыз; ұзындығы {most} таңбадан аспасын.",
-    "this page cannot be found again; begin at the top of the inbox": "Бұл бетті қайта табу мүмкін болмады. Тізімді басынан бастаңыз.",
 }

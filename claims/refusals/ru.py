@@ -230,9 +230,4 @@ SENTENCES: dict[str, str] = {
     "you have a view called {name} already; choose another name": "Вид с таким названием уже есть: {name}. Выберите другое название.",
     "name the view in one to {most} letters": "Назовите вид; букв в названии не больше: {most}.",
     "this view is too long to be saved; ask for less in it": "Этот вид слишком длинный: уберите часть фильтров.",
-    "this view is too long to be saved; ask for less in it": "Этот вид слишком длинный, чтобы его сохранить: уберите часть фильтров.",
-    "you have saved {most} views; delete one first": "Сохранено видов: {most}, больше нельзя. Сначала удалите один.",
-    "you have a view called {name} already; choose another name": "У вас уже есть вид с таким названием: {name}. Выберите другое.",
-    "name the view in one to {most} letters": "Напишите название вида, не длиннее {most} знаков.",
-    "this page cannot be found again; begin at the top of the inbox": "Эту страницу не удалось найти снова. Начните с начала списка.",
 }

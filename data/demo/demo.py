@@ -25,7 +25,21 @@ from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims import acts, bodies, inbox, migrate, people, refutations, reports, sources, statements, triage
+from claims import (
+    acts,
+    bodies,
+    ids,
+    inbox,
+    migrate,
+    one_time_links,
+    people,
+    refutations,
+    reports,
+    signing_in,
+    sources,
+    statements,
+    triage,
+)
 from claims.acts import Actor
 from claims.database import Database, open_database
 from claims.records import Claim, Match, Person, RefutationClaim, Sighting, Source
@@ -118,7 +132,7 @@ def hire(database: Database, folder: Path) -> None:
 
 
 def let_in(database: Database, folder: Path) -> None:
-    """How to open the desk: a link for each person, good once and on this machine only, and the password for approvals."""
+    """How to open the desk: a link for each person, good once and here only, and the password for approvals."""
     say.print("\n[bold]The desk[/bold]")
     say.print(
         f"  AIQYN_DATA={folder} AIQYN_DATABASE=sqlite:///{folder / 'aiqyn.db'} AIQYN_SITE__DEMONSTRATION=true"
