@@ -140,7 +140,8 @@ def main() -> None:
     right, known, unknown = compare(asked.compared, asked.timed)
     print(f"Compared with Argon2id: {asked.compared} of the phrases that are tried first, {right} right")
     print(
-        f"Median processor time, known {known:.1f} ms, unknown {unknown:.1f} ms: {abs(known - unknown) / known:.1%} apart"
+        f"Median processor time, known {known:.1f} ms, unknown {unknown:.1f} ms:"
+        f" {abs(known - unknown) / known:.1%} apart"
     )
 
 
