@@ -222,12 +222,13 @@ def test_the_inbox_is_walked_and_chosen_from_by_keys(desk: Any, told: list[str],
 
 @pytest.mark.browser
 def test_many_are_closed_and_brought_back_in_the_browser(desk: Any, told: list[str], open_page: Any) -> None:
+    from playwright.sync_api import expect
+
     page = open_page("berik", "/inbox?order=new")
     page.check(f"#tick-{told[0]}")
     page.check(f"#tick-{told[2]}")
     page.click("button[value=close]")
-    page.wait_for_selector(".toast")
-    assert page.locator(".inbox .row").count() == 1
+    expect(page.locator(".inbox .row")).to_have_count(1)
     page.click(".toast button")
-    page.wait_for_function("document.querySelectorAll('.inbox .row').length === 3")
+    expect(page.locator(".inbox .row")).to_have_count(3)
     assert page.troubles == []
