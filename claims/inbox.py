@@ -32,10 +32,11 @@ from claims.records import (
     Source,
     Weighing,
 )
+from claims.shelves import BACK
 from claims.sources import COUNTED
 from claims.terms import ClaimState, Facet, InboxOrder, Mark, Shelf, SightingKind
 from claims.triage import MEMBER, PREFIX
-from claims.weights import ANSWERED, BACK, CLUSTER, seen_at
+from claims.weights import ANSWERED, CLUSTER, seen_at
 
 COUNTED_TO = 10_000
 """Up to here counts are exact."""

@@ -178,7 +178,7 @@ def counts(session: Session) -> Mapping[PublicationState, int]:
         .where(Publication.state.in_(open_ones))
         .group_by(Publication.state)
     )
-    return {state: number for state, number in session.execute(query).all()}
+    return dict(session.execute(query).all())
 
 
 def held(session: Session, publication_ids: Iterable[int], now: datetime) -> set[int]:

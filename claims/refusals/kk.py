@@ -224,4 +224,10 @@ SENTENCES: dict[str, str] = {
     "a webhook's address has to begin with https://, so that nobody reads along": "Вебхуктың мекенжайы https:// деп басталуы керек: әйтпесе жіберілгенді басқалар оқи алады.",
     "{webhook} is not told anything now; resume it first": "{webhook} қазір ештеңе алмайды: алдымен оны қайта қосыңыз.",
     "there is no channel {name}; there are: {known}": "Мұндай арна жоқ: {name}. Барлары: {known}.",
+    "you have saved {most} views; delete one first": "Сақталған көріністер саны шегіне жетті: {most}. Алдымен біреуін жойыңыз.",
+    "this page cannot be found again; begin at the top of the inbox": "Бұл бетті қайта табу мүмкін емес: кірістің басынан бастаңыз.",
+    "the desk cannot listen at {host}:{port} ({why}); choose another --host or --port": "{host}:{port} мекенжайын тыңдау мүмкін емес ({why}); басқа --host немесе --port таңдаңыз.",
+    "you have a view called {name} already; choose another name": "Мұндай атаумен көрініс сақталып қойған: {name}. Басқа атау таңдаңыз.",
+    "name the view in one to {most} letters": "Көріністің атауын жазыңыз; әріп саны ең көбі: {most}.",
+    "this view is too long to be saved; ask for less in it": "Бұл көрініс сақтауға тым ұзын: сүзгілерін азайтыңыз.",
 }

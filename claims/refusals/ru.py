@@ -224,4 +224,10 @@ SENTENCES: dict[str, str] = {
     "a webhook's address has to begin with https://, so that nobody reads along": "Адрес вебхука должен начинаться с https://, иначе отправленное смогут прочитать другие.",
     "{webhook} is not told anything now; resume it first": "{webhook} сейчас ничего не получает: сначала включите его снова.",
     "there is no channel {name}; there are: {known}": "Такого канала нет: {name}. Есть: {known}.",
+    "you have saved {most} views; delete one first": "Сохранено видов: {most}, больше нельзя. Сначала удалите один.",
+    "this page cannot be found again; begin at the top of the inbox": "Эту страницу уже не найти: начните с начала входящих.",
+    "the desk cannot listen at {host}:{port} ({why}); choose another --host or --port": "Не удалось открыть {host}:{port} ({why}); выберите другой --host или --port.",
+    "you have a view called {name} already; choose another name": "Вид с таким названием уже есть: {name}. Выберите другое название.",
+    "name the view in one to {most} letters": "Назовите вид; букв в названии не больше: {most}.",
+    "this view is too long to be saved; ask for less in it": "Этот вид слишком длинный: уберите часть фильтров.",
 }

@@ -128,16 +128,16 @@ def test_nothing_is_planned_for_when_its_approval_has_run_out(session, queued, e
         queueing.plan_for(session, editor, find(session, queued[0]), clock.now() + timedelta(hours=25), HOURS)
 
 
-@pytest.mark.parametrize("act", ["hold", "release", "reorder", "plan"])
+@pytest.mark.parametrize("act", ["hold_post", "release_post", "reorder", "plan"])
 def test_every_act_is_in_the_chain_and_is_undone_with_the_rows_as_they_were(session, queued, editor, act):
     row = find(session, queued[2])
-    if act == "release":
+    if act == "release_post":
         queueing.hold(session, editor, row, "x")
     session.flush()
     before = [(one.code, one.held, one.not_before) for one in queueing.waiting(session)]
     seq = {
-        "hold": lambda: queueing.hold(session, editor, row, "x"),
-        "release": lambda: queueing.release(session, editor, row),
+        "hold_post": lambda: queueing.hold(session, editor, row, "x"),
+        "release_post": lambda: queueing.release(session, editor, row),
         "reorder": lambda: queueing.first(session, editor, row),
         "plan": lambda: queueing.plan_for(session, editor, row, clock.now() + timedelta(hours=1), HOURS),
     }[act]()

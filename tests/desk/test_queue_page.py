@@ -88,12 +88,12 @@ def test_the_first_three_of_a_short_budget_are_of_both_languages(told, queued):
 
 def test_rows_are_moved_with_buttons_and_by_letting_go_before_another(told, queued):
     client = told.sign_in("dana")
-    same = [code for code in order(client.get("/queue").text)]
+    same = list(order(client.get("/queue").text))
     last = same[-1]
     answer = client.post(f"/queue/{last}/move", data={"to": "first"})
     assert answer.status_code == 303
     with told.database.reading() as session:
-        assert [row.code for row in queueing.waiting(session)][0] == last
+        assert next(row.code for row in queueing.waiting(session)) == last
     client.post(f"/queue/{last}/move", data={"to": "before", "before": queued[2]})
     with told.database.reading() as session:
         now = [row.code for row in queueing.waiting(session)]
