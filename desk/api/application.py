@@ -138,6 +138,8 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
             answers["304"] = {"description": "You have it already."}
     if method != "get":
         answers["413"] = {"$ref": "#/components/responses/413"}
+    for item in operation.get("parameters", []):  # without it we answer 428, not 422
+        item["required"] = item["required"] or item["name"] == "If-Match"
     if method == "post":
         operation.setdefault("parameters", []).append(_IDEMPOTENCY)
 
