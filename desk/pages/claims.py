@@ -63,6 +63,7 @@ def show(
         return here.page(
             "claims/show.html",
             claim=claim,
+            known_by=here.showing.name(claim.wording()) or lines.claim_said(session, claim),
             lines=claim_view.lines(session, claim, page, looked),
             after=after,
             next=page.after,
