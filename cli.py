@@ -529,26 +529,50 @@ def recluster(
     triaging.recluster(_command(ctx), plan, limit)
 
 
-@app.command("inbox", epilog=_eg("aiqyn inbox --unanswered --language kk", "aiqyn inbox --back"))
+@app.command(
+    "inbox",
+    epilog=_eg(
+        "aiqyn inbox --unanswered --language kk", "aiqyn inbox --back", 'aiqyn inbox --search "плотина"'
+    ),
+)
 def inbox(
     ctx: typer.Context,
+    search: Annotated[
+        str, typer.Option(metavar="TEXT", help="Found by these words in any form, a whole message, or an id.")
+    ] = "",
     language: Annotated[TextLanguage | None, typer.Option(help="Seen in this language.")] = None,
+    region: Annotated[str, typer.Option(metavar="CODE", help="Seen about this place.")] = "",
+    source: Annotated[str, typer.Option(metavar="KEY", help="Seen in this source.")] = "",
     tag: Annotated[str, typer.Option(help="With this tag.")] = "",
+    assigned: Annotated[str, typer.Option(metavar="HANDLE", help="Taken on by them, or by nobody.")] = "",
     unanswered: Annotated[bool, typer.Option("--unanswered", help="Without a refutation.")] = False,
+    since: Day = None,
     state: Annotated[ClaimState, typer.Option(help="Open or closed.")] = ClaimState.OPEN,
     least: Annotated[int, typer.Option(min=1, help="With at least so many sightings.")] = 1,
     sort: Annotated[
         InboxOrder, typer.Option(help="By priority, the newest first, or by growth.")
     ] = InboxOrder.PRIORITY,
     back: Annotated[bool, typer.Option("--back", help="Only what came back after a quiet time.")] = False,
+    muted: Annotated[bool, typer.Option("--muted", help="Only what was muted.")] = False,
     after: Annotated[str, typer.Option(metavar="CLAIM", help="Go on behind this claim.")] = "",
-    muted: Annotated[bool, typer.Option("--muted", help="Only what was muted; it is left out else.")] = False,
     limit: Limit = 20,
 ) -> None:
     """List the claims that want a look, the most urgent first; a closed claim that is back is among them."""
+    from claims.inbox import Filters
     from pipeline.console import triaging
 
-    triaging.inbox(_command(ctx), language, tag, unanswered, state, least, limit, sort, back, after, muted)
+    filters = Filters(
+        state=state,
+        language=language or "",
+        region=region,
+        source=source,
+        tag=tag,
+        answered=False if unanswered else None,
+        back=back,
+        muted=muted,
+        least=least,
+    )
+    triaging.inbox(_command(ctx), triaging.Wanted(filters, sort, limit, after, assigned, since), search)
 
 
 # --- trends -----------------------------------------------------------------------------------------------

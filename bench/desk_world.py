@@ -41,6 +41,7 @@ from claims.records import (
     WordCount,
 )
 from claims.refutations import Draft
+from claims.shelves import BACK
 from claims.terms import ClaimState, Facet, Language, Role, SightingKind, Standing, TextLanguage, Verdict, Way
 from claims.weights import CLUSTER, Kept
 from models.findable import tokens
@@ -395,7 +396,7 @@ def _kept(
     facets |= {(Facet.SOURCE, keys[source]) for source in tally.sources}
     facets |= {(Facet.REGION, places[source + 1]) for source in tally.sources if source + 1 in places}
     facets |= {(Facet.MARK, CLUSTER)} if claim.size > 1 else set()
-    facets |= {(Facet.MARK, weights.BACK)} if row["back_since"] else set()
+    facets |= {(Facet.MARK, BACK)} if row["back_since"] else set()
     return Kept(row, facets, tally.days)
 
 

@@ -13,6 +13,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from sqlalchemy.orm import Session
 HOUSE = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(HOUSE))
 
-from claims import migrate, people, sessions, settings
+from claims import migrate, people, refutations, sessions, settings
 from claims.database import Database, open_database
 from claims.records import Claim, ClaimWeight, Match, Person, Refutation
 from claims.terms import ClaimState, RefutationState, Role, Standing, Way
@@ -64,7 +65,7 @@ def _published(session: Session) -> str | None:
     return session.scalar(
         select(Refutation.public_id)
         .where(Refutation.state == RefutationState.APPROVED)
-        .order_by(Refutation.id.desc())
+        .order_by(Refutation.id)
         .limit(1)
     )
 
@@ -94,8 +95,19 @@ PAGES: dict[str, Sequence[str]] = {
     "/claims/{name}/split": ("/claims/{claim}/split",),
     "/claims/{name}/history": ("/claims/{claim}/history",),
     "/claims/{name}/answers": (),
+    "/claims/merge": (),
     "/review/pairs": (),
+    "/rules/new": ("/rules/new?like=vaccines",),
+    "/rules/{number}": (),
     "/people/{handle}": ("/people/dana",),
+    "/refutations/new": ("/refutations/new?claim={disputed}",),
+    "/refutations/{name}": ("/refutations/{published}",),
+    "/refutations/{name}/edit": ("/refutations/{waiting}/edit",),
+    "/refutations/{name}/approve": ("/refutations/{waiting}/approve",),
+    "/refutations/{name}/withdraw": ("/refutations/{published}/withdraw",),
+    "/refutations/{name}/page/{language}": (),
+    "/refutations/preview/assets/{name}": (),
+    "/trends": ("/trends?since=2020-01-01&until=2022-12-31&step=month", "/trends"),
     "/sign-in/code": (),
     "/invited/{secret}": (),
     "/reset/{secret}": (),
@@ -146,9 +158,22 @@ def everything(database: Database) -> str:
     roles = frozenset({Role.FACT_CHECKER, Role.EDITOR, Role.ANALYST, Role.ADMINISTRATOR})
     with database.writing() as session:
         admin = people.find_person(session, "aliya")
+        _correct_one(session)
         person = session.scalar(select(Person).where(Person.handle == "visitor"))
         person = person or people.add_person(session, admin, "visitor", "Visitor", roles)
         return sessions.start(session, person, Way.DEMONSTRATION).secret
+
+
+def _correct_one(session: Session) -> None:
+    """A correction that waits for somebody's approval, so that there is one to see."""
+    dana, name = people.find_person(session, "dana"), _published(session)
+    assert name is not None
+    refutation = refutations.find_refutation(session, name)
+    written = refutations.read(refutation)
+    note = {language: f"{text.title}: 2020" for language, text in written.texts.items()}
+    texts = {code: replace(text, summary=f"{text.summary} (2020)") for code, text in written.texts.items()}
+    refutations.edit(session, dana, refutation, replace(written, note=note, texts=texts))
+    refutations.submit(session, dana, refutation)
 
 
 def named(address: str) -> str:

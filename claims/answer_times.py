@@ -1,11 +1,11 @@
 """When claims were first seen and when their answers were public: what times to an answer are made of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Select, String, cast, func, select
+from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
 from claims.records import ClaimFacet, ClaimWeight, Publication, RefutationClaim, RefutationVersion
@@ -13,6 +13,7 @@ from claims.terms import Facet, Shelf, VersionKind
 from claims.trends import STANDING
 from claims.weights import CLUSTER
 
+_CHUNK = 1000
 COUNTED = (*STANDING, Shelf.MUTED)
 """The shelves of all claims that were seen: whatever the desk did with them, they were there to be answered."""
 
@@ -77,9 +78,10 @@ def answered(session: Session, since: datetime, until: datetime, *, repeated: bo
     )
     if repeated:
         links = links.where(ClaimWeight.sightings >= 2)
-    sent = _first_sent(session, links)
+    rows = session.execute(links).all()
+    sent = _first_sent(session, sorted({row.refutation_id for row in rows}))
     found: dict[tuple[int, str], Answered] = {}
-    for refutation, claim, linked_at, first_at, shelf in session.execute(links):
+    for refutation, claim, linked_at, first_at, shelf in rows:
         assert first_at is not None
         for language, sent_at in sent.get(refutation, ()):
             at = max(sent_at, linked_at)
@@ -89,17 +91,19 @@ def answered(session: Session, since: datetime, until: datetime, *, repeated: bo
     return list(found.values())
 
 
-def _first_sent(session: Session, links: Select[*tuple[Any, ...]]) -> dict[int, list[tuple[str, datetime]]]:
-    """When each refutation among *links* was first public in each language."""
-    query = (
-        select(RefutationVersion.refutation_id, Publication.language, func.min(Publication.sent_at))
-        .join(RefutationVersion, RefutationVersion.id == Publication.version_id)
-        .where(Publication.sent_at.is_not(None), RefutationVersion.kind != VersionKind.WITHDRAWAL)
-        .where(RefutationVersion.refutation_id.in_(links.with_only_columns(RefutationClaim.refutation_id)))
-        .group_by(RefutationVersion.refutation_id, Publication.language)
-    )
+def _first_sent(session: Session, refutations: Sequence[int]) -> dict[int, list[tuple[str, datetime]]]:
+    """When each of these refutations was first public in each language."""
     found: dict[int, list[tuple[str, datetime]]] = {}
-    for refutation, language, sent_at in session.execute(query):
-        assert sent_at is not None
-        found.setdefault(refutation, []).append((language.value, sent_at))
+    for start in range(0, len(refutations), _CHUNK):
+        some = refutations[start : start + _CHUNK]
+        query = (
+            select(RefutationVersion.refutation_id, Publication.language, func.min(Publication.sent_at))
+            .join(RefutationVersion, RefutationVersion.id == Publication.version_id)
+            .where(Publication.sent_at.is_not(None), RefutationVersion.kind != VersionKind.WITHDRAWAL)
+            .where(RefutationVersion.refutation_id.in_(some))
+            .group_by(RefutationVersion.refutation_id, Publication.language)
+        )
+        for refutation, language, sent_at in session.execute(query):
+            assert sent_at is not None
+            found.setdefault(refutation, []).append((language.value, sent_at))
     return found

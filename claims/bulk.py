@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims import marks, triage
+from claims import marks, shelves, triage
 from claims.errors import RefusedError
 from claims.records import Claim, Match, Person, Sighting
 from claims.terms import ClaimState, Mark, Standing
@@ -35,9 +35,11 @@ def untag_all(session: Session, by: Person, claims: Sequence[Claim], tag: str) -
 
 
 def close_all(session: Session, by: Person, claims: Sequence[Claim]) -> list[int]:
-    """The desk is done with these claims."""
+    """The desk is done with these claims; a closed one that came back is closed again."""
     return _each(
-        claims, lambda claim: claim.state is ClaimState.CLOSED, lambda claim: triage.close(session, by, claim)
+        claims,
+        lambda claim: claim.state is ClaimState.CLOSED and not shelves.is_back(session, claim),
+        lambda claim: triage.close(session, by, claim),
     )
 
 

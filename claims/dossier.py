@@ -138,6 +138,15 @@ def spread(session: Session, claim: Claim, zone: ZoneInfo) -> Spread:
     )
 
 
+def cluster_mark(session: Session, claim: Claim) -> tuple[int, int]:
+    """What is another one as soon as a sighting comes into a claim or leaves it: read from the index alone."""
+    query = select(func.count(), func.coalesce(func.sum(Match.sighting_id), 0)).where(
+        Match.claim_id == claim.id, Match.standing.in_(MEMBER)
+    )
+    count, total = session.execute(query).one()
+    return int(count), int(total)
+
+
 def _spread_query(session: Session, claim: Claim, zone: ZoneInfo) -> Select[*tuple[Any, ...]]:
     day = _day(session, zone)
     return (

@@ -32,10 +32,11 @@ from claims.records import (
     Source,
     Weighing,
 )
+from claims.shelves import BACK
 from claims.sources import COUNTED
 from claims.terms import ClaimState, Facet, InboxOrder, Mark, Shelf, SightingKind
 from claims.triage import MEMBER, PREFIX
-from claims.weights import ANSWERED, BACK, CLUSTER, seen_at
+from claims.weights import ANSWERED, CLUSTER, seen_at
 
 COUNTED_TO = 10_000
 """Up to here counts are exact."""
@@ -107,7 +108,7 @@ def page(
     reader: int = 0,
 ) -> Page:
     """A page of the inbox; what was not weighed yet comes first. *reader* is the number of who reads it."""
-    waiting = [] if after or filters.back else list(session.scalars(_unweighed(filters).limit(limit)))
+    waiting = [] if after or filters.back else _unweighed(session, filters, limit)
     walk = _Walk(session, filters, order, _place(session, after, order) if after else None)
     numbers, place = walk.take(limit - len(waiting)) if len(waiting) < limit else ([], None)
     found = written.lines(session, waiting + numbers, newest(session))
@@ -413,23 +414,22 @@ class _Elsewhere:
 # --- what was not weighed yet -----------------------------------------------------------------------------
 
 
-def _unweighed(filters: Filters) -> Select[int]:
+def _unweighed(session: Session, filters: Filters, limit: int) -> list[int]:
     """The claims opened since the last weighing, those of most sources and questions first."""
     highest = select(func.coalesce(func.max(ClaimWeight.claim_id), 0)).scalar_subquery()
-    fresh = (
-        select(Claim.id)
-        .where(Claim.id > highest, *_of_claim(filters))
-        .order_by(Claim.id.desc())
-        .limit(_UNWEIGHED)
-        .subquery()
-    )
+    fresh = select(Claim.id).where(Claim.id > highest, *_of_claim(filters))
+    numbers = list(session.scalars(fresh.order_by(Claim.id.desc()).limit(_UNWEIGHED)))
+    return list(session.scalars(_by_heat(numbers, filters).limit(limit))) if numbers else []
+
+
+def _by_heat(numbers: Sequence[int], filters: Filters) -> Select[int]:
     asked = func.sum(case((Sighting.kind == SightingKind.QUESTION, 1), else_=0))
     query = (
         select(Match.claim_id)
-        .join(fresh, fresh.c.id == Match.claim_id)
         .join(Sighting, Sighting.id == Match.sighting_id)
         .join(Source, Source.id == Sighting.source_id)
-        .where(Match.standing.in_(MEMBER), Source.state.in_(COUNTED), *_of_sighting(filters))
+        .where(Match.claim_id.in_(numbers), Match.standing.in_(MEMBER))
+        .where(Source.state.in_(COUNTED), *_of_sighting(filters))
         .group_by(Match.claim_id)
         .having(func.count() >= filters.least)
         .order_by(

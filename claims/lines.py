@@ -128,6 +128,14 @@ def claim_weight(session: Session, claim: Claim) -> Weight | None:
     return _weight(row) if row is not None else None
 
 
+def claim_said(session: Session, claim: Claim) -> str:
+    """How the first sighting of a claim begins: what it is known by while it has no wording."""
+    row = session.get(ClaimWeight, claim.id)
+    opener = row.opener_id if row is not None else None
+    openers = {claim.id: opener} if opener is not None else _openers(session, [claim.id])
+    return _said(session, openers).get(claim.id, "")
+
+
 def claim_return(session: Session, claim: Claim) -> Return | None:
     """That a claim is back, if it is."""
     row = session.get(ClaimWeight, claim.id)

@@ -2,8 +2,8 @@
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -62,7 +62,6 @@ class Side:
     """How a claim stands for the rules; what is decided is noted, so that it is decided once."""
 
     name: str
-    priority: float | None = None
     tags: set[str] = field(default_factory=set)
     assigned: bool = False
     stands: set[RuleAction] = field(default_factory=set)
@@ -104,8 +103,13 @@ def mark(session: Session, seq: int) -> None:
     session.merge(Ruling(id=1, act_seq=seq))
 
 
-def cases(session: Session, numbers: Sequence[int]) -> list[Case]:
-    """These sightings with the claims they state, in the given order; those of muted sources are left out."""
+def cases(
+    session: Session, numbers: Sequence[int], fits: Callable[[Case], bool] = lambda case: True
+) -> list[Case]:
+    """These sightings with the claims they state, in the given order; those of muted sources are left out.
+
+    *fits* is asked first, of a case without claim and score: what the sighting alone rules out costs no more.
+    """
     found: dict[int, list[Case]] = {}
     for chunk in _chunks(numbers):
         query = (
@@ -120,20 +124,16 @@ def cases(session: Session, numbers: Sequence[int]) -> list[Case]:
             .join(Source, Source.id == Sighting.source_id)
             .where(Sighting.id.in_(chunk), Source.state.in_(COUNTED))
         )
-        homes, scores = _matches(session, chunk)
-        for row in session.execute(query):
-            found[row.id] = [
-                Case(
-                    row.id,
-                    claim,
-                    row.key,
-                    row.language.value,
-                    row.place_id,
-                    scores.get(row.id),
-                    row.at,
-                    row.fold or "",
-                )
-                for claim in homes.get(row.id, ())
+        bare = [
+            Case(row.id, 0, row.key, row.language.value, row.place_id, None, row.at, row.fold or "")
+            for row in session.execute(query)
+        ]
+        bare = [case for case in bare if fits(case)]
+        homes, scores = _matches(session, [case.sighting_id for case in bare]) if bare else ({}, {})
+        for case in bare:
+            number = case.sighting_id
+            found[number] = [
+                replace(case, claim_id=claim, score=scores.get(number)) for claim in homes.get(number, ())
             ]
     return [case for number in numbers for case in found.get(number, ())]
 
@@ -199,23 +199,28 @@ def sides(session: Session, numbers: Collection[int]) -> dict[int, Side]:
     """How these claims stand."""
     found: dict[int, Side] = {}
     for chunk in _chunks(sorted(numbers)):
-        query = (
-            select(Claim.id, Claim.public_id, Claim.assigned_to_id, ClaimWeight.score, ClaimWeight.reasons)
-            .outerjoin(ClaimWeight, ClaimWeight.claim_id == Claim.id)
-            .where(Claim.id.in_(chunk))
-        )
+        query = select(Claim.id, Claim.public_id, Claim.assigned_to_id).where(Claim.id.in_(chunk))
         for row in session.execute(query):
-            weight = None if row.score is None else row.score - _raised(row.reasons)
-            found[row.id] = Side(row.public_id, weight, assigned=row.assigned_to_id is not None)
+            found[row.id] = Side(row.public_id, assigned=row.assigned_to_id is not None)
         for tag in session.execute(
             select(ClaimTag.claim_id, ClaimTag.tag).where(ClaimTag.claim_id.in_(chunk))
         ):
             found[tag.claim_id].tags.add(tag.tag)
         marked = select(ClaimMark.claim_id, ClaimMark.mark).where(ClaimMark.claim_id.in_(chunk))
-        for row in session.execute(marked):
-            found[row.claim_id].stands.add(_ACTIONS[row.mark])
+        for stands in session.execute(marked):
+            found[stands.claim_id].stands.add(_ACTIONS[stands.mark])
         _note_done(session, chunk, found)
         _note_refused(session, {found[number].name: found[number] for number in chunk if number in found})
+    return found
+
+
+def priorities(session: Session, numbers: Collection[int]) -> dict[int, float]:
+    """What these claims weigh without what rules add; those that were not weighed yet are left out."""
+    found: dict[int, float] = {}
+    for chunk in _chunks(sorted(numbers)):
+        query = select(ClaimWeight.claim_id, ClaimWeight.score, ClaimWeight.reasons)
+        for row in session.execute(query.where(ClaimWeight.claim_id.in_(chunk))):
+            found[row.claim_id] = row.score - _raised(row.reasons)
     return found
 
 

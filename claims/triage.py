@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims import clock, ids, marks
+from claims import clock, ids, marks, shelves
 from claims.acts import Actor, Deed, record_act, record_acts
 from claims.changes import Ledger, put_back
 from claims.database import insert_rows
@@ -357,6 +357,7 @@ def untag(session: Session, by: Person, claim: Claim, tag: str) -> int | None:
 def close(session: Session, by: Person, claim: Claim) -> int:
     """The desk is done with a claim; it opens again by `reopen`, its id stays."""
     actor = demand(by, Action.TRIAGE)
+    shelves.end_return(session, claim)
     ledger = Ledger(session)
     ledger.set(claim, state=ClaimState.CLOSED)
     return chain(session, actor, "close", claim, ledger)

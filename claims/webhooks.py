@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from claims import clock, ids
 from claims.acts import Actor, Deed, canonical, head, record_act
@@ -242,8 +242,10 @@ def _wait(tries: int) -> timedelta:
 def _row(session: Session, delivery_id: int) -> WebhookDelivery:
     return session.scalars(
         select(WebhookDelivery)
+        .join(WebhookDelivery.webhook)
+        .join(WebhookDelivery.event)
         .where(WebhookDelivery.id == delivery_id)
-        .options(joinedload(WebhookDelivery.webhook), joinedload(WebhookDelivery.event))
+        .options(contains_eager(WebhookDelivery.webhook), contains_eager(WebhookDelivery.event))
         .with_for_update(of=(WebhookDelivery, Webhook))
         .execution_options(populate_existing=True)
     ).one()

@@ -40,8 +40,8 @@ _OTHER_SIDES = ("into", "new", "merged")
 Member = Row[*tuple[Any, ...]]
 
 
-ANSWERED, BACK, CLUSTER = "answered", "back", "cluster"
-"""The marks a claim can bear."""
+ANSWERED, CLUSTER = "answered", "cluster"
+"""The marks a claim can bear beside `BACK`."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
 from pathlib import Path
+from threading import Lock
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -24,6 +26,11 @@ BARS = 90
 """Bars of the timeline at most; of a longer time each stands for several days."""
 LACKING = 4
 """Words that a sighting lacks which are named."""
+LARGE = 500
+"""Sightings from which on how a claim spreads is kept for a while."""
+FRESH = 600.0
+"""Seconds for which it is: a source may have got another place, a text another language."""
+KEPT = 256
 _ANY = frozenset({"mixed", "unknown"})
 
 
@@ -79,6 +86,34 @@ def _bases(session: Session, claim: Claim) -> dict[str, str]:
     first = dossier.first_sighting(session, claim)
     bases = {first.language.value: first.said} if first else {}
     return claim.wording() | {code: said for code, said in bases.items() if code not in claim.wording()}
+
+
+class Spreads:
+    """How large claims spread, worked out again only when their clusters change, or after a while."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[object, ...], tuple[float, Spread]] = {}
+        self._lock = Lock()
+
+    def of(self, session: Session, claim: Claim, zone: ZoneInfo) -> Spread:
+        """How *claim* spreads."""
+        count, total = dossier.cluster_mark(session, claim)
+        if count < LARGE:
+            return dossier.spread(session, claim, zone)
+        key = (str(session.get_bind().engine.url), claim.id, count, total, zone.key)
+        now = monotonic()
+        with self._lock:
+            kept = self._kept.get(key)
+        if kept is None or now - kept[0] > FRESH:
+            kept = now, dossier.spread(session, claim, zone)
+            with self._lock:
+                if len(self._kept) >= KEPT:
+                    self._kept.clear()
+                self._kept[key] = kept
+        return kept[1]
+
+
+spreads = Spreads()
 
 
 def timeline(spread: Spread, marks: Sequence[Shown], zone: ZoneInfo) -> list[Bar]:

@@ -7,6 +7,7 @@ a count of its own, and only strangers share the counts that an attacker can fil
 import threading
 import time
 from collections.abc import Sequence
+from functools import cache
 
 from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage
@@ -21,6 +22,9 @@ ADDRESS = "50 per 5 minutes"
 ACCOUNT = "100 per hour"
 """One person from all addresses together, known browsers apart."""
 DESK = "1000 per 5 minutes"
+"""All strangers together; and, counted apart, those whose address has hardly tried yet."""
+FRESH = "3 per day"
+"""How often an address tries before it is counted with those that try again and again."""
 SECOND_FACTOR = "5 per 5 minutes; 20 per hour; 50 per day"
 CONFIRMING = "5 per 5 minutes; 20 per hour"
 OPENING = "30 per 5 minutes"
@@ -31,6 +35,12 @@ Count = tuple[str, str]
 """A limit in words, and the key that it is counted under."""
 
 
+@cache
+def _parsed(written: str) -> list[RateLimitItem]:
+    """The limits that stand in words; they are read a few times a guess."""
+    return parse_many(written)
+
+
 class Limits:
     """The counts of one desk."""
 
@@ -39,12 +49,19 @@ class Limits:
         self._lock = threading.Lock()
 
     def sign_in(self, handle: str, address: str, device: int | None) -> None:
-        """One more attempt with a password, or TooManyError; a refused one counts nowhere."""
-        self._take(_sign_in(handle, address, device))
+        """One more attempt with a password, or TooManyError; a refused one counts nowhere.
+
+        An attack fills the count of those who try again and again, not the one of whoever comes for the first time.
+        """
+        counts = _sign_in(handle, address, device)
+        if device is None:
+            fresh = (FRESH, f"fresh/{address}")
+            counts += [fresh, (DESK, "desk/fresh")] if self._is_open(fresh) else [(DESK, "desk")]
+        self._take(counts)
 
     def signed_in(self, handle: str, address: str, device: int | None) -> None:
-        """The password was right: what this person mistyped before is forgiven, what the address did is not."""
-        self._forget(_sign_in(handle, address, device)[:1])
+        """The password was right: what this person mistyped before is forgiven, its address counts as fresh again."""
+        self._forget([_sign_in(handle, address, device)[0], (FRESH, f"fresh/{address}")])
 
     def second_factor(self, person: int, device: int | None) -> None:
         """One more code."""
@@ -68,9 +85,12 @@ class Limits:
         mine, theirs = f"make/{by}", f"make/for/{digest(handle)}"
         self._take([(LINKS_OF_ONE, mine), (LINKS_FOR_ONE, theirs), (LINKS_OF_DESK, "make/desk")])
 
+    def _is_open(self, count: Count) -> bool:
+        return all(self._counts.test(item, count[1]) for item in _parsed(count[0]))
+
     def _take(self, counts: Sequence[Count]) -> None:
         with self._lock:
-            wanted = [(item, key) for written, key in counts for item in parse_many(written)]
+            wanted = [(item, key) for written, key in counts for item in _parsed(written)]
             waits = [self._wait(item, key) for item, key in wanted if not self._counts.test(item, key)]
             if waits:
                 raise TooManyError(seconds=max(waits))
@@ -83,7 +103,7 @@ class Limits:
     def _forget(self, counts: Sequence[Count]) -> None:
         with self._lock:
             for written, key in counts:
-                for item in parse_many(written):
+                for item in _parsed(written):
                     self._counts.clear(item, key)
 
 
@@ -98,5 +118,4 @@ def _sign_in(handle: str, address: str, device: int | None) -> list[Count]:
         (PAIR, f"pair/{account}/{address}"),
         (ADDRESS, f"address/{address}"),
         (ACCOUNT, f"account/{account}"),
-        (DESK, "desk"),
     ]

@@ -4,6 +4,7 @@ import logging
 import socket
 from collections.abc import Callable
 from ipaddress import ip_address
+from threading import Thread
 
 import uvicorn
 
@@ -11,6 +12,7 @@ from claims.database import Database
 from claims.errors import RefusedError
 from claims.settings import Settings
 from desk.app import create_app
+from pipeline.suggest import warm
 
 KEEP_ALIVE = 75
 """Seconds that a browser's connection is held open between two requests."""
@@ -22,6 +24,9 @@ def serve(settings: Settings, database: Database, host: str, port: int, told: Ca
     listening = _listen(host, port)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     app = create_app(settings, database)
+    Thread(
+        target=warm, args=(database,), daemon=True
+    ).start()  # so that nobody waits for the first "already refuted?"
     address, found = listening.getsockname()[:2]
     where = f"[{address}]" if ":" in address else address
     told(f"The desk is at http://{where}:{found}/ - stop it with Ctrl+C.")

@@ -57,9 +57,14 @@ def says(words: Sequence[str], stems: Sequence[str], wanted: Phrase) -> bool:
     if not wanted.words:
         return False
     first, *rest = wanted.words
+    starts = (first.whole[:2], first.stem[:2])
     for place in range(len(words) - len(rest)):
-        if _is_form(words[place], stems[place], first) and all(
-            _is_form(words[place + step], stems[place + step], word) for step, word in enumerate(rest, 1)
+        if (
+            words[place][:2] in starts
+            and _is_form(words[place], stems[place], first)
+            and all(
+                _is_form(words[place + step], stems[place + step], word) for step, word in enumerate(rest, 1)
+            )
         ):
             return True
     return False

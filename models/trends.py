@@ -171,9 +171,10 @@ def waited(answered: Sequence[float], waiting: Mapping[float, int], share: float
     numbers = np.array([waiting[age] for age in sorted(waiting)], dtype=np.int64)
     younger = np.concatenate([[0], np.cumsum(numbers)])
     everyone = len(answered) + int(younger[-1])
+    events_at = sorted(Counter(answered).items())
+    before = younger[np.searchsorted(ages, [moment for moment, _ in events_at], side="left")].tolist()
     left, seen = 1.0, 0
-    for moment, events in sorted(Counter(answered).items()):
-        gone = int(younger[np.searchsorted(ages, moment, side="left")])
+    for (moment, events), gone in zip(events_at, before, strict=True):
         if gone * 2 > everyone:  # what is left would speak for many of whom nothing is known
             return None
         left *= 1 - events / (everyone - gone - seen)

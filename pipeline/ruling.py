@@ -175,20 +175,17 @@ def _decided(
         if holds(rule.conditions, facts, _LATER)
     ]
     spoken = _with_words(session, begun, {} if said is None else said)
-    new = {case.claim_id for _, case, _ in spoken} - sides.keys()
+    weighty = [row for row in _with_priority(session, spoken) if holds(row[0].conditions, row[2], {"volume"})]
+    counted = [row for row in _with_volume(session, weighty) if holds(row[0].conditions, row[2])]
+    new = {case.claim_id for _, case, _ in counted} - sides.keys()
     sides.update(rule_facts.sides(session, new))
-    weighty = [
-        (rule, case, replace(facts, priority=sides[case.claim_id].priority)) for rule, case, facts in spoken
-    ]
-    weighty = [row for row in weighty if holds(row[0].conditions, row[2], {"volume"})]
     found = _Found(sides=sides)
-    for rule, case, facts in _with_volume(session, weighty):
-        if holds(rule.conditions, facts):
-            side = sides[case.claim_id]
-            effects = decide(rule, _as_it_stands(facts, side, rule))
-            for effect in effects:
-                side.note(rule, effect)
-            found.rows.append((rule, case, effects))
+    for rule, case, facts in counted:
+        side = sides[case.claim_id]
+        effects = decide(rule, _as_it_stands(facts, side, rule))
+        for effect in effects:
+            side.note(rule, effect)
+        found.rows.append((rule, case, effects))
     return found
 
 
@@ -219,6 +216,13 @@ def _with_words(session: Session, rows: Sequence[_Row], known: dict[str, frozens
 def _text_key(case: Case) -> str:
     """What is the same for texts that are one after folding."""
     return case.fold or str(case.sighting_id)
+
+
+def _with_priority(session: Session, rows: Sequence[_Row]) -> list[_Row]:
+    """*rows* with the priority of their claims, where it is asked."""
+    asking = {case.claim_id for rule, case, _ in rows if rule.conditions.priority is not None}
+    known = rule_facts.priorities(session, asking)
+    return [(rule, case, replace(facts, priority=known.get(case.claim_id))) for rule, case, facts in rows]
 
 
 def _with_volume(session: Session, rows: Sequence[_Row]) -> list[_Row]:
@@ -268,12 +272,17 @@ def rehearse(
     found, claims = Rehearsal(days), set[int]()
     sides: dict[int, Side] = {}
     said: dict[str, frozenset[str]] = {}
+    within = rule_facts.regions(session)
+
+    def fits(case: Case) -> bool:
+        return holds(rule.conditions, case.facts(within), _LATER | {"score"})
+
     began, since = time.monotonic(), clock.now() - timedelta(days=days)
     behind: tuple[datetime, int] | None = None
     while page := rule_facts.recent(session, since, behind, BATCH * 4):
         behind = page[-1]
         found.looked_at += len(page)
-        cases = rule_facts.cases(session, [number for _, number in page])
+        cases = rule_facts.cases(session, [number for _, number in page], fits)
         rows = _decided(session, [rule], cases, None, sides, said).rows
         found.sightings += len({case.sighting_id for _, case, _ in rows})
         claims.update(case.claim_id for _, case, _ in rows)

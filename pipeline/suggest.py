@@ -16,6 +16,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from claims import dossier
+from claims.database import Database
 from claims.records import (
     Claim,
     ClaimWording,
@@ -96,14 +97,15 @@ class _Offers:
         self.index.partial_fit(keys, [self.folds[key][1] for key in keys])
         self.token = token
 
-    def near(self, said: Sequence["Folded"], without: frozenset[str]) -> list[tuple[_Offer, "Folded"]]:
-        """The offers to compare with *said*: all while they are few."""
+    def near(self, said: Sequence["Folded"], without: frozenset[str]) -> list[tuple[int, _Offer, "Folded"]]:
+        """What to compare each of *said* with, by its place: all while they are few, else its nearest."""
         if len(self.folds) <= ALL:
-            found = list(self.folds.values())
+            found = [(place, key) for place in range(len(said)) for key in self.folds]
         else:
             asked = self.index.kneighbors(list(said), n_neighbors=NEAREST)
-            found = [self.folds[key] for key in dict.fromkeys(key for near in asked for key, _ in near)]
-        return [(offer, folded) for offer, folded in found if offer.id not in without]
+            found = [(place, key) for place, near in enumerate(asked) for key, _ in near]
+        pairs = [(place, *self.folds[key]) for place, key in found]
+        return [pair for pair in pairs if pair[1].id not in without]
 
 
 _kept: "WeakKeyDictionary[Engine, _Offers]" = WeakKeyDictionary()
@@ -125,18 +127,21 @@ def suggest(session: Session, claim: Claim, limit: int = 10, folder: Path | None
         near = offers.near(said, _answering(session, claim))
     if not near or not said:
         return []
-    pairs = [(other, one) for _, other in near for one in said]
-    scores = matcher_in(folder).score(pairs)
+    scores = matcher_in(folder).score([(said[place], other) for place, _, other in near])
     best: dict[str, Suggestion] = {}
-    for place, (offer, _) in enumerate(near):
-        own = scores[place * len(said) : (place + 1) * len(said)]
-        at = int(own.argmax())
-        score = float(own[at])
+    for (place, offer, _), probability in zip(near, scores, strict=True):
+        score = round(float(probability), 4)
         if score >= FAINT and (offer.id not in best or score > best[offer.id].score):
-            best[offer.id] = Suggestion(
-                offer.id, offer.kind, round(score, 4), offer.title, offer.text, written[at]
-            )
+            best[offer.id] = Suggestion(offer.id, offer.kind, score, offer.title, offer.text, written[place])
     return sorted(best.values(), key=lambda item: (-item.score, item.id))[:limit]
+
+
+def warm(database: Database) -> None:
+    """Take in all that is offered before anybody asks: thousands of texts are folded once a process."""
+    with database.reading() as session:
+        offers = _offers_of(session)
+        with offers.lock:
+            offers.bring_up_to_date(session)
 
 
 def matcher_in(folder: Path | None) -> "Matcher":

@@ -21,8 +21,9 @@ from claims.database import Database
 from claims.records import ClaimWeight
 from claims.recurrence import Answer, Gap
 from claims.settings import Settings
+from claims.shelves import BACK
 from claims.terms import Facet, SightingKind
-from claims.weights import BACK, CLUSTER, Kept, Member, Names
+from claims.weights import CLUSTER, Kept, Member, Names
 
 if TYPE_CHECKING:
     from models.priority import Facts, Priority

@@ -199,6 +199,19 @@ def test_a_merged_claim_says_where_it_went_and_can_be_taken_apart_again(matched,
     assert matched("claim", "show", other, "--json")["id"] == other
 
 
+def test_a_merge_rehearsed_tells_what_it_would_do_and_does_nothing(matched, claim):
+    other = next(line["id"] for line in matched("inbox", "--json")["claims"] if line["id"] != claim)
+    head = matched("audit", "head")
+    told = matched("claim", "merge", other, claim, "--as", "berik", "--dry-run")
+    assert told.splitlines()[0] == f"Would be: {other} now leads to {claim}."
+    assert told.splitlines()[1].startswith("sightings: ")
+    document = matched("claim", "merge", other, claim, "--as", "berik", "--dry-run", "--json")
+    sides = [document["preview"][side]["sightings"] for side in ("source", "into", "result")]
+    assert sides[2] == sides[0] + sides[1]
+    assert (document["act"], document["dry_run"]) == (None, True)
+    assert matched("audit", "head") == head
+
+
 def test_a_sighting_is_confirmed_rejected_and_split_off(matched, claim):
     everything = [line["id"] for line in matched("inbox", "--json")["claims"]]
     other = next(name for name in everything if name != claim)

@@ -25,15 +25,30 @@ from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims import acts, bodies, inbox, migrate, people, refutations, reports, sources, statements, triage
+from claims import (
+    acts,
+    bodies,
+    ids,
+    inbox,
+    migrate,
+    one_time_links,
+    people,
+    refutations,
+    reports,
+    signing_in,
+    sources,
+    statements,
+    triage,
+)
 from claims.acts import Actor
 from claims.database import Database, open_database
 from claims.records import Claim, Match, Person, RefutationClaim, Sighting, Source
 from claims.settings import Settings, SiteSettings, TelegramSettings
 from claims.sources import NewSource
-from claims.terms import Language, Role, Standing
+from claims.terms import Language, LinkKind, Role, Standing
 from models.trends import growth
 from pipeline.collect import collect
+from pipeline.console.letting_in import DEMONSTRATION_DESK
 from pipeline.drafts import read_draft
 from pipeline.match import match
 from pipeline.publish import Published, publish
@@ -48,6 +63,8 @@ PEOPLE = {
     "dana": ("Dana (demonstration)", {Role.EDITOR}),
     "erlan": ("Erlan (demonstration)", {Role.EDITOR}),
 }
+PASSWORD = "password.txt"
+"""Where the password that was drawn is kept, beside the database."""
 CORRECTED = {
     "kk": "Жағдайдың өзгергені қосылды.",
     "ru": "Добавлено, что ситуация изменилась.",
@@ -98,15 +115,36 @@ def settings_for(folder: Path, feeds: int, bot: Telegram) -> Settings:
     )
 
 
-def hire(database: Database) -> None:
-    """The demonstration's people; they are there from the first run on."""
+def hire(database: Database, folder: Path) -> None:
+    """The demonstration's people; they are there from the first run on, with one password drawn for all of them."""
     with database.writing() as session:
         if session.scalar(select(Person.id).limit(1)):
             return
+        password = "-".join(ids.draw(4) for _ in range(5))
         first: Person | None = None
         for handle, (name, roles) in PEOPLE.items():
             person = people.add_person(session, first, handle, name, frozenset(roles))
+            signing_in.set_password(session, person, password)
             first = first or person
+    kept = folder / PASSWORD
+    kept.touch(mode=0o600)
+    kept.write_text(password + "\n", encoding="utf-8")
+
+
+def let_in(database: Database, folder: Path) -> None:
+    """How to open the desk: a link for each person, good once and here only, and the password for approvals."""
+    say.print("\n[bold]The desk[/bold]")
+    say.print(
+        f"  AIQYN_DATA={folder} AIQYN_DATABASE=sqlite:///{folder / 'aiqyn.db'} AIQYN_SITE__DEMONSTRATION=true"
+        " AIQYN_DESK__INSECURE=true .venv/bin/aiqyn desk"
+    )
+    with database.writing() as session:
+        for handle, (_, roles) in PEOPLE.items():
+            secret = one_time_links.for_demonstration(session, people.find_person(session, handle))
+            link = one_time_links.address(DEMONSTRATION_DESK, LinkKind.DEMONSTRATION, secret)
+            say.print(f"  {handle:<8}{', '.join(sorted(roles)):<15}{link}")
+    if (folder / PASSWORD).exists():
+        say.print(f"  An approval asks for the password: {(folder / PASSWORD).read_text('utf-8').strip()}")
 
 
 def take_up(database: Database, feeds: int) -> None:
@@ -376,7 +414,7 @@ def run(folder: Path, settings: Settings, feeds: int, bot: Telegram) -> None:
     migrate.upgrade(database.engine)
     truth = truths()
     with _timed("setting up", seconds):
-        hire(database)
+        hire(database, folder)
         take_up(database, feeds)
     with _timed("collecting", seconds):
         kept = collect(database, settings, _all_keys(database))
@@ -403,6 +441,7 @@ def run(folder: Path, settings: Settings, feeds: int, bot: Telegram) -> None:
         tell("Corrected", publish(database, settings))
     weigh(database, settings)  # what people decided changes what is urgent
     report(database, folder, seconds, bot)
+    let_in(database, folder)
     database.close()
 
 

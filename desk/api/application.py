@@ -3,15 +3,16 @@
 from collections.abc import Awaitable, Callable
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import Response
 
 from desk.api import faults, routes
 from desk.api.counting import Counts
 from desk.api.shapes.base import Problem
+from desk.here import Visit, public
 
 PREFIX = "/api/v1"
 LARGEST_BODY = 2 * 1024 * 1024
@@ -60,7 +61,11 @@ def create_api() -> FastAPI:
         return described
 
     api.openapi = openapi  # type: ignore[method-assign]
-    api.add_api_route("/openapi.json", openapi, include_in_schema=False)
+
+    def description(visit: Annotated[Visit, Depends(public)]) -> dict[str, Any]:
+        return openapi()
+
+    api.add_api_route("/openapi.json", description, include_in_schema=False)
     return api
 
 
@@ -133,6 +138,8 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
             answers["304"] = {"description": "You have it already."}
     if method != "get":
         answers["413"] = {"$ref": "#/components/responses/413"}
+    for item in operation.get("parameters", []):  # without it we answer 428, not 422
+        item["required"] = item["required"] or item["name"] == "If-Match"
     if method == "post":
         operation.setdefault("parameters", []).append(_IDEMPOTENCY)
 

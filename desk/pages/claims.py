@@ -63,6 +63,7 @@ def show(
         return here.page(
             "claims/show.html",
             claim=claim,
+            known_by=here.showing.name(claim.wording()) or lines.claim_said(session, claim),
             lines=claim_view.lines(session, claim, page, looked),
             after=after,
             next=page.after,
@@ -76,7 +77,7 @@ def show(
 
 def _whole(here: Here, session: Session, claim: Claim) -> dict[str, Any]:
     """What stands around the list of sightings on its first page."""
-    spread, went_out = dossier.spread(session, claim, here.zone), dossier.shown(session, claim)
+    spread, went_out = claim_view.spreads.of(session, claim, here.zone), dossier.shown(session, claim)
     waiting, count = dossier.suggestions(session, claim, SUGGESTED)
     weight = lines.claim_weight(session, claim)
     told = history.telling(session, claim, limit=TOLD + 1)

@@ -25,6 +25,7 @@
     const says = document.querySelector("#chosen");
     if (!says) return;
     const many = document.querySelectorAll('#bulk input[name="claims"]:checked').length;
+    document.querySelector("#bulk-bar").classList.toggle("chosen", many > 0); // at hand only when there is use for it
     says.textContent = `(${many || says.dataset.none})`;
   };
 

@@ -43,6 +43,7 @@
     const said = document.createElement("p");
     said.className = "empty"; said.tabIndex = -1; said.textContent = text;
     stage.replaceChildren(said);
+    said.focus({ preventScroll: true });
   };
 
   function show(pair) {

@@ -1,14 +1,18 @@
 """Triage: matching, the inbox, and what a fact-checker decides about a claim."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from claims import history, ids, marks, merging, people, reports, triage
 from claims import inbox as desk_inbox
+from claims.inbox import Filters
+from claims.lines import ClaimLine
 from claims.records import Claim, Person
-from claims.terms import ClaimState, InboxOrder, Language, Mark, TextLanguage
+from claims.terms import InboxOrder, Language, Mark
 from pipeline.console import pages
 from pipeline.console.command import NOTHING_OR_PARTLY, Command, Ended, WrongUseError
 from pipeline.console.documents import claim_document, line_document, proposal_document
@@ -74,43 +78,58 @@ def recluster(command: Command, plan: bool, limit: int) -> None:
         raise Ended(NOTHING_OR_PARTLY)
 
 
-def inbox(
-    command: Command,
-    language: TextLanguage | None,
-    tag: str,
-    unanswered: bool,
-    state: ClaimState,
-    least: int,
-    limit: int,
-    order: InboxOrder,
-    back: bool,
-    after: str,
-    muted: bool = False,
-) -> None:
-    """List the claims that want a look, the most urgent first."""
+@dataclass(frozen=True)
+class Wanted:
+    """What of the inbox is asked for on the command line, in its own words."""
+
+    filters: Filters
+    order: InboxOrder
+    limit: int
+    after: str = ""
+    assigned: str = ""
+    """Somebody's handle, or nobody."""
+    since: date | None = None
+
+
+def inbox(command: Command, wanted: Wanted, search: str) -> None:
+    """List the claims that want a look, the most urgent first; or those that a search finds, the newest first."""
     with command.reading() as session:
-        lines = desk_inbox.claim_lines(
-            session,
-            limit=limit,
-            state=state,
-            language=language or "",
-            tag=tag,
-            answered=False if unanswered else None,
-            least=least,
-            order=order,
-            back=back,
-            muted=muted,
-            after=after,
-        )
-        empty = "" if lines else _empty_inbox(reports.counts(session), back)
-    documents = [line_document(line) for line in lines]
+        filters = _filters(session, wanted, command.settings.time_zone)
+        found = _found(session, search, filters, wanted.limit) if search else None
+        if found is None:
+            page = desk_inbox.page(
+                session, filters, order=wanted.order, limit=wanted.limit, after=wanted.after
+            )
+            found = page.lines
+        empty = "" if found else _empty_inbox(reports.counts(session), filters.back)
+    documents = [line_document(line) for line in found]
     told = [
         {**document, "why": pages.why(document, command.screen), "said": _read_as(document, command.screen)}
         for document in documents
     ]
-    command.listed("claims", told, pages.RETURNED if back else pages.CLAIM_LINE, empty)
-    if any(line.weight is None for line in lines):
+    command.listed("claims", told, pages.RETURNED if filters.back else pages.CLAIM_LINE, empty)
+    if any(line.weight is None for line in found):
         command.screen.note("Claims without a priority have not been weighed yet: aiqyn match")
+
+
+def _filters(session: Session, wanted: Wanted, zone: str) -> Filters:
+    assigned = wanted.assigned
+    if assigned and assigned != desk_inbox.NOBODY:
+        assigned = str(people.find_person(session, assigned).id)
+    since = datetime.combine(wanted.since, time(), ZoneInfo(zone)) if wanted.since else None
+    return replace(wanted.filters, assigned=assigned, since=since)
+
+
+def _found(session: Session, search: str, filters: Filters, limit: int) -> list[ClaimLine]:
+    """What a search finds; among closed claims too, unless something else is asked for as well."""
+    from pipeline.searching import search as searched
+
+    answer = searched(session, search, limit=limit)
+    numbers = [hit.claim_id for hit in answer.hits]
+    if answer.jump:
+        numbers = [triage.find_claim(session, answer.jump).id]
+    asked = None if filters == Filters() else filters
+    return desk_inbox.lines_of(session, numbers, asked)
 
 
 def _read_as(document: Document, screen: Screen) -> str:

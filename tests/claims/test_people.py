@@ -23,6 +23,7 @@ resume_publishing   -             yes     -        -                  -
 settle              -             yes     -        -                  -
 manage_sources      yes           yes     -        -                  yes
 manage_rules        yes           yes     -        -                  -
+manage_webhooks     -             -       -        -                  yes
 manage_people       -             -       -        -                  yes
 manage_bodies       -             yes     -        -                  yes
 audit               yes           yes     yes      -                  yes

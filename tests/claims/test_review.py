@@ -26,7 +26,17 @@ def claims(session, say):
     found = triage.open_claims(session, [say().id for _ in range(3)], "test")
     for claim, score in zip(found, (10.0, 90.0, 50.0), strict=True):
         weight = {"worth": 0.5, "sightings": 1, "growth": 0.0, "languages": "ru", "act_seq": 0}
-        session.add(ClaimWeight(claim_id=claim.id, score=score, reasons=[], harms=[], days=[], **weight))
+        session.add(
+            ClaimWeight(
+                claim_id=claim.id,
+                score=score,
+                first_at=claim.opened_at,
+                reasons=[],
+                harms=[],
+                days=[],
+                **weight,
+            )
+        )
     session.flush()
     return found
 

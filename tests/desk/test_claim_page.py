@@ -93,10 +93,16 @@ def _person(session, handle):
         ("close", {}, lambda s, c: c.state, ClaimState.OPEN, ClaimState.CLOSED),
         ("assign", {"to": "berik"}, lambda s, c: c.assigned_to and c.assigned_to.handle, None, "berik"),
         ("tag", {"tag": "Health care"}, triage.tags, [], ["health-care"]),
-        ("wording", {"language": "kk", "text": "Банан жұқтырады"}, lambda s, c: c.wording(), {}, {"kk": "Банан жұқтырады"}),
+        (
+            "wording",
+            {"language": "kk", "text": "Банан жұқтырады"},
+            lambda s, c: c.wording(),
+            {},
+            {"kk": "Банан жұқтырады"},
+        ),
         ("mark", {"do": "mute"}, lambda s, c: set(_marks(s, c)), set(), {Mark.MUTED}),
     ],
-)  # fmt: skip
+)
 def test_an_act_is_done_and_its_undo_takes_it_back(dana, read, story, path, fields, shows, before, after):
     def now():
         return read(lambda session: shows(session, claim_of(session, story.claim)))
@@ -181,7 +187,10 @@ def test_a_wording_that_somebody_changed_meanwhile_is_shown_beside_ones_own(desk
     assert answer.status_code == 409
     assert "erlan" in answer.text
     assert "[another denial:] </span>не</mark>" in answer.text
-    assert '<textarea id="text" name="text" lang="ru" rows="3" maxlength="500" required>Бананы не заражают</textarea>' in answer.text  # fmt: skip
+    assert (
+        '<textarea id="text" name="text" lang="ru" rows="3" maxlength="500" required>Бананы не заражают</textarea>'
+        in answer.text
+    )
     assert read(lambda s: claim_of(s, story.claim).wording()) == {"ru": "Бананы заражают"}
     again = {"language": "ru", "text": "Бананы не заражают", "was": "Бананы заражают"}
     assert dana.post(address, data=again).status_code == 303
@@ -209,8 +218,13 @@ def test_a_match_that_somebody_decided_otherwise_is_shown_and_can_be_decided_all
     )
     assert kept == {"do": "accept", "sighting": str(sighting), "stood": "suggested", "anyway": "true"}
     assert dana.post(address, data=kept).status_code == 303
-    standing = read(lambda s: s.scalar(select(Match.standing).where(
-        Match.sighting_id == sighting, Match.claim_id == claim_of(s, story.claim).id)))  # fmt: skip
+    standing = read(
+        lambda s: s.scalar(
+            select(Match.standing).where(
+                Match.sighting_id == sighting, Match.claim_id == claim_of(s, story.claim).id
+            )
+        )
+    )
     assert standing is Standing.CONFIRMED
 
 
@@ -306,7 +320,16 @@ def test_many_claims_are_merged_after_a_look(dana, read, story):
     answer = post(dana, "/claims/bulk", do="merge", claims=[story.claim, story.other, story.homes[0]])
     page = dana.get(answer.headers["location"]).text
     assert page.count("This claim goes") == 2
-    _, acts = said(post(dana, "/claims/bulk", do="merge", claims=[story.claim, story.other, story.homes[0]], into=story.claim, back=f"/claims/{story.claim}"))  # fmt: skip
+    _, acts = said(
+        post(
+            dana,
+            "/claims/bulk",
+            do="merge",
+            claims=[story.claim, story.other, story.homes[0]],
+            into=story.claim,
+            back=f"/claims/{story.claim}",
+        )
+    )
     assert len(acts) == 2
     assert read(lambda s: claim_of(s, story.homes[0]).state) is ClaimState.MERGED
 

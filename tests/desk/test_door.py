@@ -163,6 +163,10 @@ def test_the_limits_are_per_pair_per_address_per_account_and_for_the_whole_desk(
         assert tries(lambda: account.sign_in("dana", next(places), None)) == 100
         pairs = iter((f"n{number}", f"10.0.{number // 250}.{number % 250}") for number in range(10_000))
         assert tries(lambda: desk.sign_in(*next(pairs), None)) == 1000
+        again = iter((f"n{number}", f"10.9.0.{number % 100}") for number in range(10_000))
+        busy = Limits()
+        tries(lambda: busy.sign_in(*next(again), None), 300)
+        assert tries(lambda: busy.sign_in(*next(again), None)) == 1000
 
 
 def test_whatever_way_a_handle_is_written_it_is_counted_as_one():
@@ -205,6 +209,16 @@ def test_an_attack_from_everywhere_does_not_lock_out_a_known_browser():
         with pytest.raises(TooManyError):
             limits.sign_in("dana", "9.9.9.9", None)
         assert tries(lambda: limits.sign_in("dana", "9.9.9.9", 7)) == 10
+
+
+def test_an_attack_from_some_addresses_does_not_lock_out_a_new_browser_elsewhere():
+    with time_machine.travel(clock.now(), tick=False):
+        limits = Limits()
+        pairs = iter((f"n{number}", f"10.9.0.{number % 100}") for number in range(10_000))
+        assert tries(lambda: limits.sign_in(*next(pairs), None)) == 300 + 1000
+        assert tries(lambda: limits.sign_in("dana", "9.9.9.9", None)) == 3
+        limits.signed_in("dana", "8.8.8.8", None)
+        limits.sign_in("dana", "8.8.8.8", None)
 
 
 def test_a_right_password_forgives_the_slips_before_it():

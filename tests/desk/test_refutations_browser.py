@@ -1,4 +1,4 @@
-"""The editor's day in a real browser: from a draft to the channel, by keyboard; nothing typed is lost; axe finds nothing."""
+"""The editor's day in a real browser: from a draft to the channel by keyboard; nothing typed is lost; axe."""
 
 from concurrent.futures import ThreadPoolExecutor
 

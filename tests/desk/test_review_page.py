@@ -26,7 +26,9 @@ def berik(desk):
 
 def standings(desk, story):
     with desk.database.reading() as session:
-        query = select(Match.sighting_id, Match.standing).where(Match.score.is_not(None), Match.sighting_id.in_(story.suggested), Match.score < 1)  # fmt: skip
+        query = select(Match.sighting_id, Match.standing).where(
+            Match.score.is_not(None), Match.sighting_id.in_(story.suggested), Match.score < 1
+        )
         found = dict(session.execute(query).all())
         return [found[number] for number in story.suggested]
 

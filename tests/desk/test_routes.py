@@ -121,7 +121,7 @@ def test_the_table_says_of_each_visitor_yes_or_no():
     assert {row[visitor] for row in table().values() for visitor in VISITORS} <= {"yes", "-"}
 
 
-FILLED = {"language": "kk", "number": "1", "form": "csv", "form:path": "csv"}
+FILLED = {"language": "kk", "number": "999999", "form": "csv", "form:path": "csv"}
 
 
 def filled(path: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 
 from claims import (
     bodies,
+    bulk,
     inbox,
     looks,
     marks,
@@ -192,6 +193,22 @@ def test_what_a_person_does_is_in_the_inbox_before_anything_is_weighed(desk, set
     act(lambda s, by: triage.undo(s, by, muted))
     act(lambda s, by: triage.merge(s, by, claim_of(s, gas), claim_of(s, water)))
     assert lines(desk, state=None) == [water]
+
+
+def test_a_claim_that_is_back_leaves_the_inbox_when_it_is_closed_and_when_it_is_closed_again(
+    desk, settings, see, act
+):
+    water = see("вода")
+    see("вода", water, when=START + timedelta(days=90))
+    weigh(desk, settings)
+    assert lines(desk, back=True) == [water]
+    act(lambda s, by: triage.close(s, by, claim_of(s, water)))
+    assert (lines(desk), lines(desk, back=True), lines(desk, state=ClaimState.CLOSED)) == ([], [], [water])
+    see("вода", water, when=datetime.now(UTC) + timedelta(minutes=5))
+    weigh(desk, settings)
+    assert lines(desk) == lines(desk, back=True) == [water]
+    assert len(act(lambda s, by: bulk.close_all(s, by, [claim_of(s, water)]))) == 1
+    assert (lines(desk), act(lambda s, by: bulk.close_all(s, by, [claim_of(s, water)]))) == ([], [])
 
 
 def test_each_filter_lets_through_what_it_says_and_counts_it(desk, settings, see, act):

@@ -17,7 +17,7 @@ from desk.api.shapes.base import AfterNumber, AtClaim, AtNumber, Day, Largest, L
 
 router = APIRouter(tags=["Claims"])
 Looking = Annotated[Call, Depends(needs(Action.LOOK))]
-Word = r"^[^\s\u0000-\u001f\u007f]*$"
+Word = r"^[^\u0000-\u0020\u007f]*$"
 FIRST_DAY = date(1970, 1, 1)
 
 

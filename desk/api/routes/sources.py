@@ -26,7 +26,7 @@ def list_sources(
     call: Looking,
     state: Annotated[SourceState | None, Query(description="In this state.")] = None,
     after: Annotated[
-        str, Query(pattern=r"^[^\s/\u0000-\u001f\u007f]*$", max_length=80, description="Taken from `next`.")
+        str, Query(pattern=r"^[^/\u0000-\u0020\u007f]*$", max_length=80, description="Taken from `next`.")
     ] = "",
     limit: Limit = 50,
 ) -> Response:

@@ -24,7 +24,7 @@ Looking = Annotated[Call, Depends(needs(Action.LOOK))]
 def list_statements(
     call: Looking,
     authority: Annotated[
-        str, Query(pattern=r"^[^\s\u0000-\u001f\u007f]*$", max_length=60, description="Of this authority.")
+        str, Query(pattern=r"^[^\u0000-\u0020\u007f]*$", max_length=60, description="Of this authority.")
     ] = "",
     after: Annotated[
         str, Query(pattern=r"^(st-[0-9a-hjkmnp-tv-z]{5,12})?$", description="Taken from `next`.")

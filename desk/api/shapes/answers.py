@@ -115,11 +115,11 @@ class Withdrawal(Shape):
 class NewStatement(Shape):
     """An official statement to keep; its document is fetched and archived at the desk."""
 
-    authority: str = Field(pattern=r"^[^\s\u0000-\u001f\u007f]{1,60}$", examples=["moh"])
+    authority: str = Field(pattern=r"^[^\u0000-\u0020\u007f]{1,60}$", examples=["moh"])
     title: str = Field(pattern=SOME_WORDS, max_length=500)
     dated: Day | None = None
     language: Language
-    url: str = Field(default="", pattern=r"^(https?://[^\s\u0000-\u001f\u007f]+)?$", max_length=2000)
+    url: str = Field(default="", pattern=r"^(https?://[^\u0000-\u0020\u007f]+)?$", max_length=2000)
     found_at: str = Field(default="", pattern=ANY_WORDS, max_length=300)
     """Where the document is known from when it has no address of its own."""
     quote: str = Field(default="", pattern=ANY_WORDS, max_length=10_000)
@@ -180,7 +180,7 @@ class Why(Shape):
 class Seen(Shape):
     """What a person saw on the channel."""
 
-    address: str = Field(default="", pattern=r"^[^\s\u0000-\u001f\u007f]*$", max_length=2000)
+    address: str = Field(default="", pattern=r"^[^\u0000-\u0020\u007f]*$", max_length=2000)
     """Where the post is; empty: it is not there and may be sent again."""
 
 

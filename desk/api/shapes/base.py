@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 _CONTROL = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f"
 ANY_WORDS = rf"^[^{_CONTROL}]*$"
-SOME_WORDS = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$"
+SOME_WORDS = rf"^[^{_CONTROL}]*[^\u0000-\u0020\u007f][^{_CONTROL}]*$"
 """At least one letter that is no space."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ID = "[0-9a-hjkmnp-tv-z]{5,12}"
@@ -35,7 +35,7 @@ AtWebhook = Annotated[
 ]
 AtSource = Annotated[
     str,
-    Path(pattern=r"^[^\s/\u0000-\u001f\u007f]{1,80}$", description="The source's key.", examples=["zakon"]),
+    Path(pattern=r"^[^/\u0000-\u0020\u007f]{1,80}$", description="The source's key.", examples=["zakon"]),
 ]
 AtCode = Annotated[
     str, Path(pattern=r"^[0-9a-hjkmnp-tv-z]{4,16}$", description="The post's short code.", examples=["7k3q9"])

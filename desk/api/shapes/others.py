@@ -35,7 +35,7 @@ class NewWebhook(Shape):
     """A program that wants to be told."""
 
     url: str = Field(
-        pattern=r"^https?://[^\s\u0000-\u001f\u007f]+$", max_length=2000, examples=["https://example.kz/hook"]
+        pattern=r"^https?://[^\u0000-\u0020\u007f]+$", max_length=2000, examples=["https://example.kz/hook"]
     )
     events: list[WebhookEventKind] = Field(min_length=1, max_length=20)
 
