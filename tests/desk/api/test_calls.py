@@ -584,3 +584,26 @@ def test_an_idempotency_key_is_one_word_of_plain_letters(program, filled):
         path = f"{API}/claims/{filled['claims'][0]}/close"
         status = berik.post(path, headers={"Idempotency-Key": key}).status_code
         assert status == 422, key
+
+
+@pytest.mark.parametrize(
+    ("headers", "cookie", "status"),
+    [
+        ({}, False, 401),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}, False, 401),
+        ({"Sec-Fetch-Site": "cross-site"}, True, 403),
+        ({"Origin": "https://evil.example"}, True, 403),
+        ({}, True, 403),
+        ({"Sec-Fetch-Site": "same-origin"}, True, 200),
+    ],
+)
+def test_only_a_cookie_has_to_be_guarded_against_other_sites(desk, filled, headers, cookie, status):
+    client = TestClient(desk.app, base_url="http://desk.example")
+    if cookie:
+        client.cookies.set("aiqyn", desk.secret("berik"))
+    answer = client.post(f"{API}/claims/{filled['claims'][0]}/close", headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (
+        status,
+        "application/json" if status == 200 else PROBLEM,
+    )
+    assert acts(desk, "close") == (status == 200)
