@@ -44,7 +44,7 @@ from claims.refutations import Draft
 from claims.shelves import BACK
 from claims.terms import ClaimState, Facet, Language, Role, SightingKind, Standing, TextLanguage, Verdict, Way
 from claims.weights import CLUSTER, Kept
-from models.findable import tokens
+from models.findable import FORMS, tokens
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -412,6 +412,7 @@ def _learn(database: Database, made: Sequence[_Made]) -> None:
             counted[word] += claim.size
     on_sqlite = database.engine.dialect.name == "sqlite"
     with database.writing() as session:
+        words.keep_forms(session, FORMS)
         _load(
             session,
             SaidWords,

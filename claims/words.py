@@ -38,6 +38,9 @@ _INTO_FTS5 = "INSERT INTO said_index (rowid, words) VALUES (:id, :words)"
 # An index beside a table is told what stood there: it keeps no texts of its own.
 _OUT_OF_FTS5 = "INSERT INTO said_index (said_index, rowid, words) VALUES ('delete', :id, :words)"
 
+_FORMS = "#forms"
+"""The row of the counts that says which forms were learned; no word has such a sign."""
+
 Groups = Sequence[Collection[str]]
 """For each word asked for the tokens of which one must stand in a text."""
 
@@ -89,6 +92,17 @@ def learn(session: Session, said: Mapping[int, tuple[int, Sequence[str]]]) -> No
     after = Counter(word for _, words in said.values() for word in words)
     after.subtract(before)
     _count(session, {word: change for word, change in after.items() if change})
+
+
+def keep_forms(session: Session, forms: int) -> None:
+    """Forget everything that was cut into other *forms* than these: it is to be learned anew."""
+    if session.scalar(select(WordCount.texts).where(WordCount.word == _FORMS)) == forms:
+        return
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("INSERT INTO said_index (said_index) VALUES ('delete-all')"))
+    session.execute(delete(SaidWords))
+    session.execute(delete(WordCount))
+    insert_rows(session, WordCount, [{"word": _FORMS, "texts": forms}])
 
 
 def forget_ended(session: Session) -> None:

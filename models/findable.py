@@ -14,6 +14,8 @@ from models.similarity import stop_words
 from models.stems import stem
 from models.text import Folded, fold
 
+FORMS = 1
+"""Raise it with every change of what stands here: all words are learned anew then."""
 LONGEST = 60
 """Letters of a token."""
 MOST_TOKENS = 600

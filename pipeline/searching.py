@@ -58,8 +58,10 @@ class Found:
 
 def learn_words(database: Database, *, told: Callable[[int], None] = lambda done: None) -> int:
     """Learn the words of whatever is new; how many texts were read."""
-    from models.findable import tokens
+    from models.findable import FORMS, tokens
 
+    with database.writing() as session:
+        words.keep_forms(session, FORMS)
     done = 0
     while True:
         with database.reading() as session:

@@ -177,6 +177,12 @@ def test_what_is_broken_off_goes_on_where_it_was(database, told, find):
     assert find("hospital") == ["english"]
 
 
+def test_other_forms_have_everything_learned_anew(database, told, find, monkeypatch):
+    monkeypatch.setattr("models.findable.FORMS", 2)
+    assert learn_words(database) == len(SAID)
+    assert (find("банан"), learn_words(database)) == (["banana"], 0)
+
+
 HOSTILE = [
     '"',
     "'",
