@@ -1,25 +1,29 @@
 """The queue: what goes out when and why not sooner; holding, moving, settling, and the switch that stops everything."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import Response
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from claims import clock, outbox, queueing
 from claims.content import Content
 from claims.errors import ClaimsError, RefusedError
 from claims.people import Action
-from claims.records import Person, Publication, Switch
+from claims.records import Person, Publication, RefutationVersion, Switch
 from claims.terms import PublicationState
 from desk.here import Here, allowed
 from desk.refuting import said
 from pipeline import publish
-from pipeline.queue_plan import Rules, left_today
+from pipeline.queue_plan import Planned, Rules, SentToday, left_today
 
 router = APIRouter()
+SHOWN = 40
+"""Waiting posts of a channel on one page."""
+SENT = 50
 Looker = Annotated[Here, Depends(allowed(Action.LOOK))]
 Mover = Annotated[Here, Depends(allowed(Action.PUBLISH))]
 Stopper = Annotated[Here, Depends(allowed(Action.STOP_PUBLISHING))]
@@ -29,9 +33,9 @@ Act = Callable[[Session, Person, Publication], int | None]
 
 
 @router.get("/queue")
-def show(here: Looker) -> Response:
-    """The whole queue as the publisher will take it up."""
-    return _queue(here)
+def show(here: Looker, channel: str = "", skip: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -> Response:
+    """The queue as the publisher will take it up, a page of each channel; further pages of one channel."""
+    return _queue(here, channel=channel, skip=skip)
 
 
 @router.post("/queue/{code}/hold")
@@ -145,7 +149,9 @@ def _stopping(here: Here, wrong: str = "", status: int = 200) -> Response:
         )
 
 
-def _queue(here: Here, wrong: dict[str, str] | None = None, status: int = 200) -> Response:
+def _queue(
+    here: Here, wrong: dict[str, str] | None = None, status: int = 200, channel: str = "", skip: int = 0
+) -> Response:
     now = clock.now()
     rules = Rules.of(here.settings, publish.whole_channels())
     midnight = rules.midnight(now)
@@ -153,21 +159,17 @@ def _queue(here: Here, wrong: dict[str, str] | None = None, status: int = 200) -
         planned = publish.queue(session, here.settings, now)
         sent_today = queueing.new_posts_since(session, midnight)
         switch = session.get(Switch, outbox.KILL_SWITCH)
-        channels = sorted({one.row.channel for one in planned} | {channel for channel, _ in sent_today})
+        names = {one.row.channel for one in planned} | {where for where, _ in sent_today}
+        channels = [
+            _of_channel(name, planned, skip if name == channel else 0, rules, sent_today)
+            for name in sorted(names)
+            if channel in ("", name)
+        ]
         return here.page(
             "queue/show.html",
             status,
-            channels=[
-                {
-                    "name": name,
-                    "rows": [one for one in planned if one.row.channel == name],
-                    "whole": name in rules.whole,
-                    "left": left_today(name, rules, sent_today),
-                    "sent": sum(count for (where, _), count in sent_today.items() if where == name),
-                }
-                for name in channels
-            ],
-            titles=_titles(session, [one.row.id for one in planned]),
+            channels=channels,
+            titles=_titles(session, [one.row.id for told in channels for one in told["rows"]]),
             rules=rules,
             quiet_now=rules.opens(now) > now,
             stopped=outbox.stopped(session),
@@ -176,17 +178,38 @@ def _queue(here: Here, wrong: dict[str, str] | None = None, status: int = 200) -
             uncertain=outbox.rows(session, [PublicationState.UNCERTAIN]),
             failed=outbox.rows(session, [PublicationState.FAILED]),
             sending=outbox.rows(session, [PublicationState.SENDING]),
-            sent=queueing.sent_since(session, midnight),
+            sent=queueing.sent_since(session, midnight, limit=SENT),
             wrong=wrong or {},
             now=now,
         )
 
 
+def _of_channel(
+    name: str, planned: Sequence[Planned], skip: int, rules: Rules, sent_today: SentToday
+) -> dict[str, Any]:
+    """One channel's part of the page."""
+    rows = [one for one in planned if one.row.channel == name]
+    return {
+        "name": name,
+        "rows": rows[skip : skip + SHOWN],
+        "count": len(rows),
+        "skip": skip,
+        "next": skip + SHOWN if skip + SHOWN < len(rows) else 0,
+        "whole": name in rules.whole,
+        "left": left_today(name, rules, sent_today),
+        "sent": sum(count for (where, _), count in sent_today.items() if where == name),
+    }
+
+
 def _titles(session: Session, publication_ids: list[int]) -> dict[int, str]:
     """What each waiting post is called, in its own language."""
+    query = (
+        select(Publication.id, Publication.language, RefutationVersion.content)
+        .join(RefutationVersion, RefutationVersion.id == Publication.version_id)
+        .where(Publication.id.in_(publication_ids))
+    )
     found: dict[int, str] = {}
-    for number in publication_ids:
-        row = session.get_one(Publication, number)
-        text = Content.from_canonical(row.version.content).texts.get(row.language.value)
-        found[number] = text.title if text else ""
+    for row in session.execute(query):
+        text = Content.from_canonical(row.content).texts.get(row.language.value)
+        found[row.id] = text.title if text else ""
     return found
