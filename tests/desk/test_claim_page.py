@@ -36,8 +36,7 @@ def said(answer):
     assert answer.status_code == 303, answer.text[:400]
     page = answer.client.get(answer.headers["location"])
     return page, [
-        int(number)
-        for number in re.findall(r'name="act" value="(\d+)"', page.text.split("</main>")[0].split("<main")[0])
+        int(number) for number in re.findall(r'name="act" value="(\d+)"', page.text.split("<main")[0])
     ]
 
 
