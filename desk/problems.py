@@ -12,7 +12,15 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
-from claims.errors import ClaimsError, NotAllowedError, NotFoundError, RefusedError, SourceError, TooManyError
+from claims.errors import (
+    ClaimsError,
+    NotAllowedError,
+    NotFoundError,
+    RefusedError,
+    SourceError,
+    StaleError,
+    TooManyError,
+)
 from claims.plugins import discover
 from desk.door import NobodyHere
 from desk.here import Visit, visiting
@@ -21,6 +29,7 @@ STATUSES: Mapping[type[ClaimsError], int] = {
     NotFoundError: 404,
     NotAllowedError: 403,
     RefusedError: 409,
+    StaleError: 409,
     SourceError: 422,
     TooManyError: 429,
 }

@@ -17,7 +17,7 @@ from claims import refutations, statements, triage
 from claims.draft_fields import merge, to_fields
 from claims.errors import ClaimsError, StaleError
 from claims.people import Action
-from claims.records import Authority, Claim, ClaimWording, Refutation
+from claims.records import Authority, Claim, Refutation
 from claims.refutations import Draft
 from claims.statements import NewStatement
 from claims.terms import Language, Verdict
@@ -39,6 +39,7 @@ from desk.refuting import (
     typed_in,
     verdict_tests,
 )
+from pipeline import searching
 from pipeline.evidence import add_by_address
 
 router = APIRouter()
@@ -190,22 +191,14 @@ def _nothing(here: Here, typed: Typed, about: str) -> Shown:
 
 
 def _find_claims(here: Here, typed: Typed, about: str) -> Shown:
-    """Claims to answer: by id, or by the words of a wording."""
+    """Claims to answer: by id, by a wording, or by what is said, in any form of its words."""
     words = typed.extra.get("claim_search", "").strip()
     with here.reading() as session:
-        try:
-            return Shown(found_claims=[claim_line(session, triage.find_claim(session, words))])
-        except ClaimsError:
-            pass
-        query = select(Claim).join(ClaimWording).distinct().order_by(Claim.id.desc()).limit(MOST_FOUND)
-        for word in words.split()[:6]:
-            query = query.where(
-                ClaimWording.text.contains(word, autoescape=True)
-                | ClaimWording.text.contains(word.capitalize(), autoescape=True)
-                | ClaimWording.text.contains(word.lower(), autoescape=True)
-            )
-        found = session.scalars(query).all() if words else []
-        return Shown(found_claims=[claim_line(session, claim) for claim in found])
+        found = searching.search(session, words, limit=MOST_FOUND)
+        if found.jump:
+            return Shown(found_claims=[claim_line(session, triage.find_claim(session, found.jump))])
+        claims = [session.get_one(Claim, hit.claim_id) for hit in found.hits]
+        return Shown(found_claims=[claim_line(session, claim) for claim in claims])
 
 
 def _add_claim(here: Here, typed: Typed, about: str) -> Shown:

@@ -13,7 +13,8 @@ from claims.terms import ClaimState, InboxOrder, Language, Standing, TextLanguag
 from desk.api import told
 from desk.api.calls import Call, needs
 from desk.api.shapes import claims as shapes
-from desk.api.shapes.base import AfterNumber, AtClaim, AtNumber, Day, Largest, Limit
+from desk.api.shapes.base import SOME_WORDS, AfterNumber, AtClaim, AtNumber, Day, Largest, Limit
+from pipeline import searching
 
 router = APIRouter(tags=["Claims"])
 Looking = Annotated[Call, Depends(needs(Action.LOOK))]
@@ -61,6 +62,34 @@ def list_claims(
         page = inbox.page(session, filters, order=order, limit=limit, after=after)
         found = shapes.ClaimPage(items=[told.claim_line(line) for line in page.lines])
     return call.many(found, page.after)
+
+
+@router.get(
+    "/search", operation_id="searchClaims", response_model=shapes.ClaimPage, summary="Claims by what is said"
+)
+def search_claims(
+    call: Looking,
+    q: Annotated[
+        str,
+        Query(
+            min_length=1,
+            max_length=4000,
+            pattern=SOME_WORDS,
+            description="Words in any form, a pasted message, or an id.",
+            examples=["вакцинадан өлді"],
+        ),
+    ],
+    after: AfterNumber = 0,
+    limit: Limit = 50,
+) -> Response:
+    """Find claims, open or closed, the one with the newest fitting sighting first."""
+    with call.reading() as session:
+        found = searching.search(session, q, before=after, limit=limit)
+        numbers = [hit.claim_id for hit in found.hits]
+        if found.jump:
+            numbers = [triage.find_claim(session, found.jump).id]
+        items = [told.claim_line(line) for line in inbox.lines_of(session, numbers, None)]
+    return call.many(shapes.ClaimPage(items=items), found.before)
 
 
 def _assigned(call: Call, session: Session, asked: str) -> str:

@@ -1,10 +1,19 @@
 """Sources, webhooks, and who calls."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import Field
 
-from claims.terms import DeliveryState, Language, Role, SourceState, WebhookEventKind, WebhookState
+from claims.terms import (
+    DeliveryState,
+    Language,
+    Role,
+    SourceState,
+    Step,
+    VolumeBy,
+    WebhookEventKind,
+    WebhookState,
+)
 from desk.api.shapes.base import Page, Shape
 
 
@@ -97,3 +106,23 @@ class Caller(Shape):
     """Those that the key and its person both have."""
     actions: list[str]
     by_key: bool
+
+
+class Series(Shape):
+    """One of a kind, and how much of it was seen in each step; null where the count is held back."""
+
+    key: str
+    names: dict[str, str]
+    counts: list[int | None]
+
+
+class Volume(Shape):
+    """How much was seen, from the first step on."""
+
+    by: VolumeBy
+    step: Step
+    starts: list[date]
+    until: date
+    series: list[Series]
+    everything: list[int] | None
+    """All sightings of each step; null where counts beside it are held back."""

@@ -10,6 +10,8 @@ API = "/api/v1"
 DEMANDS = {
     "getCaller": None,
     "listClaims": Action.LOOK,
+    "searchClaims": Action.LOOK,
+    "getVolume": Action.ANALYSE,
     "getClaim": Action.LOOK,
     "listClaimSightings": Action.LOOK,
     "listClaimSuggestions": Action.LOOK,
