@@ -9,7 +9,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
 from claims.errors import (
@@ -43,6 +43,7 @@ def install(app: FastAPI) -> None:
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(HTTPException)(_of_http)
     app.exception_handler(OperationalError)(_busy)
+    app.exception_handler(DataError)(_unreadable)
     app.exception_handler(Exception)(_unforeseen)
 
 
@@ -144,6 +145,12 @@ def _busy(request: Request, error: Exception) -> Response:
     answer = problem(visit, 503, visit._("Somebody else is writing just now; nothing was lost. Try again."))
     answer.headers["Retry-After"] = "2"
     return answer
+
+
+def _unreadable(request: Request, error: Exception) -> Response:
+    """Letters that no text has (PostgreSQL takes no NUL) or a number beyond all bounds."""
+    visit = visiting(request)
+    return problem(visit, 400, visit._("Go back and try it again."))
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:

@@ -98,9 +98,9 @@ def desk(database: Database, database_url: str, tmp_path: Path) -> RunningDesk:
     return RunningDesk(create_app(told, database), database, told)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Debian's Chromium under Playwright."""
+    """Debian's Chromium under Playwright, whose running event loop other modules must not find in their way."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.skip("Chromium is not there: apt-get install chromium")
