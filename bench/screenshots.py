@@ -96,6 +96,7 @@ PAGES: dict[str, Sequence[str]] = {
     "/claims/{name}/history": ("/claims/{claim}/history",),
     "/claims/{name}/answers": (),
     "/claims/merge": (),
+    "/review": ("/review", "/review?order=teach"),
     "/review/pairs": (),
     "/rules/new": ("/rules/new?like=vaccines",),
     "/rules/{number}": (),
