@@ -97,7 +97,11 @@ def test_nothing_typed_is_lost_when_the_browser_dies_before_saving(desk, claim, 
     name = drafted(desk, claim)
     page = open_page("dana", f"/refutations/{name}/edit")
     page.locator("[name=body_ru]").fill("Три часа работы")
-    page.wait_for_function("localStorage.length > 0")
+    for _ in range(100):  # the page's own policy forbids what Playwright's waiting would evaluate there
+        if page.evaluate("localStorage.length"):
+            break
+        page.wait_for_timeout(50)
+    assert page.evaluate("localStorage.length") > 0
     page.close(run_before_unload=False)
     again = page.context.new_page()
     again.goto(f"/refutations/{name}/edit")

@@ -171,9 +171,7 @@ def test_a_reload_in_the_middle_keeps_what_was_not_sent(open_page, story, standi
     page.reload()
     sent(page)
     assert standings()[:3] == ["rejected", "confirmed", "suggested"]
-    page.wait_for_function(
-        f"document.querySelector('.pair input[name=sighting]').value === '{story.suggested[2]}'"
-    )
+    until(page, f"document.querySelector('.pair input[name=sighting]').value === '{story.suggested[2]}'")
 
 
 def test_a_decision_taken_back_before_it_left_never_happens(open_page, desk, story, standings):
