@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from claims import refutations, statements
 from claims.content import Content
+from claims.draft_fields import of_content
 from claims.errors import RefusedError
 from claims.records import Person, Refutation, RefutationVersion
 from claims.refutations import Draft
@@ -59,19 +60,4 @@ def difference(session: Session, refutation: Refutation) -> list[str]:
 
 
 def _markdown(content: Content) -> str:
-    draft = Draft(
-        verdict=content.verdict,
-        as_of=content.as_of,
-        texts=content.texts,
-        claims=tuple(said.id for said in content.claims),
-        statements=tuple(item.id for item in content.evidence),
-        channels=content.channels,
-        tags=content.tags,
-        valid_from=content.valid_from,
-        valid_until=content.valid_until,
-        review_by=content.review_by,
-        overtaken_on=content.overtaken_on,
-        overtaken_note=content.overtaken_note,
-        superseded_by=content.superseded_by,
-    )
-    return write_draft(draft)
+    return write_draft(replace(of_content(content), note={}))

@@ -67,6 +67,17 @@ def test_no_translation_loses_or_invents_a_name_to_be_filled_in(language: str) -
     assert wrong == []
 
 
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_a_sentence_that_two_parts_say_is_said_one_way(language: str) -> None:
+    said: dict[object, set[object]] = {}
+    for file in words.catalogues(language):
+        with file.open("rb") as lines:
+            for message in read_po(lines, locale=language):
+                said.setdefault(message.id, set()).add(message.string)
+    said.pop("")
+    assert {one: ways for one, ways in said.items() if len(ways) > 1} == {}
+
+
 def test_a_kazakh_noun_is_the_same_after_every_number() -> None:
     pairs = [message.string for message in catalogue("kk") if message.pluralizable]
     assert [pair for pair in pairs if len(set(pair)) != 1] == []
