@@ -113,6 +113,18 @@ class VersionKind(StrEnum):
     WITHDRAWAL = "withdrawal"
 
 
+class PageKind(StrEnum):
+    """What is published beside refutations; a page's kind is the folder of its address."""
+
+    GUIDANCE = "guidance"
+    MEDIA = "media"
+    BRIEFING = "briefing"
+    ANSWER = "answer"
+    STATISTICS = "statistics"
+    DIGEST = "digest"
+    ABOUT = "about"
+
+
 class PublicationState(StrEnum):
     """The outbox: queued, in flight, and the three answers a channel can give."""
 

@@ -6,6 +6,9 @@
 ``deliver(post, settings) -> address``            sends a post that is not there yet
 ``replace(post, address, settings) -> address``   a correction: changes what stands at *address*
 
+A channel may define ``render_page(content, language, link) -> Post`` as well; one without it carries refutations
+only, and is offered for nothing else.
+
 A channel that builds one thing out of all that is published (a site) defines ``build`` as well; then ``deliver``
 and ``replace`` are not called for it: ``build(edition, settings) -> Mapping[code, address]``.
 
@@ -13,13 +16,14 @@ A channel answers in three ways. It returns: the post is there. It raises ``NotT
 not there (with *retry_after* seconds, or ``permanent``). It raises anything else: nobody knows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from claims.content import Content
+from claims.page_content import PageContent
 
 REQUIRED = ("SAFE_TO_REPEAT", "render", "deliver", "replace")
 
@@ -83,10 +87,23 @@ class Item:
 
 
 @dataclass(frozen=True)
+class PageItem:
+    """One page (guidance, a briefing, media ...) as it stands published now; as `Item` for a refutation."""
+
+    content: PageContent
+    history: Sequence[Step]
+    codes: Mapping[str, str]
+    other_codes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Edition:
     """Everything that is published now, newest first: what a whole site is built from."""
 
     items: Sequence[Item]
+    pages: Sequence[PageItem] = ()
+    picture: Callable[[str], bytes] = lambda sha256: b""
+    """The bytes of a page's picture by their SHA-256."""
 
 
 @dataclass(frozen=True)
