@@ -22,7 +22,7 @@ from pipeline.channels.site.text import fit
 from pipeline.channels.site.words import ZONE, Words, all_words, in_almaty, in_language
 
 HERE = Path(__file__).parent
-_SHAPING = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "feedgenerator")
+_SHAPING = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "feedgenerator", "babel")
 """Libraries whose version decides what the pages look like, byte for byte."""
 
 
@@ -49,7 +49,7 @@ class House:
 
     def title(self, words: Words) -> str:
         """The name of the site in the language of *words*."""
-        given = self.settings.options.get("title") or words.say("title")
+        given = self.settings.options.get("title") or words._("Aiqyn")
         return in_language(given, words.language)[0] if isinstance(given, Mapping) else str(given)
 
     def publisher(self, words: Words) -> str:
@@ -69,8 +69,13 @@ class House:
             self.address,
             self.settings.options,
             workshop(),
-            [vars(words) for words in all_words().values()],
+            [_spoken(words) for words in all_words().values()],
         )
+
+
+def _spoken(words: Words) -> dict[str, object]:
+    """What a language plug-in gives a page; its sentences are among the files of the `workshop`."""
+    return {name: value for name, value in vars(words).items() if name != "catalogue"}
 
 
 def digest(*values: object) -> str:
@@ -102,7 +107,9 @@ def _plain(value: object) -> object:
 @cache
 def workshop() -> str:
     """The digest of this package's code, templates and assets, and of the libraries that shape a page."""
-    files = sorted(path for path in HERE.rglob("*") if path.suffix in {".py", ".html", ".css", ".svg"})
+    files = sorted(
+        path for path in HERE.rglob("*") if path.suffix in {".py", ".html", ".css", ".svg", ".js", ".po"}
+    )
     content = [[path.relative_to(HERE).as_posix(), path.read_bytes().hex()] for path in files]
     return digest(content, [[name, version(name)] for name in _SHAPING])
 

@@ -173,7 +173,7 @@ def _corrections_page(
         (
             card(item, words, f"{root}{words.language}/r/{item.content.refutation}/"),
             [
-                (step, words.say(_CHANGES[step.kind]), in_language(step.note, words.language))
+                (step, words.change(step.kind), in_language(step.note, words.language))
                 for step in reversed(item.history)
                 if step.kind in _CHANGES
             ],
@@ -188,7 +188,7 @@ def _corrections_page(
     ).encode()
 
 
-_CHANGES = {"correction": "corrected", "withdrawal": "withdrawn"}
+_CHANGES = {"correction", "withdrawal"}
 
 
 def _changed(item: Item) -> bool:
