@@ -16,6 +16,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from claims.content import Content
+from claims.plugins import discover
 from claims.terms import VersionKind
 from pipeline.channels import ChannelSettings, Item
 from pipeline.channels.site.text import fit
@@ -138,9 +139,17 @@ def templates() -> jinja2.Environment:
         finalize=_fit,
         auto_reload=False,
     )
-    environment.globals |= {"assets": assets(), "in_almaty": in_almaty}
+    environment.globals |= {"assets": assets(), "in_almaty": in_almaty, "menu": menu}
     environment.filters["json_ld"] = _json_ld
     return environment
+
+
+@cache
+def menu() -> list[tuple[str, str]]:
+    """What the sections put into the menu, in its order: (the words in English, folder)."""
+    sections = discover("pipeline.channels.site.sections").modules.values()
+    entries = sorted(section.ENTRY for section in sections if hasattr(section, "ENTRY"))
+    return [(sentence, folder) for _, sentence, folder in entries]
 
 
 def fill(template: str, **values: Any) -> Markup:

@@ -23,22 +23,22 @@ FOLDER = Path(__file__).parent / "locale"
 WITHDRAWN = "withdrawn"
 
 
-def _later(sentence: str) -> str:
+def later(sentence: str) -> str:
     """Marks a sentence for the catalogues where it stands and is said elsewhere."""
     return sentence
 
 
 _TESTS = {
-    "false": _later("The central fact did not happen or is not so."),
-    "misleading": _later("True pieces are arranged into a false conclusion."),
-    "missing_context": _later("It is old, from another place, cut, or leaves out a condition."),
-    "unproven": _later("There is no evidence either way today."),
-    "true": _later("Checked, and it is so."),
-    "satire": _later("It was made as a joke, not as news."),
-    "scam": _later("It is made to get money, personal data or forwarding."),
-    WITHDRAWN: _later("This answer no longer stands."),
+    "false": later("The central fact did not happen or is not so."),
+    "misleading": later("True pieces are arranged into a false conclusion."),
+    "missing_context": later("It is old, from another place, cut, or leaves out a condition."),
+    "unproven": later("There is no evidence either way today."),
+    "true": later("Checked, and it is so."),
+    "satire": later("It was made as a joke, not as news."),
+    "scam": later("It is made to get money, personal data or forwarding."),
+    WITHDRAWN: later("This answer no longer stands."),
 }
-_CHANGES = {"correction": _later("Corrected"), "withdrawal": _later("Withdrawn")}
+_CHANGES = {"correction": later("Corrected"), "withdrawal": later("Withdrawn")}
 _MARKS = re.compile('[«“„"]')
 _QUOTED = re.compile('«([^«»]*)»|“([^“”„]*)”|„([^„“”]*)[“”]|"([^"]*)"')
 

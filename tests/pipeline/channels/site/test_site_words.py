@@ -33,7 +33,7 @@ def said_in_code() -> Iterator[tuple[object, str]]:
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             given = [one.value for one in node.args if isinstance(one, ast.Constant)]
-            if name in ("_", "_later", "later") and given:
+            if name in ("_", "later") and given:
                 yield given[0], path.name
             elif name == "n" and len(given) >= 2:
                 yield (given[0], given[1]), path.name
