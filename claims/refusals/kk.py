@@ -230,4 +230,5 @@ SENTENCES: dict[str, str] = {
     "you have a view called {name} already; choose another name": "Мұндай атаумен көрініс сақталып қойған: {name}. Басқа атау таңдаңыз.",
     "name the view in one to {most} letters": "Көріністің атауын жазыңыз; әріп саны ең көбі: {most}.",
     "this view is too long to be saved; ask for less in it": "Бұл көрініс сақтауға тым ұзын: сүзгілерін азайтыңыз.",
+    "it holds pages, which an older version cannot keep; restore a backup instead": "онда беттер бар, ал бағдарламаның бұрынғы нұсқасы оларды сақтай алмайды; орнына сақтық көшірмені қалпына келтіріңіз",
 }

@@ -230,4 +230,5 @@ SENTENCES: dict[str, str] = {
     "you have a view called {name} already; choose another name": "Вид с таким названием уже есть: {name}. Выберите другое название.",
     "name the view in one to {most} letters": "Назовите вид; букв в названии не больше: {most}.",
     "this view is too long to be saved; ask for less in it": "Этот вид слишком длинный: уберите часть фильтров.",
+    "it holds pages, which an older version cannot keep; restore a backup instead": "в ней есть страницы, а более ранняя версия программы хранить их не может; восстановите вместо этого резервную копию",
 }
