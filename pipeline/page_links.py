@@ -85,6 +85,13 @@ def refresh_target(page: html.HtmlElement) -> str:
     return ""
 
 
+def json_ld_blocks(tree: html.HtmlElement) -> Iterator[str]:
+    """The text of each JSON-LD block."""
+    for element in tree.iter("script"):
+        if element.get("type", "").strip().lower() == "application/ld+json":
+            yield element.text or ""
+
+
 def _of_link(element: html.HtmlElement) -> Iterator[Reference]:
     relations = set(element.get("rel", "").lower().split())
     use = Use.LOAD if relations & _LOADING_RELATIONS else Use.TELL
