@@ -123,7 +123,7 @@ def kind(path: str) -> str:
     parts = path.split("/")
     if language(path):
         parts = parts[1:]
-    else:
+    elif len(parts) > 1:
         parts = ["", *parts]  # what lies outside the languages is of a kind of its own
     if parts[-1] != "index.html":
         return "/".join(parts)

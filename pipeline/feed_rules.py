@@ -50,7 +50,11 @@ def read_atom(content: bytes) -> FeedRead:
     if isinstance(root, str):
         return FeedRead(faults=[("xml", root)])
     schema = _atom_schema()
-    faults = [] if schema.validate(root) else [("atom", f"line {e.line}: {e.message}") for e in schema.error_log][:5]
+    faults = (
+        []
+        if schema.validate(root)
+        else [("atom", f"line {e.line}: {e.message}") for e in schema.error_log][:5]
+    )
     entries = [_atom_entry(entry) for entry in root.iterfind(f"{_ATOM}entry")]
     own, front = _link(root, "self"), _link(root, "alternate")
     if not own:
@@ -96,7 +100,9 @@ def read_rss(content: bytes) -> FeedRead:
     if root.tag != "rss" or root.get("version") != "2.0" or channel is None:
         return FeedRead(faults=[("rss", "It is no <rss version='2.0'> with a channel.")])
     faults = [
-        ("rss", f"Its channel has no {name}.") for name in ("title", "link", "description") if not channel.findtext(name)
+        ("rss", f"Its channel has no {name}.")
+        for name in ("title", "link", "description")
+        if not channel.findtext(name)
     ]
     for name in ("pubDate", "lastBuildDate"):
         if (said := channel.findtext(name)) is not None and _rfc822(said) is None:
@@ -133,11 +139,24 @@ def _rss_faults(item: etree._Element) -> Iterator[tuple[str, str]]:
     guid = item.find("guid")
     if guid is None:
         yield "rss", f"{name} has no guid."
-    elif guid.get("isPermaLink", "true") == "true" and not (guid.text or "").startswith(("https://", "http://")):
+    elif guid.get("isPermaLink", "true") == "true" and not (guid.text or "").startswith(
+        ("https://", "http://")
+    ):
         yield "rss", f"{name} says that its guid is an address, but it is none."
     if (said := item.findtext("pubDate")) is not None and _rfc822(said) is None:
         yield "rss", f"{name}: {said!r} is no date of RFC 822."
-    known = {"title", "link", "description", "author", "category", "comments", "enclosure", "guid", "pubDate", "source"}
+    known = {
+        "title",
+        "link",
+        "description",
+        "author",
+        "category",
+        "comments",
+        "enclosure",
+        "guid",
+        "pubDate",
+        "source",
+    }
     for child in item:
         if isinstance(child.tag, str) and not child.tag.startswith("{") and child.tag not in known:
             yield "rss", f"{name} has <{child.tag}>, which RSS does not know."
@@ -165,7 +184,9 @@ def read_json(content: bytes) -> FeedRead:
             entries.append(_json_entry(item))
         else:
             faults.append(("json-feed", "One of its items is no object."))
-    return FeedRead(entries, str(whole.get("feed_url", "")), str(whole.get("home_page_url", "")), None, faults)
+    return FeedRead(
+        entries, str(whole.get("feed_url", "")), str(whole.get("home_page_url", "")), None, faults
+    )
 
 
 def _json_faults(whole: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -190,7 +211,9 @@ def _item_faults(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key in ("date_published", "date_modified"):
         if key in item and _iso(item[key]) is None:
             yield "json-feed", f"{name}: {key} {item[key]!r} is no date of RFC 3339."
-    if not isinstance(item.get("tags", []), list) or not all(isinstance(tag, str) for tag in item.get("tags", [])):
+    if not isinstance(item.get("tags", []), list) or not all(
+        isinstance(tag, str) for tag in item.get("tags", [])
+    ):
         yield "json-feed", f"{name}: tags have to be strings."
     for attached in item.get("attachments", []):
         if not isinstance(attached, dict) or not attached.get("url") or not attached.get("mime_type"):
@@ -215,7 +238,11 @@ def _json_entry(item: Mapping[str, Any]) -> Entry:
 def by_feedparser(content: bytes) -> FeedRead:
     """The same feed as feedparser reads it, nothing made clean on the way."""
     read = feedparser.parse(content, sanitize_html=False, resolve_relative_uris=False)
-    faults = [("reader", f"A reader's program stumbles over it: {read.get('bozo_exception')}.")] if read.bozo else []
+    faults = (
+        [("reader", f"A reader's program stumbles over it: {read.get('bozo_exception')}.")]
+        if read.bozo
+        else []
+    )
     entries = [
         Entry(
             entry.get("id", ""),

@@ -32,7 +32,9 @@ def _any_review(review: Mapping[str, Any], page: str, language: str) -> Iterator
     if not isinstance(author, dict) or not author.get("name"):
         yield Fault("author", "required", "A review says who reviewed: author.name.")
     if review.get("inLanguage") != language:
-        yield Fault("inLanguage", "language", f"It is {review.get('inLanguage')!r} on a page in {language!r}.")
+        yield Fault(
+            "inLanguage", "language", f"It is {review.get('inLanguage')!r} on a page in {language!r}."
+        )
     yield from _dates(review)
 
 
@@ -65,7 +67,9 @@ def _claim_review(review: Mapping[str, Any]) -> Iterator[Fault]:
     else:
         yield from _rating(rating)
         if said and _tells(said, str(rating["alternateName"])):
-            yield Fault("claimReviewed", "verdict", "The claim is told with its verdict; the rating says that.")
+            yield Fault(
+                "claimReviewed", "verdict", "The claim is told with its verdict; the rating says that."
+            )
     item = review.get("itemReviewed")
     if not isinstance(item, dict) or "Claim" not in _family(item):
         yield Fault("itemReviewed", "required", "What is reviewed has to be a Claim.")
@@ -88,7 +92,9 @@ def _rating(rating: Mapping[str, Any]) -> Iterator[Fault]:
         return  # words alone are a rating too
     worst, value, best = scale
     if worst is None or value is None or best is None:
-        yield Fault("reviewRating", "scale", "A number needs its scale: ratingValue, worstRating, bestRating.")
+        yield Fault(
+            "reviewRating", "scale", "A number needs its scale: ratingValue, worstRating, bestRating."
+        )
     elif not worst <= value <= best or worst == best:
         yield Fault("reviewRating", "scale", f"{value} is not between {worst} and {best}.")
 
@@ -106,13 +112,17 @@ def _number(said: Any) -> float | None:
 def _media_review(review: Mapping[str, Any]) -> Iterator[Fault]:
     if not review.get("mediaAuthenticityCategory"):
         yield Fault(
-            "mediaAuthenticityCategory", "required", "A MediaReview says what was done to the picture or video."
+            "mediaAuthenticityCategory",
+            "required",
+            "A MediaReview says what was done to the picture or video.",
         )
     item = review.get("itemReviewed")
     if not isinstance(item, dict) or "MediaObject" not in _family(item):
         yield Fault("itemReviewed", "required", "What is reviewed has to be a picture, a video or a sound.")
     elif not (item.get("contentUrl") or item.get("url") or item.get("embedUrl") or item.get("description")):
-        yield Fault("itemReviewed", "required", "What is reviewed has to be found: contentUrl or description.")
+        yield Fault(
+            "itemReviewed", "required", "What is reviewed has to be found: contentUrl or description."
+        )
 
 
 def _family(item: Mapping[str, Any]) -> frozenset[str]:

@@ -64,8 +64,10 @@ def reply(folder: Path, prefix: str, target: str, asked: dict[str, str]) -> Repl
     """
     path = unquote(urlsplit(target).path, errors="replace")
     if path == prefix or (prefix and path == "/"):
-        return Reply(HTTPStatus.MOVED_PERMANENTLY, [("Location", f"{prefix}/")]) if prefix else _found(
-            folder, "/", "index.html", asked
+        return (
+            Reply(HTTPStatus.MOVED_PERMANENTLY, [("Location", f"{prefix}/")])
+            if prefix
+            else _found(folder, "/", "index.html", asked)
         )
     if not path.startswith(f"{prefix}/"):
         return _missing(folder)

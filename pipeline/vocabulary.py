@@ -97,7 +97,9 @@ def _of_thing(known: Vocabulary, thing: Mapping[str, Any], place: str) -> Iterat
             continue
         domains, ranges = known.properties[name]
         if not strange and not families & set(domains):
-            yield Fault(where, "domain", f"{'/'.join(names)} has no {name}; it belongs to {', '.join(domains)}.")
+            yield Fault(
+                where, "domain", f"{'/'.join(names)} has no {name}; it belongs to {', '.join(domains)}."
+            )
         if name in known.superseded:
             yield Fault(where, "superseded", f"{name} was superseded by {known.superseded[name]}.")
         for number, one in enumerate(value if isinstance(value, list) else [value]):
@@ -108,7 +110,8 @@ def _of_thing(known: Vocabulary, thing: Mapping[str, Any], place: str) -> Iterat
 def _types(thing: Mapping[str, Any]) -> list[str]:
     said = thing.get("@type") or []
     return [
-        re.sub(r"^https?://schema\.org/", "", str(name)) for name in (said if isinstance(said, list) else [said])
+        re.sub(r"^https?://schema\.org/", "", str(name))
+        for name in (said if isinstance(said, list) else [said])
     ]
 
 

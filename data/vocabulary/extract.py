@@ -30,7 +30,8 @@ def vocabulary() -> dict[str, object]:
             for one in sorted(properties.values(), key=lambda one: one.schema_name)
         },
         "members": {
-            one.name: sorted(one.types) for one in sorted(registry.ENUM_MEMBER_METADATA.values(), key=lambda one: one.name)
+            one.name: sorted(one.types)
+            for one in sorted(registry.ENUM_MEMBER_METADATA.values(), key=lambda one: one.name)
         },
         "superseded": {
             name: one.superseded_by
@@ -45,7 +46,9 @@ def lines(whole: dict[str, object]) -> str:
     parts = []
     for name, held in whole.items():
         if isinstance(held, dict):
-            terms = ",\n".join(f"{json.dumps(term)}:{json.dumps(said, separators=(',', ':'))}" for term, said in held.items())
+            terms = ",\n".join(
+                f"{json.dumps(term)}:{json.dumps(said, separators=(',', ':'))}" for term, said in held.items()
+            )
             parts.append(f"{json.dumps(name)}:{{\n{terms}\n}}")
         else:
             parts.append(f"{json.dumps(name)}:{json.dumps(held)}")

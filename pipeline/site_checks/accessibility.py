@@ -78,7 +78,10 @@ def _pictures(tree: html.HtmlElement) -> Faults:
         elif not image.get("alt", "").strip() and _is_all_of_a_link(image):
             yield "alt", f"The picture {image.get('src', '')[-80:]} is all of a link and says nothing."
         if not (image.get("width") and image.get("height")):
-            yield "size", f"The picture {image.get('src', '')[-80:]} does not say its size: the page would jump."
+            yield (
+                "size",
+                f"The picture {image.get('src', '')[-80:]} does not say its size: the page would jump.",
+            )
     for drawing in tree.iter("svg"):
         if not _hidden(drawing) and not _name(drawing, tree):
             yield "alt", "A drawing is neither named nor hidden from those who do not see it."
@@ -139,7 +142,9 @@ def _text(element: html.HtmlElement) -> str:
     said = [element.text or ""]
     for child in element:
         if isinstance(child.tag, str) and not (child.get("aria-hidden") == "true"):
-            said.append(child.get("alt", "") if child.tag == "img" else child.get("aria-label", "") or _text(child))
+            said.append(
+                child.get("alt", "") if child.tag == "img" else child.get("aria-label", "") or _text(child)
+            )
         said.append(child.tail or "")
     return " ".join(" ".join(said).split())
 

@@ -54,16 +54,16 @@ def _said(site: BuiltSite, path: str, tree: html.HtmlElement) -> _Said:
     )
 
 
-def _canonical(
-    site: BuiltSite, path: str, said: _Said, pages: Mapping[str, _Said]
-) -> Iterator[Finding]:
+def _canonical(site: BuiltSite, path: str, said: _Said, pages: Mapping[str, _Said]) -> Iterator[Finding]:
     if len(said.canonical) != 1:
         yield Finding(path, "canonical", f"It names {len(said.canonical)} canonical addresses, not one.")
         return
     (named,) = said.canonical
     if not said.sends_to:
         if named != site.url(path):
-            yield Finding(path, "canonical", f"Its canonical address is {named}, but it is at {site.url(path)}.")
+            yield Finding(
+                path, "canonical", f"Its canonical address is {named}, but it is at {site.url(path)}."
+            )
         return
     target = site.inside(said.sends_to)
     if target is None or target not in pages:
@@ -76,9 +76,7 @@ def _canonical(
         yield Finding(path, "short-link", "It only sends its reader on, but search engines may list it.")
 
 
-def _alternates(
-    site: BuiltSite, path: str, said: _Said, pages: Mapping[str, _Said]
-) -> Iterator[Finding]:
+def _alternates(site: BuiltSite, path: str, said: _Said, pages: Mapping[str, _Said]) -> Iterator[Finding]:
     if not said.alternates:
         return
     codes = [code for code, _ in said.alternates]
@@ -98,8 +96,15 @@ def _alternates(
             continue
         if set(pages[target].alternates) != set(said.alternates):
             yield Finding(path, "hreflang", f"The alternate {code} {url} does not name the same alternates.")
-        if code != "x-default" and pages[target].language and language(target) and pages[target].language != code:
-            yield Finding(path, "hreflang", f"The alternate {code} {url} is written in {pages[target].language}.")
+        if (
+            code != "x-default"
+            and pages[target].language
+            and language(target)
+            and pages[target].language != code
+        ):
+            yield Finding(
+                path, "hreflang", f"The alternate {code} {url} is written in {pages[target].language}."
+            )
 
 
 # --- the site map -----------------------------------------------------------------------------------------

@@ -57,9 +57,14 @@ def _looked_at(
     )
     page = context.new_page()
     said: list[tuple[str, str]] = []
-    page.on("console", lambda message: said.append(("console", message.text)) if message.type != "log" else None)
+    page.on(
+        "console", lambda message: said.append(("console", message.text)) if message.type != "log" else None
+    )
     page.on("pageerror", lambda error: said.append(("console", str(error))))
-    page.on("request", lambda request: said.append(("third-party", request.url)) if not _ours(request.url, url) else None)
+    page.on(
+        "request",
+        lambda request: said.append(("third-party", request.url)) if not _ours(request.url, url) else None,
+    )
     page.on("requestfailed", lambda request: said.append(("failed", request.url)))
     for path in site.sampled:
         if refresh_target(site.tree(path)):

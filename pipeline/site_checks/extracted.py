@@ -23,13 +23,19 @@ def findings(site: BuiltSite) -> Iterator[Finding]:
         site.told(path)
         text = site.read(path).decode("utf-8", "replace")
         try:
-            found = extruct.extract(text, base_url=site.url(path), syntaxes=["json-ld", "opengraph"], errors="strict")
+            found = extruct.extract(
+                text, base_url=site.url(path), syntaxes=["json-ld", "opengraph"], errors="strict"
+            )
         except (ValueError, TypeError) as error:
             yield Finding(path, "unreadable", f"Another reader cannot read it: {error}.")
             continue
         ours = [document for block in json_ld_blocks(site.tree(path)) for document in _documents(block)]
         if found["json-ld"] != ours:
-            yield Finding(path, "json-ld", f"Another reader finds {len(found['json-ld'])} documents, not our {len(ours)}.")
+            yield Finding(
+                path,
+                "json-ld",
+                f"Another reader finds {len(found['json-ld'])} documents, not our {len(ours)}.",
+            )
         yield from _open_graph(site, path, found["opengraph"])
 
 

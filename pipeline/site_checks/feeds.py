@@ -15,7 +15,11 @@ _READERS: Mapping[str, Callable[[bytes], FeedRead]] = {
     "application/rss+xml": read_rss,
     "application/feed+json": read_json,
 }
-_ENDINGS = {".atom": "application/atom+xml", ".rss": "application/rss+xml", "feed.json": "application/feed+json"}
+_ENDINGS = {
+    ".atom": "application/atom+xml",
+    ".rss": "application/rss+xml",
+    "feed.json": "application/feed+json",
+}
 
 
 def findings(site: BuiltSite) -> Iterator[Finding]:
@@ -34,9 +38,7 @@ def findings(site: BuiltSite) -> Iterator[Finding]:
 
 def _feeds(site: BuiltSite) -> Mapping[str, str]:
     """The path of each feed and its media type: by name, and by what pages say."""
-    found = {
-        path: kind for path in site.files for ending, kind in _ENDINGS.items() if path.endswith(ending)
-    }
+    found = {path: kind for path in site.files for ending, kind in _ENDINGS.items() if path.endswith(ending)}
     for page, tree in site.trees(site.sampled):
         for link in tree.iter("link"):
             kind = link.get("type", "")
@@ -72,7 +74,9 @@ def _entries(site: BuiltSite, path: str, feed: FeedRead) -> Iterator[Finding]:
     for entry in feed.entries:
         target = site.inside(entry.url)
         if target not in site.files:
-            yield Finding(path, "link", f"The page of an entry, {entry.url or 'without an address'}, is not there.")
+            yield Finding(
+                path, "link", f"The page of an entry, {entry.url or 'without an address'}, is not there."
+            )
         elif target.endswith(".html") and refresh_target(site.tree(target)):
             yield Finding(path, "link", f"The page of an entry, {entry.url}, only sends its reader on.")
         if not entry.title.strip():
@@ -100,17 +104,23 @@ def _round_trip(path: str, feed: FeedRead, taken: FeedRead) -> Iterator[Finding]
     for rule, sentence in taken.faults:
         yield Finding(path, rule, sentence)
     if len(taken.entries) != len(feed.entries):
-        yield Finding(path, "reader", f"A reader's program finds {len(taken.entries)} of {len(feed.entries)} entries.")
+        yield Finding(
+            path, "reader", f"A reader's program finds {len(taken.entries)} of {len(feed.entries)} entries."
+        )
         return
     for entry, got in zip(feed.entries, taken.entries, strict=True):
         for name in ("id", "url", "title", "content"):
             if _plain(getattr(entry, name)) != _plain(getattr(got, name)):
-                yield Finding(path, "reader", f"A reader's program takes the {name} of {entry.id} differently.")
+                yield Finding(
+                    path, "reader", f"A reader's program takes the {name} of {entry.id} differently."
+                )
         for name in ("published", "updated"):
             ours: datetime | None = getattr(entry, name)
             theirs: datetime | None = getattr(got, name)
             if ours and theirs and ours != theirs:
-                yield Finding(path, "reader", f"A reader's program takes {entry.id} as {name} {theirs}, not {ours}.")
+                yield Finding(
+                    path, "reader", f"A reader's program takes {entry.id} as {name} {theirs}, not {ours}."
+                )
 
 
 def _plain(text: str) -> str:

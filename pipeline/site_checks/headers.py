@@ -91,7 +91,9 @@ def _rules(site: BuiltSite, rules: Sequence[Rule]) -> Iterator[Finding]:
         if path.startswith("assets/"):
             sent = {name.lower(): value for name, value in headers_of(rules, f"/{path}").items()}
             if "immutable" not in sent.get("cache-control", ""):
-                yield Finding(path, "headers", "An asset whose name holds its digest is sent without immutable.")
+                yield Finding(
+                    path, "headers", "An asset whose name holds its digest is sent without immutable."
+                )
 
 
 def _strict(policy: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
@@ -99,7 +101,9 @@ def _strict(policy: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
         yield Finding("_headers", "policy", "Its default-src is not 'none'.")
     for directive in ("base-uri", "frame-ancestors", "form-action"):
         if directive not in policy:
-            yield Finding("_headers", "policy", f"It has no {directive}, which default-src does not stand for.")
+            yield Finding(
+                "_headers", "policy", f"It has no {directive}, which default-src does not stand for."
+            )
     for directive in ("script-src", "style-src", "default-src", "connect-src", "object-src", "frame-src"):
         for source in policy.get(directive, ()):
             if source in _WEAK:
@@ -176,7 +180,9 @@ def by_the_standard(content: bytes) -> html.HtmlElement:
     try:
         import html5lib
     except ImportError:
-        raise NotHere("The audit by the HTML standard's own parser needs html5lib: pip install html5lib") from None
+        raise NotHere(
+            "The audit by the HTML standard's own parser needs html5lib: pip install html5lib"
+        ) from None
     parser = html5lib.HTMLParser(html5lib.getTreeBuilder("lxml"), namespaceHTMLElements=False)
     tree: html.HtmlElement = parser.parse(content, transport_encoding="utf-8").getroot()
     return tree

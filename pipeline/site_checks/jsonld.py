@@ -35,7 +35,9 @@ def _page(site: BuiltSite, path: str, tree: html.HtmlElement) -> Iterator[Findin
             continue
         for fault in faults(document):
             yield _finding(path, fault)
-        roots += [one for one in (document if isinstance(document, list) else [document]) if isinstance(one, dict)]
+        roots += [
+            one for one in (document if isinstance(document, list) else [document]) if isinstance(one, dict)
+        ]
     for root in roots:
         for fault in review_faults(root, site.url(path), tree.get("lang", "")):
             yield _finding(path, fault)

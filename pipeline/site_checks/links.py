@@ -84,11 +84,15 @@ def _judged(site: BuiltSite, page: str, reference: Reference) -> tuple[str | Non
     if target is None:
         if reference.use is Use.LOAD:
             return wrong("third-party", f"{said} is fetched from another host without asking the reader.")
-        if reference.where in ("link canonical", "meta og:url") or reference.where.startswith("meta og:image"):
+        if reference.where in ("link canonical", "meta og:url") or reference.where.startswith(
+            "meta og:image"
+        ):
             return wrong("foreign", f"{said} does not begin with {site.address}/.")
         return None, None
     if _rooted(reference.written) and page not in _ALONE:
-        return wrong("rooted", f"{said} begins at the host's root: it breaks in a sub-folder and from a disk.")
+        return wrong(
+            "rooted", f"{said} begins at the host's root: it breaks in a sub-folder and from a disk."
+        )
     if target not in site.everything:
         if f"{target}/index.html" in site.files:
             return wrong("slash", f"{said} names a folder without the slash at its end.")
