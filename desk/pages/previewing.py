@@ -26,13 +26,18 @@ FRAMED = {
     "X-Robots-Tag": "noindex",
 }
 """The page of the site as the site has it: no script, no form, shown only within the desk."""
-KINDS = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+KINDS = {
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
 
 
 @router.get("/refutations/preview/assets/{name}")
 def asset(here: Annotated[Here, Depends(allowed(Action.LOOK))], name: str) -> Response:
     """The style sheet or the mark of the site's pages."""
-    found = previewing.page_assets().get(f"assets/{name}")
+    found = previewing.page_assets(here.settings).get(f"assets/{name}")
     if found is None:
         raise NotFoundError(kind="asset", name=name)
     ending = name[name.rfind(".") :]

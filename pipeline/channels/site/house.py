@@ -16,13 +16,15 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from claims.content import Content
+from claims.plugins import discover
 from claims.terms import VersionKind
 from pipeline.channels import ChannelSettings, Item
-from pipeline.channels.site.text import fit
+from pipeline.channels.site import theme
+from pipeline.channels.site.text import fit, safe_html
 from pipeline.channels.site.words import ZONE, Words, all_words, in_almaty, in_language
 
 HERE = Path(__file__).parent
-_SHAPING = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "feedgenerator")
+_SHAPING = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "feedgenerator", "babel")
 """Libraries whose version decides what the pages look like, byte for byte."""
 
 
@@ -49,7 +51,7 @@ class House:
 
     def title(self, words: Words) -> str:
         """The name of the site in the language of *words*."""
-        given = self.settings.options.get("title") or words.say("title")
+        given = self.settings.options.get("title") or words._("Aiqyn")
         return in_language(given, words.language)[0] if isinstance(given, Mapping) else str(given)
 
     def publisher(self, words: Words) -> str:
@@ -57,6 +59,32 @@ class House:
         given = self.settings.options.get("publisher") or {}
         name = in_language(given, words.language)[0] if isinstance(given, Mapping) else str(given)
         return name or self.title(words)
+
+    @cached_property
+    def assets(self) -> Mapping[str, tuple[str, bytes]]:
+        """What pages ask for beside themselves, in this deployment's looks: name -> (path, content)."""
+        found = {Path(name).stem: (name, content) for name, content in shipped().items()}
+        look = self.settings.options.get("theme") or {}
+        found["site"] = ("site.css", found["site"][1] + theme.sheet(look).encode())
+        if icon := look.get("icon"):
+            found["mark"] = (f"mark{Path(icon).suffix.lower()}", theme.picture(icon))
+        if logo := look.get("logo"):
+            found["logo"] = (f"logo{Path(logo).suffix.lower()}", theme.picture(logo))
+        return {stem: (hashed(name, content), content) for stem, (name, content) in found.items()}
+
+    def tagline(self, words: Words) -> str:
+        """What the site is for, in one line."""
+        given: Mapping[str, str] = self.settings.options.get("tagline") or {}
+        return given.get(words.language) or words._("Checked answers to rumours")
+
+    def postal(self, words: Words) -> tuple[str, str]:
+        """Where the publisher is found, and the language that is said in."""
+        return in_language(self.settings.options.get("address") or {}, words.language)
+
+    def footer(self, words: Words) -> tuple[Markup, str]:
+        """What the deployment says at the foot of each page, from its Markdown, and in which language."""
+        text, language = in_language(self.settings.options.get("footer") or {}, words.language)
+        return safe_html(text), language
 
     def page(self, item: Item, language: str) -> str:
         """The permanent address of an item's page in *language*."""
@@ -68,9 +96,15 @@ class House:
         return digest(
             self.address,
             self.settings.options,
+            [path for path, _ in self.assets.values()],
             workshop(),
-            [vars(words) for words in all_words().values()],
+            [_spoken(words) for words in all_words().values()],
         )
+
+
+def _spoken(words: Words) -> dict[str, object]:
+    """What a language plug-in gives a page; its sentences are among the files of the `workshop`."""
+    return {name: value for name, value in vars(words).items() if name != "catalogue"}
 
 
 def digest(*values: object) -> str:
@@ -102,20 +136,23 @@ def _plain(value: object) -> object:
 @cache
 def workshop() -> str:
     """The digest of this package's code, templates and assets, and of the libraries that shape a page."""
-    files = sorted(path for path in HERE.rglob("*") if path.suffix in {".py", ".html", ".css", ".svg"})
+    files = sorted(
+        path for path in HERE.rglob("*") if path.suffix in {".py", ".html", ".css", ".svg", ".js", ".po"}
+    )
     content = [[path.relative_to(HERE).as_posix(), path.read_bytes().hex()] for path in files]
     return digest(content, [[name, version(name)] for name in _SHAPING])
 
 
 @cache
-def assets() -> Mapping[str, tuple[str, bytes]]:
-    """The style sheet and the mark: name -> (name with the digest of its content, content)."""
-    found = {}
-    for path in sorted((HERE / "assets").iterdir()):
-        content = path.read_bytes()
-        stamp = hashlib.sha256(content).hexdigest()[:10]
-        found[path.stem] = (f"assets/{path.stem}.{stamp}{path.suffix}", content)
-    return found
+def shipped() -> Mapping[str, bytes]:
+    """What the site ships with: file name -> content."""
+    return {path.name: path.read_bytes() for path in sorted((HERE / "assets").iterdir())}
+
+
+def hashed(name: str, content: bytes) -> str:
+    """Where an asset lies: its name with the digest of its content, so that it may be kept for ever."""
+    file = Path(name)
+    return f"assets/{file.stem}.{hashlib.sha256(content).hexdigest()[:10]}{file.suffix}"
 
 
 @cache
@@ -131,9 +168,17 @@ def templates() -> jinja2.Environment:
         finalize=_fit,
         auto_reload=False,
     )
-    environment.globals |= {"assets": assets(), "in_almaty": in_almaty}
+    environment.globals |= {"in_almaty": in_almaty, "menu": menu}
     environment.filters["json_ld"] = _json_ld
     return environment
+
+
+@cache
+def menu() -> list[tuple[str, str]]:
+    """What the sections put into the menu, in its order: (the words in English, folder)."""
+    sections = discover("pipeline.channels.site.sections").modules.values()
+    entries = sorted(section.ENTRY for section in sections if hasattr(section, "ENTRY"))
+    return [(sentence, folder) for _, sentence, folder in entries]
 
 
 def fill(template: str, **values: Any) -> Markup:
