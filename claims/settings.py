@@ -40,6 +40,8 @@ class SiteSettings(_Part):
     publisher: dict[str, str] = Field(default_factory=lambda: {"kk": "Айқын", "ru": "Айқын", "en": "Aiqyn"})
     folder: Path | None = None
     demonstration: bool = False
+    cards: bool = True
+    """Whether each page has a picture for messengers to show beside its link."""
 
 
 class TelegramSettings(_Part):

@@ -1,8 +1,7 @@
 """What stands on a card, in the words of one language."""
 
 import hashlib
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -42,12 +41,6 @@ class House:
     name: str
     tagline: str
     address: str
-
-
-def stamp(card: Card | House) -> str:
-    """The digest of everything that *card*'s picture is made of."""
-    whole = json.dumps([workshop(), type(card).__name__, asdict(card)], sort_keys=True)
-    return hashlib.sha256(whole.encode()).hexdigest()[:32]
 
 
 @cache

@@ -23,7 +23,7 @@ _INSTEAD = str.maketrans({"−": "–", "→": "–", "←": "–", "⁠": "", "
 
 
 @cache
-def face(size: int, bold: bool) -> ImageFont.FreeTypeFont:  # noqa: FBT001 - there are two faces
+def face(size: int, bold: bool) -> ImageFont.FreeTypeFont:
     """Noto Sans at *size* pixels."""
     return ImageFont.truetype(HERE / f"NotoSans-{'Bold' if bold else 'Regular'}.ttf", size)
 
@@ -41,9 +41,12 @@ def drawable(text: str) -> str:
     What turns the reading direction round or cannot be seen is no character of the faces, so it goes as well;
     of several marks over one letter the first stays, so that none climbs out of its line.
     """
-    there, kept = _characters(), []
+    there = _characters()
+    kept: list[str] = []
     for sign in unicodedata.normalize("NFC", text[:LONGEST]).translate(_INSTEAD):
-        if unicodedata.combining(sign) and (not kept or unicodedata.combining(kept[-1]) or kept[-1].isspace()):
+        if unicodedata.combining(sign) and (
+            not kept or unicodedata.combining(kept[-1]) or kept[-1].isspace()
+        ):
             continue
         if sign in there:
             kept.append(sign)

@@ -1,6 +1,7 @@
 """Text fitted into a box: measured in its face, broken into even lines, made smaller until it goes in."""
 
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -12,6 +13,7 @@ ASCENT, DESCENT = 1.07, 0.3
 CAPITAL = 0.714
 """How tall its capitals are, of its size."""
 STEP = 0.94
+STACKED = 1.2
 
 _STRAY = frozenset("«“„(")
 
@@ -43,9 +45,7 @@ def fitted(
             break
         size = max(smallest, min(size - 1, int(size * STEP)))
     even = _evened(text, broken, right - left, size, bold)
-    return Words(
-        box, tuple(even), size, bold, ink, ground, round(size * leading), top + round(size * ASCENT)
-    )
+    return Words(box, tuple(even), size, bold, ink, ground, round(size * leading), top + round(size * ASCENT))
 
 
 def middled(words: Words) -> Words:
@@ -57,9 +57,34 @@ def middled(words: Words) -> Words:
     return replace(words, first=max(words.first, min(first, lowest)))
 
 
-def joined(texts: Iterable[str], between: str = "  ·  ") -> str:
-    """What there is of *texts*, on one line."""
-    return between.join(filter(None, texts)).replace("  ·  ", "\u00a0\u00a0· ")
+def trimmed(words: Words) -> Words:
+    """*words* in a box that ends where they end."""
+    left, top, right, _ = words.box
+    return replace(words, box=(left, top, right, words.bottom + math.ceil(words.size * DESCENT)))
+
+
+def stacked(texts: Sequence[str], box: Box, sizes: tuple[int, int], *, ink: str, ground: str) -> Words:
+    """Each of *texts* on a bold line of its own, all at the largest of *sizes* at which they go into *box*."""
+    left, top, right, bottom = box
+    lines = [drawable(text) for text in texts]
+    size, smallest = sizes
+    while size > smallest and not (
+        _lines_in(bottom - top, size, STACKED, len(lines)) == len(lines)
+        and all(_wide(line, size, bold=True) <= right - left for line in lines)
+    ):
+        size = max(smallest, min(size - 1, int(size * STEP)))
+    room = _lines_in(bottom - top, size, STACKED, len(lines))
+    kept = [line for text in lines[:room] for line in _shortened(text, right - left, size, True, 1)]
+    return Words(
+        box,
+        tuple(kept),
+        size,
+        True,
+        ink,
+        ground,
+        round(size * STACKED),
+        top + round(size * ASCENT),
+    )
 
 
 def _lines_in(height: int, size: int, leading: float, most: int) -> int:
@@ -98,7 +123,7 @@ def _glued(words: Sequence[str]) -> list[str]:
 
 def _strays(words: str) -> bool:
     last = words.rpartition("\u00a0")[2].lstrip("".join(_STRAY))
-    return len(last) == 1 and last.isalpha() or last == "№"
+    return (len(last) == 1 and last.isalpha()) or last == "№"
 
 
 def _evened(text: str, lines: list[str], width: int, size: int, bold: bool) -> list[str]:

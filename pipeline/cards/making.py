@@ -9,9 +9,7 @@ from pipeline.cards.card import Card, House
 if TYPE_CHECKING:
     from pipeline.cards.drawing import Drawing
 
-NO_LIBRARIES = (
-    "The pictures of answers are not drawn: their libraries are missing, pip install 'aiqyn[cards]' brings them"
-)
+NO_LIBRARIES = "No pictures of answers are drawn: their libraries come with pip install 'aiqyn[cards]'"
 
 
 def missing() -> str:

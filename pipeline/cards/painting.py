@@ -6,6 +6,7 @@ measured by one engine and set by another.
 
 from functools import cache
 from io import BytesIO
+from itertools import combinations
 
 import resvg_py
 import segno
@@ -17,7 +18,7 @@ from pipeline.cards.faces import face
 
 SHADES = 10
 """How many steps from a ground to its ink the palette holds; more cannot be told apart."""
-COMPRESSION = 6
+COMPRESSION = 4
 
 
 def png(drawing: Drawing) -> bytes:
@@ -83,13 +84,10 @@ def _pairs(drawing: Drawing) -> tuple[Pair, ...]:
     for part in drawing.parts:
         if isinstance(part, Area):
             pairs[part.colour, part.colour] = None
-        elif isinstance(part, Words):
-            pairs[part.ground, part.ink] = None
-        elif isinstance(part, Code):
+        elif isinstance(part, Words | Code):
             pairs[part.ground, part.ink] = None
         elif "#" in part.svg:
-            for ink in _inks(part.svg):
-                pairs[drawing.ground, ink] = None
+            pairs.update(dict.fromkeys(combinations([drawing.ground, *_inks(part.svg)], 2)))
     return tuple(pairs)
 
 

@@ -3,7 +3,7 @@
 from pipeline.cards import marks
 from pipeline.cards.card import Card
 from pipeline.cards.drawing import Area, Code, Drawing, Shape, Words
-from pipeline.cards.fitting import fitted, middled
+from pipeline.cards.fitting import fitted, middled, trimmed
 from pipeline.cards.layouts.share import strip, strip_height
 
 WIDTH, HEIGHT, SIDE = 1080, 1350, 64
@@ -16,17 +16,13 @@ def lay_out(card: Card) -> Drawing:
     """*card* in its places."""
     under = BAND + strip_height(card, STRIP)
     parts = [*_head(card), *strip(card, WIDTH, BAND, STRIP, SIDE, 34)]
-    return Drawing(
-        WIDTH, HEIGHT, marks.PAPER, (*parts, *_text(card, under), *_source(card), *_foot(card))
-    )
+    return Drawing(WIDTH, HEIGHT, marks.PAPER, (*parts, *_text(card, under), *_source(card), *_foot(card)))
 
 
 def _head(card: Card) -> list[Part]:
     tone = marks.COLOURS[marks.known(card.tone)]
     box = (SIDE + 178, 20, WIDTH - SIDE, BAND - 20)
-    label = fitted(
-        card.label, box, (96, 36), bold=True, ink=marks.WHITE, ground=tone, lines=2, leading=1.12
-    )
+    label = fitted(card.label, box, (96, 36), bold=True, ink=marks.WHITE, ground=tone, lines=2, leading=1.12)
     return [
         Area((0, 0, WIDTH, BAND), tone),
         Shape((SIDE, 45, SIDE + 146, 191), marks.mark(card.tone)),
@@ -39,9 +35,9 @@ def _text(card: Card, top: int) -> list[Part]:
     said = _words(card.said, top + 26, top + 74, (30, 20), marks.SOFT, lines=1)
     start = top + 74 if card.said else top + 26
     ink = marks.SOFT if card.tone == "withdrawn" else marks.INK
-    claim = _words(card.claim, start, start + (1060 - start) * 45 // 100, (76, 34), ink, bold=True)
+    claim = trimmed(_words(card.claim, start, start + (1060 - start) * 45 // 100, (76, 34), ink, bold=True))
     parts: list[Part] = [said] if card.said else []
-    rule = claim.bottom + round(claim.size * 0.3) + 34
+    rule = claim.box[3] + 34
     answer = _words(card.summary, rule + 26, 1052, (54, 26), marks.INK, leading=1.34)
     return [*parts, claim, Area((SIDE, rule, SIDE + 120, rule + 6), marks.SUN), answer]
 
@@ -58,9 +54,7 @@ def _words(
     leading: float = 1.22,
 ) -> Words:
     box = (SIDE, top, WIDTH - SIDE, bottom)
-    return fitted(
-        text, box, sizes, bold=bold, ink=ink, ground=marks.PAPER, lines=lines, leading=leading
-    )
+    return fitted(text, box, sizes, bold=bold, ink=ink, ground=marks.PAPER, lines=lines, leading=leading)
 
 
 def _source(card: Card) -> list[Part]:
@@ -70,7 +64,7 @@ def _source(card: Card) -> list[Part]:
 def _foot(card: Card) -> list[Part]:
     tone, right = marks.NOTE, WIDTH - SIDE
     address = card.address.partition("//")[2] or card.address
-    wide = right - 190 if card.address else right
+    wide = right - 194 if card.address else right
 
     def line(text: str, left: int, top: int, bottom: int, sizes: tuple[int, int], ink: str) -> Words:
         bold = ink != marks.SOFT
@@ -86,6 +80,6 @@ def _foot(card: Card) -> list[Part]:
         line(card.day, SIDE, FOOT + 136, FOOT + 184, (28, 18), marks.SOFT),
     ]
     if card.address:
-        box = (right - 164, FOOT + 18, right, FOOT + 182)
+        box = (right - 168, FOOT + 16, right, FOOT + 184)
         parts.append(Code(box, card.address, marks.INK, marks.WHITE))
     return parts

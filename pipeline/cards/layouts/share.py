@@ -5,7 +5,7 @@ from dataclasses import replace
 from pipeline.cards import marks
 from pipeline.cards.card import Card
 from pipeline.cards.drawing import Area, Drawing, Shape, Words
-from pipeline.cards.fitting import fitted, joined, middled
+from pipeline.cards.fitting import fitted, middled, stacked
 
 WIDTH, HEIGHT, SIDE = 1200, 630, 64
 BAND, STRIP, FOOT = 184, 58, 530
@@ -58,15 +58,12 @@ def strip(card: Card, width: int, top: int, line: int, side: int, size: int) -> 
         Area((0, top, width, top + height), marks.GRAVE),
         Area((0, top + height - 4, width, top + height), marks.GRAVE_RULE),
         middled(
-            fitted(
-                joined(card.remarks),
+            stacked(
+                card.remarks[:2],
                 (side, top, width - side, top + height - 4),
                 (size, 20),
-                bold=True,
                 ink=marks.INK,
                 ground=marks.GRAVE,
-                lines=len(card.remarks),
-                leading=1.2,
             )
         ),
     ]
