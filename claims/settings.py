@@ -54,6 +54,8 @@ class SiteSettings(_Part):
     footer: dict[str, str] = Field(default_factory=dict)
     theme: ThemeSettings = ThemeSettings()
     demonstration: bool = False
+    cards: bool = True
+    """Whether each page has a picture for messengers to show beside its link."""
 
 
 class TelegramSettings(_Part):

@@ -7,6 +7,7 @@ text or one per language; *tagline*, *address* and *footer* (Markdown), per lang
 page and keeps search engines away.
 """
 
+import logging
 from collections.abc import Mapping
 
 from claims.content import Content
@@ -54,6 +55,8 @@ def build(edition: Edition, settings: ChannelSettings) -> Mapping[str, str]:
     the site then stays as it was.
     """
     house = House(settings)
+    if house.cards_lack:
+        logging.getLogger(__name__).warning(house.cards_lack)
     pages = plan(edition, settings)
     write(settings.folder, pages)
     _leave_server_rules(house)

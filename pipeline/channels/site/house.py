@@ -18,6 +18,7 @@ from markupsafe import Markup
 from claims.content import Content
 from claims.plugins import discover
 from claims.terms import VersionKind
+from pipeline.cards import missing
 from pipeline.channels import ChannelSettings, Item
 from pipeline.channels.site import theme
 from pipeline.channels.site.text import fit, safe_html
@@ -91,12 +92,35 @@ class House:
         return f"{self.address}/{language}/r/{item.content.refutation}/"
 
     @cached_property
+    def cards(self) -> bool:
+        """Whether share cards are drawn: they are wanted, and their libraries are there."""
+        return self._cards_wanted and not missing()
+
+    @property
+    def cards_lack(self) -> str:
+        """Why the cards that are wanted cannot be drawn, in one sentence; nothing when all is well."""
+        return missing() if self._cards_wanted else ""
+
+    @property
+    def _cards_wanted(self) -> bool:
+        return bool(self.settings.options.get("cards", True))
+
+    def picture(self, item: Item, language: str) -> str:
+        """The address of an item's share card; another with each version, because messengers keep what they saw."""
+        return f"{self.page(item, language)}card.png?v={item.content.number}" if self.cards else ""
+
+    def front_picture(self, language: str) -> str:
+        """The address of the front page's share card."""
+        return f"{self.address}/{language}/card.png" if self.cards else ""
+
+    @cached_property
     def digest(self) -> str:
         """Of everything but the refutations that decides what a page looks like."""
         return digest(
             self.address,
             self.settings.options,
             [path for path, _ in self.assets.values()],
+            self.cards,
             workshop(),
             [_spoken(words) for words in all_words().values()],
         )
