@@ -74,6 +74,16 @@ PHRASES: dict[str, str] = {
     # dates and quotation marks
     "long_date": "{day} {month} {year}",
     "quotes": "“”‘’",
+    # pages that the machine drafts
+    "page.statistics.title": "Statistics of the day: {day}",
+    "page.statistics.summary": "What was asked, checked and published in one day.",
+    "page.figure.questions": "Questions received",
+    "page.figure.sightings": "Messages seen",
+    "page.figure.claims": "New claims",
+    "page.figure.refutations": "Refutations published",
+    "page.figure.corrections": "Corrections published",
+    "page.digest.title": "Digest: {first} – {last}",
+    "page.digest.summary": "Refutations approved in this time: {count}.",
     # the channel
     "telegram.quoted": "“{text}”",
     "telegram.source": "Source: {names}",

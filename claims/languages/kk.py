@@ -117,6 +117,16 @@ PHRASES: dict[str, str] = {
     # dates and quotation marks
     "long_date": "{year} жылғы {day} {month}",
     "quotes": "«»“”",
+    # pages that the machine drafts
+    "page.statistics.title": "Күн статистикасы: {day}",
+    "page.statistics.summary": "Бір күнде не сұралды, не тексерілді, не жарияланды.",
+    "page.figure.questions": "Түскен сұрақтар",
+    "page.figure.sightings": "Байқалған хабарламалар",
+    "page.figure.claims": "Жаңа мәліметтер",
+    "page.figure.refutations": "Жарияланған теріске шығарулар",
+    "page.figure.corrections": "Жарияланған түзетулер",
+    "page.digest.title": "Дайджест: {first} – {last}",
+    "page.digest.summary": "Осы уақытта бекітілген теріске шығарулар саны: {count}.",
     # the channel
     "telegram.quoted": "«{text}»",
     "telegram.source": "Дереккөз: {names}",

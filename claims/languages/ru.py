@@ -87,6 +87,16 @@ PHRASES: dict[str, str] = {
     # dates and quotation marks
     "long_date": "{day} {month} {year} года",
     "quotes": "«»„“",
+    # pages that the machine drafts
+    "page.statistics.title": "Статистика дня: {day}",
+    "page.statistics.summary": "Что за день спросили, проверили и опубликовали.",
+    "page.figure.questions": "Поступило вопросов",
+    "page.figure.sightings": "Замечено сообщений",
+    "page.figure.claims": "Новых утверждений",
+    "page.figure.refutations": "Опубликовано опровержений",
+    "page.figure.corrections": "Опубликовано исправлений",
+    "page.digest.title": "Дайджест: {first} – {last}",
+    "page.digest.summary": "Утверждено опровержений за это время: {count}.",
     # the channel
     "telegram.quoted": "«{text}»",
     "telegram.source": "Источник: {names}",
