@@ -3,16 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
+from gettext import NullTranslations
 from pathlib import Path
-
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
 from claims.plugins import discover
 from claims.terms import Language, Role
+from pipeline.catalogues import catalogues as catalogues_in
+from pipeline.catalogues import translations
 
 FOLDER = Path(__file__).parent / "locale"
 SOURCE = Language.EN
@@ -37,24 +34,11 @@ def words_of(language: str) -> Words:
 
 def catalogues(language: str) -> list[Path]:
     """The catalogues of a language, by part of the desk."""
-    return sorted((FOLDER / language).glob("*.po"))
+    return catalogues_in(FOLDER, language)
 
 
 def _translations(language: str) -> NullTranslations:
-    files = catalogues(language)
-    if language == SOURCE or not files:
-        return NullTranslations()
-    whole = Catalog(locale=language)
-    for file in files:
-        with file.open("rb") as lines:
-            part = read_po(lines, locale=language)
-        for message in part:
-            if message.id:
-                whole[message.id] = message
-    compiled = BytesIO()
-    write_mo(compiled, whole)
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    return NullTranslations() if language == SOURCE else translations(FOLDER, language)
 
 
 def role_words(language: str) -> dict[str, str]:

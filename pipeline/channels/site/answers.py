@@ -85,11 +85,11 @@ def card(item: Item, words: Words, href: str) -> Card:
     came_out = published(item)
     remarks = []
     if len(item.history) > 1 and not withdrawn(content):
-        remarks.append(f"{words.say('corrected')}: {words.day(updated(item))}")
+        remarks.append(f"{words._('Corrected')}: {words.day(updated(item))}")
     if withdrawn(content):
-        remarks.append(f"{words.say('withdrawn')}: {words.day(updated(item))}")
+        remarks.append(f"{words._('Withdrawn')}: {words.day(updated(item))}")
     if content.overtaken_on:
-        remarks.append(f"{words.say('overtaken')}: {words.day(content.overtaken_on)}")
+        remarks.append(f"{words._('Overtaken by events')}: {words.day(content.overtaken_on)}")
     return Card(
         words.tone(content),
         words.label(content),
@@ -151,11 +151,10 @@ def _newer(newer: Item | None, words: Words) -> list[tuple[str, str, str]]:
 
 
 def _steps(item: Item, words: Words) -> Sequence[dict[str, object]]:
-    names = {"first": "published", "correction": "corrected", "withdrawal": "withdrawn"}
     return [
         {
             "number": step.number,
-            "what": words.say(names.get(step.kind, "published")),
+            "what": words.change(step.kind),
             "kind": step.kind,
             "at": in_almaty(step.published_at),
             "note": in_language(step.note, words.language),

@@ -16,13 +16,14 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from claims.content import Content
+from claims.plugins import discover
 from claims.terms import VersionKind
 from pipeline.channels import ChannelSettings, Item
 from pipeline.channels.site.text import fit
 from pipeline.channels.site.words import ZONE, Words, all_words, in_almaty, in_language
 
 HERE = Path(__file__).parent
-_SHAPING = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "feedgenerator")
+_SHAPING = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "feedgenerator", "babel")
 """Libraries whose version decides what the pages look like, byte for byte."""
 
 
@@ -49,7 +50,7 @@ class House:
 
     def title(self, words: Words) -> str:
         """The name of the site in the language of *words*."""
-        given = self.settings.options.get("title") or words.say("title")
+        given = self.settings.options.get("title") or words._("Aiqyn")
         return in_language(given, words.language)[0] if isinstance(given, Mapping) else str(given)
 
     def publisher(self, words: Words) -> str:
@@ -69,8 +70,13 @@ class House:
             self.address,
             self.settings.options,
             workshop(),
-            [vars(words) for words in all_words().values()],
+            [_spoken(words) for words in all_words().values()],
         )
+
+
+def _spoken(words: Words) -> dict[str, object]:
+    """What a language plug-in gives a page; its sentences are among the files of the `workshop`."""
+    return {name: value for name, value in vars(words).items() if name != "catalogue"}
 
 
 def digest(*values: object) -> str:
@@ -102,7 +108,9 @@ def _plain(value: object) -> object:
 @cache
 def workshop() -> str:
     """The digest of this package's code, templates and assets, and of the libraries that shape a page."""
-    files = sorted(path for path in HERE.rglob("*") if path.suffix in {".py", ".html", ".css", ".svg"})
+    files = sorted(
+        path for path in HERE.rglob("*") if path.suffix in {".py", ".html", ".css", ".svg", ".js", ".po"}
+    )
     content = [[path.relative_to(HERE).as_posix(), path.read_bytes().hex()] for path in files]
     return digest(content, [[name, version(name)] for name in _SHAPING])
 
@@ -131,9 +139,17 @@ def templates() -> jinja2.Environment:
         finalize=_fit,
         auto_reload=False,
     )
-    environment.globals |= {"assets": assets(), "in_almaty": in_almaty}
+    environment.globals |= {"assets": assets(), "in_almaty": in_almaty, "menu": menu}
     environment.filters["json_ld"] = _json_ld
     return environment
+
+
+@cache
+def menu() -> list[tuple[str, str]]:
+    """What the sections put into the menu, in its order: (the words in English, folder)."""
+    sections = discover("pipeline.channels.site.sections").modules.values()
+    entries = sorted(section.ENTRY for section in sections if hasattr(section, "ENTRY"))
+    return [(sentence, folder) for _, sentence, folder in entries]
 
 
 def fill(template: str, **values: Any) -> Markup:

@@ -88,22 +88,12 @@ def dump(house: House, items: Sequence[Item]) -> bytes:
 
 
 def sitemaps(
-    house: House, addresses: Sequence[Alternates], changed: Sequence[datetime]
+    house: House, addresses: Sequence[Alternates], changed: Sequence[datetime | None]
 ) -> dict[str, Callable[[], bytes]]:
     """File name -> how it is made: one map, or an index of maps once one would be too long."""
-    fronts = [
-        [(code, f"{house.address}/{code}/{rest}") for code in all_words()] + [("x-default", default)]
-        for rest, default in (
-            ("", f"{house.address}/"),
-            ("corrections/", f"{house.address}/{next(iter(all_words()))}/corrections/"),
-        )
-    ]
-    entries: list[tuple[Alternates, datetime | None]] = [
-        *((front, None) for front in fronts),
-        *zip(addresses, changed, strict=True),
-    ]
+    entries = list(zip(addresses, changed, strict=True))
     size = MAP_LIMIT // len(all_words())
-    parts = [entries[start : start + size] for start in range(0, len(entries), size)]
+    parts = [entries[start : start + size] for start in range(0, len(entries), size)] or [[]]
     if len(parts) == 1:
         return {"sitemap.xml": partial(_map, parts[0])}
     names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]

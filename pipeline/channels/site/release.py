@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.channels import NotTaken
-from pipeline.channels.site.pages import Page
+from pipeline.channels.site.shelf import Page
 
 KEPT = 2
 """The current release and the next one's ground; more would be a folder for each page once more."""

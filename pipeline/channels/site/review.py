@@ -86,12 +86,12 @@ def _corrections(item: Item, words: Words) -> list[dict[str, Any]]:
     return [
         {
             "@type": "CorrectionComment",
-            "text": in_language(step.note, words.language)[0] or words.say(_NAMES[step.kind]),
+            "text": in_language(step.note, words.language)[0] or words.change(step.kind),
             "dateCreated": in_almaty(step.published_at).isoformat(),
         }
         for step in item.history
-        if step.kind in _NAMES
+        if step.kind in _CHANGES
     ]
 
 
-_NAMES = {"correction": "corrected", "withdrawal": "withdrawn"}
+_CHANGES = {"correction", "withdrawal"}

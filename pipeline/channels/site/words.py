@@ -5,15 +5,40 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
+from gettext import NullTranslations
+from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from babel.localedata import locale_identifiers
+from babel.numbers import format_decimal
 
 from claims.content import Content
 from claims.plugins import discover
 from claims.terms import Language, VersionKind
+from pipeline.catalogues import translations
 from pipeline.channels.site.text import fit
 
 ZONE = ZoneInfo("Asia/Almaty")
+FOLDER = Path(__file__).parent / "locale"
 WITHDRAWN = "withdrawn"
+
+
+def later(sentence: str) -> str:
+    """Marks a sentence for the catalogues where it stands and is said elsewhere."""
+    return sentence
+
+
+_TESTS = {
+    "false": later("The central fact did not happen or is not so."),
+    "misleading": later("True pieces are arranged into a false conclusion."),
+    "missing_context": later("It is old, from another place, cut, or leaves out a condition."),
+    "unproven": later("There is no evidence either way today."),
+    "true": later("Checked, and it is so."),
+    "satire": later("It was made as a joke, not as news."),
+    "scam": later("It is made to get money, personal data or forwarding."),
+    WITHDRAWN: later("This answer no longer stands."),
+}
+_CHANGES = {"correction": later("Corrected"), "withdrawal": later("Withdrawn")}
 _MARKS = re.compile('[«“„"]')
 _QUOTED = re.compile('«([^«»]*)»|“([^“”„]*)”|„([^„“”]*)[“”]|"([^"]*)"')
 
@@ -26,17 +51,44 @@ class Words:
     name: str
     months: tuple[str, ...]
     verdicts: Mapping[str, str]
-    phrases: Mapping[str, str]
+    long_date: str
+    """A day in official prose: {day}, {month} and {year}."""
+    quotes: str
+    """Opening and closing quotation mark, then the inner pair."""
+    catalogue: NullTranslations
+    """What the site says in this language; its own English where nobody has said it yet."""
 
-    def say(self, key: str, **fields: object) -> str:
-        """The site's phrase called *key*, with {names} filled from *fields*."""
-        phrase = self.phrases[f"site.{key}"]
-        return phrase.format(**fields) if fields else phrase
+    def _(self, sentence: str, **fields: object) -> str:
+        """*sentence* in this language, its {names} filled from *fields*."""
+        said = self.catalogue.gettext(sentence)
+        return said.format(**fields) if fields else said
+
+    def n(self, one: str, many: str, number: int, **fields: object) -> str:
+        """One of the two as this language counts *number*, which stands in it as {number}."""
+        said = self.catalogue.ngettext(one, many, number)
+        return said.format(number=self.number(number), **fields)
+
+    def number(self, value: float) -> str:
+        """*value* with this language's own signs between thousands and before decimals."""
+        return format_decimal(value, locale=self.locale)
+
+    @property
+    def locale(self) -> str:
+        """What Babel calls this language; a language it does not know counts as English does."""
+        return self.language if self.language in locale_identifiers() else "en"
+
+    def test(self, tone: str) -> str:
+        """What a verdict means, in one line."""
+        return self._(_TESTS[tone])
+
+    def change(self, kind: str) -> str:
+        """What a version did: published, corrected, withdrawn."""
+        return self._(_CHANGES.get(kind, "Published"))
 
     def day(self, when: date) -> str:
         """The long date of official prose, without a case ending."""
         when = in_almaty(when).date() if isinstance(when, datetime) else when
-        return self.say("date", day=when.day, month=self.months[when.month - 1], year=when.year)
+        return self.long_date.format(day=when.day, month=self.months[when.month - 1], year=when.year)
 
     def moment(self, when: datetime) -> str:
         """The long date and the time of day in Almaty."""
@@ -44,7 +96,7 @@ class Words:
 
     def quoted(self, text: str) -> str:
         """*text* in this language's quotation marks, those inside it turned into inner ones."""
-        outer_open, outer_close, inner_open, inner_close = tuple(self.say("quotes"))
+        outer_open, outer_close, inner_open, inner_close = tuple(self.quotes)
         text = fit(text).strip()
         if not _MARKS.search(text):
             return f"{outer_open}{text}{outer_close}"
@@ -60,10 +112,10 @@ class Words:
     def label(self, content: Content) -> str:
         """The verdict in words; of an answer that events overtook, with the day it was true on."""
         if content.kind == VersionKind.WITHDRAWAL:
-            return self.say("withdrawn")
+            return self._("Withdrawn")
         verdict = self.verdicts[content.verdict]
         if content.overtaken_on:
-            return self.say("verdict_as_of", verdict=verdict, date=self.day(content.as_of))
+            return self._("{verdict} (as of {date})", verdict=verdict, date=self.day(content.as_of))
         return verdict
 
     def headline(self, content: Content) -> str:
@@ -73,7 +125,7 @@ class Words:
 
 @cache
 def all_words() -> Mapping[str, Words]:
-    """Every language there is, Kazakh first; a phrase that a language lacks is said in English."""
+    """Every language there is, Kazakh first; a sentence that a language lacks is said in English."""
     modules = discover("claims.languages").modules
     ours = [language.value for language in Language]
     order = [*ours, *sorted(set(modules) - set(ours))]
@@ -84,7 +136,9 @@ def all_words() -> Mapping[str, Words]:
             modules[code].NAME,
             tuple(modules[code].MONTHS),
             modules[code].VERDICTS,
-            {**english, **modules[code].PHRASES},
+            modules[code].PHRASES.get("long_date", english["long_date"]),
+            modules[code].PHRASES.get("quotes", english["quotes"]),
+            translations(FOLDER, code),
         )
         for code in order
     }

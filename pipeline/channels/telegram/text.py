@@ -147,7 +147,8 @@ def _phrase(words: ModuleType, key: str, **values: str) -> str:
 
 
 def _day(day: date, words: ModuleType) -> str:
-    return _phrase(words, "date", day=str(day.day), month=words.MONTHS[day.month - 1], year=str(day.year))
+    long_date: str = words.PHRASES["long_date"]
+    return long_date.format(day=day.day, month=words.MONTHS[day.month - 1], year=day.year)
 
 
 def _quoted(title: str, words: ModuleType) -> str:
