@@ -15,7 +15,7 @@ from pipeline.channels.site.answers import article, page
 from pipeline.channels.site.house import House, assets
 from pipeline.channels.site.machines import nginx
 from pipeline.channels.site.pages import plan
-from pipeline.channels.site.release import write
+from pipeline.channels.site.release import Press, write
 from pipeline.channels.site.words import all_words
 
 SAFE_TO_REPEAT = True
@@ -53,8 +53,7 @@ def build(edition: Edition, settings: ChannelSettings) -> Mapping[str, str]:
     the site then stays as it was.
     """
     house = House(settings)
-    pages = plan(edition, settings)
-    write(settings.folder, pages)
+    write(Press(settings.folder, settings.told, edition.read), plan(edition, settings))
     _leave_server_rules(house)
     return {
         code: house.page(item, language)

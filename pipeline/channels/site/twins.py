@@ -7,7 +7,24 @@ from collections.abc import Mapping, Sequence
 import brotli
 
 SUFFIXES = (".gz", ".br")
-_TEXTS = frozenset("html css js mjs json xml atom rss svg txt csv jsonl ics webmanifest".split())
+_TEXTS = frozenset(
+    [
+        "html",
+        "css",
+        "js",
+        "mjs",
+        "json",
+        "xml",
+        "atom",
+        "rss",
+        "svg",
+        "txt",
+        "csv",
+        "jsonl",
+        "ics",
+        "webmanifest",
+    ]
+)
 _LEAST = 1024
 """A smaller file fits into one packet as it is."""
 _MOST = 4 * 2**20
