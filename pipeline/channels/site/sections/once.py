@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from pipeline.channels.site import machines
-from pipeline.channels.site.house import assets, fill
+from pipeline.channels.site.house import fill
 from pipeline.channels.site.shelf import Page, Shelf
 from pipeline.channels.site.words import all_words
 
@@ -24,5 +24,5 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     yield Page("robots.txt", shelf.inputs("robots"), partial(machines.robots, house))
     yield Page("_headers", shelf.inputs("headers"), partial(machines.headers, house))
     yield from machines.dump(shelf)
-    for name, content in assets().values():
+    for name, content in house.assets.values():
         yield Page(name, name, partial(bytes, content))
