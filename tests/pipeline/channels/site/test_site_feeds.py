@@ -102,11 +102,11 @@ def test_the_site_map_lists_every_page_with_its_languages_and_the_default(editio
 
 
 def test_a_long_site_map_becomes_an_index(settings, make, monkeypatch):
-    monkeypatch.setattr(site.machines, "MAP_LIMIT", 30)
+    monkeypatch.setattr(site.machines, "MAPPED", 10)
     site.build(make.edition(25), settings)
     root = settings.folder / "current"
     maps = etree.parse(root / "sitemap.xml").xpath("//s:sitemap/s:loc/text()", namespaces=SITEMAP)
-    assert maps == [f"https://aiqyn.example/sitemap-{number}.xml" for number in (1, 2, 3)]
+    assert maps == [f"https://aiqyn.example/sitemap-{number}.xml" for number in (1, 2, 3, 4)]
     parts = [etree.parse(root / found.rpartition("/")[2]) for found in maps]
     assert sum(part.xpath("count(//s:url)", namespaces=SITEMAP) for part in parts) == 25 * 3 - 2 + 6
 
