@@ -42,23 +42,19 @@ def test_only_what_changed_is_written_again(settings, make):
     site.build(retitled(edition, 0, "Changed"), settings)
 
     after = inodes(settings.folder)
-    assert {path for path in after if after[path] != before.get(path)} == {
+    written = {path for path in after if after[path] != before.get(path)}
+    assert {path for path in written if not path.endswith((".gz", ".br"))} == {
         "claimreview.json",
         *(f"data/refutations-2020-03.{ending}" for ending in ("csv", "jsonl", "parquet")),
         *(
             f"{code}/{name}"
             for code in ("en", "kk", "ru")
-            for name in (
-                "feed.atom",
-                "feed.json",
-                "feed.rss",
-                "index.html",
-                "r/r00011/index.html",
-                "r/r00011/card.png",
-            )
+            for name in ("feed.atom", "feed.json", "feed.rss", "index.html", "r/r00011/index.html")
         ),
         *(f"r/{code}00011/index.html" for code in ("en", "kk", "ru", "ten", "tkk", "tru")),
     }
+    twins = {path for path in after if path.endswith((".gz", ".br"))}
+    assert written & twins == {twin for twin in twins if twin[:-3] in written}
 
 
 def test_nothing_changed_makes_no_release(settings, make):
