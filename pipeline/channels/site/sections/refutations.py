@@ -50,4 +50,6 @@ def _short_link(shelf: Shelf, item: Item, language: str) -> bytes:
         title=words.headline(item.content),
         target=f"../../{language}/r/{item.content.refutation}/",
         address=shelf.house.page(item, language),
+        description=item.content.texts[language].summary,
+        picture=shelf.house.picture(item, language),
     ).encode()
