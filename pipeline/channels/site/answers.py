@@ -66,7 +66,7 @@ def page(house: House, item: Item, words: Words, newer: Item | None, root: str) 
         title=words.headline(content),
         description=content.texts[words.language].summary,
         address=address,
-        alternates=alternates(house, item),
+        alternates=house.everywhere(item, [code for code in all_words() if code in content.texts]),
         languages=switch(content.texts, f"r/{content.refutation}/", root),
         body=article(content, words),
         reviews=reviews(house, item, words),
@@ -107,12 +107,6 @@ def remarks(item: Item, words: Words) -> tuple[str, ...]:
     if content.overtaken_on:
         said.append(f"{words._('Overtaken by events')}: {words.day(content.overtaken_on)}")
     return tuple(said)
-
-
-def alternates(house: House, item: Item) -> list[tuple[str, str]]:
-    """(language, address) of every language *item* exists in, and of the one for everybody else."""
-    pages = [(code, house.page(item, code)) for code in all_words() if code in item.content.texts]
-    return [*pages, ("x-default", pages[0][1])]
 
 
 def switch(present: object, rest: str, root: str) -> list[tuple[str, str, str]]:
