@@ -25,10 +25,15 @@ function hashOf(term) {
   return (value ^ (value >>> 15)) >>> 0;
 }
 
-/** The words of a message that can tell pages apart, as hashed terms; the longest, where there are many. */
+/**
+ * The words of a message that can tell pages apart, as hashed terms; the longest, where there are many. The second
+ * reading of a Latin word is a guess: found it counts, not found it is no word that the page lacks.
+ */
 function askedWords(text, head) {
   const { words, latin } = fold(text);
-  const asked = Array.from(new Set([...words, ...latin]), (word) => ({
+  const own = new Set(words);
+  const asked = Array.from(new Set([...words, ...latin]), (word, place) => ({
+    guess: place >= own.size,
     length: word.length,
     terms: termsOf(word).map((term, level) => ({
       hash: hashOf(term),
@@ -36,7 +41,7 @@ function askedWords(text, head) {
       level: LEVELS[level],
     })).filter((term) => !head.common.has(term.hash)),
   })).filter((word) => word.terms.length);
-  return asked.sort((one, other) => other.length - one.length).slice(0, ASKED);
+  return asked.sort((one, other) => one.guess - other.guess || other.length - one.length).slice(0, ASKED);
 }
 
 function shardOf(packed) {
@@ -77,14 +82,15 @@ function saidFor(word, shards, pages) {
       most = Math.max(most, score);
     }
   }
-  return { best, most };
+  return { best, most, unseen: word.guess ? 0 : UNSEEN * rarity(pages, 0.5) };
 }
 
 /** The pages that answer a message, and those that may have to do with it, best first. */
 function ranked(asked, shards, pages) {
-  const said = asked.map((word) => saidFor(word, shards, pages)).sort((one, other) => other.most - one.most);
+  const said = asked.map((word) => saidFor(word, shards, pages)).filter((word) => word.most || word.unseen)
+    .sort((one, other) => other.most - one.most);
   const counted = said.slice(0, COUNTED);
-  const whole = counted.reduce((sum, word) => sum + Math.max(word.most, UNSEEN * rarity(pages, 0.5)), 0);
+  const whole = counted.reduce((sum, word) => sum + Math.max(word.most, word.unseen), 0);
   const found = new Map();
   for (const { best } of counted) {
     for (const [page, { score, titled }] of best) {
