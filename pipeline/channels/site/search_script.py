@@ -32,6 +32,6 @@ def _joined(parts: Sequence[str], last: str) -> str:
 
 
 def _bare(code: str) -> str:
-    """*code* without the lines that only tell its readers something."""
+    """*code* without the lines that are comments, which are for those who read the parts."""
     lines = (line.strip() for line in code.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith(("//", "/**")))
+    return "\n".join(line for line in lines if line and not line.startswith("//"))

@@ -2,7 +2,7 @@
 
 const STOP_WORDS = new Set(TABLES.stopWords);
 
-/** The folded words of a text and the second readings of its Latin words. */
+// The folded words of a text and the second readings of its Latin words.
 function fold(text) {
   const shown = signsAsLetters(retyped(withoutLinks(withoutHeaders(oneForm(text)))));
   const found = read(spelledOut(shown));

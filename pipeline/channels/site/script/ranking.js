@@ -7,7 +7,7 @@ const UNSEEN = 0.6;
 const ASKED = 24;
 const COUNTED = 16;
 const ANSWERS = { coverage: 0.25, ahead: 1.4, titled: 2 };
-const RELATED = { coverage: 0.08, words: 2 };
+const RELATED = { coverage: 0.05, words: 2, behind: 0.35 };
 const SHOWN = 10;
 const PREFIX = 5;
 const HOME = 4;
@@ -25,10 +25,8 @@ function hashOf(term) {
   return (value ^ (value >>> 15)) >>> 0;
 }
 
-/**
- * The words of a message that can tell pages apart, as hashed terms; the longest, where there are many. The second
- * reading of a Latin word is a guess: found it counts, not found it is no word that the page lacks.
- */
+// The words of a message that can tell pages apart, as hashed terms; the longest, where there are many. The second
+// reading of a Latin word is a guess: found it counts, not found it is no word that the page lacks.
 function askedWords(text, head) {
   const { words, latin } = fold(text);
   const own = new Set(words);
@@ -68,7 +66,7 @@ function shardOf(packed) {
 
 const rarity = (pages, having) => Math.log(1 + (pages - having + 0.5) / (having + 0.5));
 
-/** What one word says for each page: the most exact and rarest of its terms that stands there. */
+// What one word says for each page: the most exact and rarest of its terms that stands there.
 function saidFor(word, shards, pages) {
   const best = new Map();
   let most = 0;
@@ -85,7 +83,7 @@ function saidFor(word, shards, pages) {
   return { best, most, unseen: word.guess ? 0 : UNSEEN * rarity(pages, 0.5) };
 }
 
-/** The pages that answer a message, and those that may have to do with it, best first. */
+// The pages that answer a message, and those that may have to do with it, best first.
 function ranked(asked, shards, pages) {
   const said = asked.map((word) => saidFor(word, shards, pages)).filter((word) => word.most || word.unseen)
     .sort((one, other) => other.most - one.most);
@@ -103,7 +101,8 @@ function ranked(asked, shards, pages) {
   }
   const order = Array.from(found.values()).sort((one, other) => other.score - one.score || other.page - one.page);
   const needed = (words) => Math.min(words, counted.length);
-  const near = order.filter((one) => one.score >= RELATED.coverage * whole && one.words >= needed(RELATED.words));
+  const least = Math.max(RELATED.coverage * whole, RELATED.behind * (order.length ? order[0].score : 0));
+  const near = order.filter((one) => one.score >= least && one.words >= needed(RELATED.words));
   const [first, second] = near;
   const sure = first && first.score >= ANSWERS.coverage * whole && first.titled >= needed(ANSWERS.titled) &&
     first.score >= ANSWERS.ahead * (second ? second.score : 0);

@@ -21,7 +21,7 @@ function tokensWithDigits(text) {
   });
 }
 
-/** The words of a text in one spelling: those of its key, and the second readings of Latin ones. */
+// The words of a text in one spelling: those of its key, and the second readings of Latin ones.
 function read(spelled) {
   const tokens = tokensOf(spelled);
   const meant = tokens.map(meantInLatin);
