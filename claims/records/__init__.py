@@ -31,6 +31,7 @@ from claims.records.inbox import (
     WordCount,
 )
 from claims.records.kept_answers import KeptAnswer
+from claims.records.mail import Letter, Mailing, MailingItem, Subscriber
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
 from claims.records.queue import QueuePlace
@@ -97,6 +98,9 @@ __all__ = [
     "Grant",
     "KeptAnswer",
     "KnownDevice",
+    "Letter",
+    "Mailing",
+    "MailingItem",
     "Match",
     "Narrative",
     "NarrativeClaim",
@@ -130,6 +134,7 @@ __all__ = [
     "SightingRevision",
     "Source",
     "Statement",
+    "Subscriber",
     "Switch",
     "UtcDateTime",
     "VersionAuthor",

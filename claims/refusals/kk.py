@@ -230,4 +230,10 @@ SENTENCES: dict[str, str] = {
     "you have a view called {name} already; choose another name": "Мұндай атаумен көрініс сақталып қойған: {name}. Басқа атау таңдаңыз.",
     "name the view in one to {most} letters": "Көріністің атауын жазыңыз; әріп саны ең көбі: {most}.",
     "this view is too long to be saved; ask for less in it": "Бұл көрініс сақтауға тым ұзын: сүзгілерін азайтыңыз.",
+    "it was sealed with another key, or it is damaged": "Бұл басқа кілтпен шифрланған немесе бүлінген.",
+    "there are keys called {name} already; what they sealed could not be read with new ones": "Кілттер бұрын жасалған: {name}. Жаңа кілттермен бұрын шифрланғанды оқу мүмкін болмайды.",
+    "the private key of {name} may be read by others on this machine; take that from them (chmod 600)": "Жабық кілтті осы машинадағы басқалар да оқи алады: {name}. Рұқсатты шектеңіз (chmod 600).",
+    "the keys of {name} cannot be read; were they made, and by whom?": "Кілттерді оқу мүмкін емес: {name}. Олар жасалған ба, кім жасаған?",
+    "This is not an e-mail address: write it as name@example.kz.": "Бұл электрондық пошта мекенжайы емес: name@example.kz түрінде жазыңыз.",
+    "Choose a language for the letters.": "Хаттардың тілін таңдаңыз.",
 }

@@ -230,4 +230,10 @@ SENTENCES: dict[str, str] = {
     "you have a view called {name} already; choose another name": "Вид с таким названием уже есть: {name}. Выберите другое название.",
     "name the view in one to {most} letters": "Назовите вид; букв в названии не больше: {most}.",
     "this view is too long to be saved; ask for less in it": "Этот вид слишком длинный: уберите часть фильтров.",
+    "it was sealed with another key, or it is damaged": "Это зашифровано другим ключом или повреждено.",
+    "there are keys called {name} already; what they sealed could not be read with new ones": "Ключи уже есть: {name}. Новыми ключами нельзя будет прочитать то, что зашифровано прежними.",
+    "the private key of {name} may be read by others on this machine; take that from them (chmod 600)": "Закрытый ключ могут прочитать другие пользователи этой машины: {name}. Ограничьте доступ (chmod 600).",
+    "the keys of {name} cannot be read; were they made, and by whom?": "Ключи не читаются: {name}. Были ли они созданы и кем?",
+    "This is not an e-mail address: write it as name@example.kz.": "Это не адрес электронной почты: напишите его в виде name@example.kz.",
+    "Choose a language for the letters.": "Выберите язык писем.",
 }
