@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
@@ -56,10 +57,10 @@ def message(written: Written, sender: Sender, to: str, key: str, when: datetime)
     Raises ValueError when an address could be read as more than one.
     """
     letter = EmailMessage(policy=POLICY)
-    letter["From"] = Address(one_line(sender.name)[:LONGEST_NAME], addr_spec=sender.address)
-    letter["To"] = Address(addr_spec=to)
+    letter["From"] = _address(sender.address, one_line(sender.name)[:LONGEST_NAME])
+    letter["To"] = _address(to)
     if sender.reply_to:
-        letter["Reply-To"] = Address(addr_spec=sender.reply_to)
+        letter["Reply-To"] = _address(sender.reply_to)
     letter["Subject"] = one_line(written.subject)
     letter["Date"] = format_datetime(when)
     letter["Message-ID"] = message_id(key, sender.domain)
@@ -74,6 +75,13 @@ def message(written: Written, sender: Sender, to: str, key: str, when: datetime)
     # The boundary is made of the letter as well, so that the same letter is the same bytes.
     letter.set_boundary(f"=-{hashlib.sha256(key.encode()).hexdigest()[:32]}")
     return letter.as_bytes()
+
+
+def _address(address: str, name: str = "") -> Address:
+    try:
+        return Address(name, addr_spec=address)
+    except MessageError:
+        raise ValueError("this is not one e-mail address") from None  # which one, no log should know
 
 
 def message_id(key: str, domain: str) -> str:
