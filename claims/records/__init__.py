@@ -32,21 +32,18 @@ from claims.records.inbox import (
 )
 from claims.records.kept_answers import KeptAnswer
 from claims.records.mail import Letter, Mailing, MailingItem, Subscriber
+from claims.records.pages import PICTURE_BYTES, Page, PageAuthor, PagePicture
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
 from claims.records.queue import QueuePlace
 from claims.records.refutations import (
-    Approval,
     ArchivedCopy,
     DraftAuthor,
-    Refusal,
     Refutation,
     RefutationClaim,
     RefutationStatement,
     RefutationText,
-    RefutationVersion,
     Statement,
-    VersionAuthor,
 )
 from claims.records.rules import ClaimMark, ClaimRaise, Rule, RuleEffect, RuleVersion, Ruling
 from claims.records.sightings import (
@@ -66,10 +63,12 @@ from claims.records.signing_in import (
     OneTimeLink,
     RecoveryCode,
 )
+from claims.records.versions import Approval, Document, Refusal, Version, VersionAuthor
 from claims.records.webhooks import Webhook, WebhookDelivery, WebhookEvent, WebhookReading
 from claims.records.weights import ClaimWeight, Weighing
 
 __all__ = [
+    "PICTURE_BYTES",
     "Act",
     "ActChange",
     "AllLooked",
@@ -94,6 +93,7 @@ __all__ = [
     "Credential",
     "DailyVolume",
     "DeskSession",
+    "Document",
     "DraftAuthor",
     "Grant",
     "KeptAnswer",
@@ -105,6 +105,9 @@ __all__ = [
     "Narrative",
     "NarrativeClaim",
     "OneTimeLink",
+    "Page",
+    "PageAuthor",
+    "PagePicture",
     "Person",
     "Place",
     "PlaceName",
@@ -120,7 +123,6 @@ __all__ = [
     "RefutationClaim",
     "RefutationStatement",
     "RefutationText",
-    "RefutationVersion",
     "ReviewAnswer",
     "Rule",
     "RuleEffect",
@@ -137,6 +139,7 @@ __all__ = [
     "Subscriber",
     "Switch",
     "UtcDateTime",
+    "Version",
     "VersionAuthor",
     "Webhook",
     "WebhookDelivery",

@@ -236,4 +236,8 @@ SENTENCES: dict[str, str] = {
     "the keys of {name} cannot be read; were they made, and by whom?": "Кілттерді оқу мүмкін емес: {name}. Олар жасалған ба, кім жасаған?",
     "This is not an e-mail address: write it as name@example.kz.": "Бұл электрондық пошта мекенжайы емес: name@example.kz түрінде жазыңыз.",
     "Choose a language for the letters.": "Хаттардың тілін таңдаңыз.",
+    "{file} cannot be a logo or an icon: use an SVG, PNG or WebP": "{file} файлы логотипке не белгішеге жарамайды: SVG, PNG немесе WebP пайдаланыңыз",
+    "the logo or icon {file} cannot be read": "логотип не белгіше файлын оқу мүмкін болмады: {file}",
+    "the logo or icon {file} has {size} bytes; at most {most} fit into a light page": "логотип не белгіше тым ауыр: {file}, {size} байт; жеңіл бетке ең көбі {most} байт сыяды",
+    "it holds pages, which an older version cannot keep; restore a backup instead": "онда беттер бар, ал бағдарламаның бұрынғы нұсқасы оларды сақтай алмайды; орнына сақтық көшірмені қалпына келтіріңіз",
 }
