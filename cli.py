@@ -101,6 +101,7 @@ trends_app = _app(
 outbox_app = _app("What goes out, and where it stands.", "aiqyn outbox list")
 queue_app = typer.Typer(help="What goes out when; hold, move and plan a row.", epilog=_eg("aiqyn queue"))
 webhook_app = _app("Other programs that are told of what happens here.", "aiqyn webhook list")
+mail_app = _app("Letters to readers: the keys, how many there are, sending.", "aiqyn mail send")
 audit_app = _app("The chain of every decision: verify it, publish its head, read it.", "aiqyn audit verify")
 eval_app = _app("Measure the models on labelled files.", "aiqyn eval pairs pairs.tsv --json")
 train_app = _app("Make the models anew, reproducibly; what is worse is refused.", "aiqyn train matcher")
@@ -117,6 +118,7 @@ for _name, _sub in {
     "queue": queue_app,
     "trends": trends_app,
     "webhook": webhook_app,
+    "mail": mail_app,
     "audit": audit_app,
     "person": person_app,
     "authority": authority_app,
@@ -1634,6 +1636,58 @@ def webhook_deliver(ctx: typer.Context, dry_run: DryRun = False) -> None:
     from pipeline.console import telling
 
     telling.webhook_deliver(_command(ctx), dry_run)
+
+
+# --- letters ----------------------------------------------------------------------------------------------
+
+
+@mail_app.command("keys", epilog=_eg("aiqyn mail keys"))
+def mail_keys(ctx: typer.Context) -> None:
+    """Make the keys that readers' addresses are sealed with: once, before the first reader."""
+    from pipeline.console import mailing
+
+    mailing.mail_keys(_command(ctx))
+
+
+@mail_app.command("subscribers", epilog=_eg("aiqyn mail subscribers --json"))
+def mail_subscribers(ctx: typer.Context) -> None:
+    """Count the readers by language; who they are nobody is told."""
+    from pipeline.console import mailing
+
+    mailing.mail_subscribers(_command(ctx))
+
+
+@mail_app.command("digests", epilog=_eg("aiqyn mail digests"))
+def mail_digests(ctx: typer.Context) -> None:
+    """List the digests that were sent, and how their letters fared."""
+    from pipeline.console import mailing
+
+    mailing.mail_digests(_command(ctx))
+
+
+@mail_app.command("send", epilog=_eg("aiqyn mail send", "aiqyn mail send --now --dry-run"))
+def mail_send(
+    ctx: typer.Context,
+    now: Annotated[
+        bool, typer.Option("--now", help="Do not wait for the hour of the digest: all that is new goes out.")
+    ] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Send the digests that are due and every letter that waits; 'aiqyn publish' does it bit by bit."""
+    from pipeline.console import mailing
+
+    mailing.mail_send(_command(ctx), now, dry_run)
+
+
+@mail_app.command("test", epilog=_eg("aiqyn mail test me@example.kz"))
+def mail_test(
+    ctx: typer.Context,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Where the test letter goes.")],
+) -> None:
+    """Send one test letter and say what the mail server answered."""
+    from pipeline.console import mailing
+
+    mailing.mail_test(_command(ctx), address)
 
 
 # --- the chain --------------------------------------------------------------------------------------------
