@@ -84,7 +84,7 @@ def _faces(site: BuiltSite, sheet: str) -> Iterator[tuple[str, list[tuple[int, i
             if (found := site.inside(site.follow(sheet, url))) in site.files:
                 yield found, ranges
     for url in urls_in_style(_FACE.sub("", text)):
-        found = site.inside(site.follow(sheet, url)) if not urlsplit(url).scheme == "data" else None
+        found = site.inside(site.follow(sheet, url)) if urlsplit(url).scheme != "data" else None
         if found in site.files:
             yield found, []
 

@@ -116,7 +116,7 @@ def channel_settings(settings: Settings, name: str) -> ChannelSettings:
     given = settings.model_dump()
     options = dict(given.get(name, {})) if name != "site" else {}
     if name == "site":
-        options = settings.site.model_dump(exclude={"folder", "url"})
+        options = settings.site.model_dump(exclude={"folder", "url", "vnu"})
     token = options.pop("token", None)
     return ChannelSettings(
         name=name,
