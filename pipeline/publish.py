@@ -140,7 +140,7 @@ def channel_settings(settings: Settings, name: str) -> ChannelSettings:
     given = settings.model_dump()
     options = dict(given.get(name, {})) if name != "site" else {}
     if name == "site":
-        options = settings.site.model_dump(exclude={"folder", "url"})
+        options = settings.site.model_dump(exclude={"folder", "url", "vnu"})
     secrets = {key: value for key, value in options.items() if isinstance(value, SecretStr)}
     return ChannelSettings(
         name=name,
