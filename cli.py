@@ -101,6 +101,11 @@ trends_app = _app(
 outbox_app = _app("What goes out, and where it stands.", "aiqyn outbox list")
 queue_app = typer.Typer(help="What goes out when; hold, move and plan a row.", epilog=_eg("aiqyn queue"))
 webhook_app = _app("Other programs that are told of what happens here.", "aiqyn webhook list")
+mail_app = _app("Letters to readers: the keys, how many there are, sending.", "aiqyn mail send")
+site_app = _app(
+    "The public site's folder: build it, check it, look at it, carry it to where readers get it.",
+    "aiqyn site build",
+)
 audit_app = _app("The chain of every decision: verify it, publish its head, read it.", "aiqyn audit verify")
 eval_app = _app("Measure the models on labelled files.", "aiqyn eval pairs pairs.tsv --json")
 train_app = _app("Make the models anew, reproducibly; what is worse is refused.", "aiqyn train matcher")
@@ -115,8 +120,10 @@ for _name, _sub in {
     "pages": pages_app,
     "outbox": outbox_app,
     "queue": queue_app,
+    "site": site_app,
     "trends": trends_app,
     "webhook": webhook_app,
+    "mail": mail_app,
     "audit": audit_app,
     "person": person_app,
     "authority": authority_app,
@@ -1542,6 +1549,82 @@ def desk(
         serve(command.settings, database, host, port, command.screen.note)
 
 
+# --- the site's folder ------------------------------------------------------------------------------------
+
+SiteFolder = Annotated[
+    Path | None,
+    typer.Argument(metavar="[FOLDER]", help="A built site; else the one that is shown now.", file_okay=False),
+]
+
+
+@site_app.command("build", epilog=_eg("aiqyn site build", "aiqyn site build --dry-run --json"))
+def site_build(
+    ctx: typer.Context,
+    full: Annotated[bool, typer.Option("--full", help="Make every file anew.")] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Build the site's folder from what is published, and say what changed; nothing is sent anywhere."""
+    from pipeline.console import siting
+
+    siting.build(_command(ctx), full, dry_run)
+
+
+@site_app.command("check", epilog=_eg("aiqyn site check", "aiqyn site check --only html,links --json"))
+def site_check(
+    ctx: typer.Context,
+    folder: SiteFolder = None,
+    only: Annotated[str, typer.Option(metavar="NAMES", help="These checks only, with commas between.")] = "",
+    every: Annotated[
+        bool, typer.Option("--all", help="Let the slow checks look at every page, not at some of each kind.")
+    ] = False,
+    require_all: Annotated[
+        bool, typer.Option("--require-all", help="A check that cannot be run here is a failure.")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, help="How many findings of one rule are shown.")] = 10,
+) -> None:
+    """Check a built site: HTML, links, addresses, JSON-LD, feeds, accessibility, headers, budgets.
+
+    Ends with 1 when anything is wrong, with 3 when a check lacks its tool."""
+    from pipeline.console import siting
+
+    names = [name.strip() for name in only.split(",") if name.strip()]
+    siting.check(_command(ctx), folder, names, every, require_all, limit)
+
+
+@site_app.command("serve", epilog=_eg("aiqyn site serve", "aiqyn site serve --port 8080"))
+def site_serve(
+    ctx: typer.Context,
+    folder: SiteFolder = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0: any that is free.")] = 8000,
+) -> None:
+    """Serve a built site on this machine, to look at it, until interrupted."""
+    from pipeline.console import siting
+
+    siting.serve(_command(ctx), folder, port)
+
+
+@site_app.command(
+    "deploy",
+    epilog=_eg(
+        "aiqyn site deploy web@www.example.kz:/srv/aiqyn",
+        "aiqyn site deploy s3://aiqyn/site --dry-run",
+        "aiqyn site deploy /srv/www/aiqyn",
+    ),
+)
+def site_deploy(
+    ctx: typer.Context,
+    target: Annotated[
+        str, typer.Argument(metavar="TARGET", help="host:/path, a folder, or s3://bucket/prefix.")
+    ],
+    full: Annotated[bool, typer.Option("--full", help="Send every file, whatever is there.")] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Carry the built site to where readers get it: what is new first, what is gone last."""
+    from pipeline.console import siting
+
+    siting.deploy(_command(ctx), target, full, dry_run)
+
+
 # --- telling other programs -------------------------------------------------------------------------------
 
 
@@ -1634,6 +1717,58 @@ def webhook_deliver(ctx: typer.Context, dry_run: DryRun = False) -> None:
     from pipeline.console import telling
 
     telling.webhook_deliver(_command(ctx), dry_run)
+
+
+# --- letters ----------------------------------------------------------------------------------------------
+
+
+@mail_app.command("keys", epilog=_eg("aiqyn mail keys"))
+def mail_keys(ctx: typer.Context) -> None:
+    """Make the keys that readers' addresses are sealed with: once, before the first reader."""
+    from pipeline.console import mailing
+
+    mailing.mail_keys(_command(ctx))
+
+
+@mail_app.command("subscribers", epilog=_eg("aiqyn mail subscribers --json"))
+def mail_subscribers(ctx: typer.Context) -> None:
+    """Count the readers by language; who they are nobody is told."""
+    from pipeline.console import mailing
+
+    mailing.mail_subscribers(_command(ctx))
+
+
+@mail_app.command("digests", epilog=_eg("aiqyn mail digests"))
+def mail_digests(ctx: typer.Context) -> None:
+    """List the digests that were sent, and how their letters fared."""
+    from pipeline.console import mailing
+
+    mailing.mail_digests(_command(ctx))
+
+
+@mail_app.command("send", epilog=_eg("aiqyn mail send", "aiqyn mail send --now --dry-run"))
+def mail_send(
+    ctx: typer.Context,
+    now: Annotated[
+        bool, typer.Option("--now", help="Do not wait for the hour of the digest: all that is new goes out.")
+    ] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Send the digests that are due and every letter that waits; 'aiqyn publish' does it bit by bit."""
+    from pipeline.console import mailing
+
+    mailing.mail_send(_command(ctx), now, dry_run)
+
+
+@mail_app.command("test", epilog=_eg("aiqyn mail test me@example.kz"))
+def mail_test(
+    ctx: typer.Context,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Where the test letter goes.")],
+) -> None:
+    """Send one test letter and say what the mail server answered."""
+    from pipeline.console import mailing
+
+    mailing.mail_test(_command(ctx), address)
 
 
 # --- the chain --------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import ModuleType
 
+from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
 from claims import clock, outbox, queueing, versions
@@ -75,6 +76,8 @@ def publish(
                 _publish_edition(database, settings, name, channel, offered, done)
             else:
                 _publish_posts(database, settings, name, channel, offered, done, sleep, told)
+            if hasattr(channel, "carry"):
+                _carry(database, name, channel, offered, done)
     with database.reading() as session:
         open_rows = outbox.rows(session, outbox.OPEN)
         done.failed = {row.code: row.last_error for row in outbox.rows(session, [PublicationState.FAILED])}
@@ -137,15 +140,15 @@ def channel_settings(settings: Settings, name: str) -> ChannelSettings:
     given = settings.model_dump()
     options = dict(given.get(name, {})) if name != "site" else {}
     if name == "site":
-        options = settings.site.model_dump(exclude={"folder", "url"})
-    token = options.pop("token", None)
+        options = settings.site.model_dump(exclude={"folder", "url", "vnu"})
+    secrets = {key: value for key, value in options.items() if isinstance(value, SecretStr)}
     return ChannelSettings(
         name=name,
         site=settings.site.url,
         folder=settings.site_folder if name == "site" else settings.data / name,
-        options={name: value for name, value in options.items() if value != ""}
+        options={key: value for key, value in options.items() if value != "" and key not in secrets}
         | {"time_zone": settings.time_zone},
-        secrets={"token": token.get_secret_value()} if token is not None else {},
+        secrets={key: value.get_secret_value() for key, value in secrets.items()},
     )
 
 
@@ -351,6 +354,16 @@ def whole_edition(database: Database, channel: str) -> Edition:
 
     with database.reading() as session:
         return replace(edition(session, channel), picture=kept)
+
+
+def _carry(
+    database: Database, name: str, channel: ModuleType, offered: ChannelSettings, done: Published
+) -> None:
+    """Have a channel with readers of its own write to them; its trouble stops no other channel."""
+    try:
+        channel.carry(database, offered, lambda session: edition(session, name))
+    except Exception as error:  # noqa: BLE001 - the channel's border, as where an edition is built
+        done.broken[name] = str(error) or type(error).__name__
 
 
 def edition(session: Session, channel: str) -> Edition:

@@ -163,6 +163,28 @@ WEBHOOK = (
     Column("ADDRESS OR TROUBLE", lambda d: d["last_error"] or d["address"], free=True),
 )
 
+SUBSCRIBERS = (
+    Column("LANGUAGE", lambda d: d["language"], style="bold"),
+    Column("STATE", lambda d: d["state"]),
+    Column("READERS", lambda d: d["number"], number=True),
+)
+DIGEST = (
+    Column("DIGEST", lambda d: d["digest"], style="bold"),
+    Column("LANGUAGE", lambda d: d["language"]),
+    Column("BEGUN", lambda d: d["frozen_at"]),
+    Column("WAIT", lambda d: d.get("pending", 0) or "", number=True),
+    Column("SENT", lambda d: d.get("sent", 0) or "", number=True),
+    Column("FAILED", lambda d: d.get("failed", 0) or "", number=True),
+    Column("UNCERTAIN", lambda d: (d.get("uncertain", 0) + d.get("sending", 0)) or "", number=True),
+)
+DIGEST_DUE = (
+    Column("LANGUAGE", lambda d: d["language"], style="bold"),
+    Column("CORRECTED", lambda d: d["corrected"] or "", number=True),
+    Column("NEW", lambda d: d["new"] or "", number=True),
+    Column("BRIEFINGS", lambda d: d["briefings"] or "", number=True),
+    Column("PAGES", lambda d: d["pages"] or "", number=True),
+)
+
 DELIVERY = (
     Column("MESSAGE", lambda d: d["message"], style="bold"),
     Column("TYPE", lambda d: d["type"]),
