@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from pipeline.channels.site import machines
-from pipeline.channels.site.house import assets, fill
+from pipeline.channels.site.house import fill
 from pipeline.channels.site.shelf import Page, Shelf
 from pipeline.channels.site.words import all_words
 
@@ -25,5 +25,5 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     yield Page("_headers", shelf.inputs("headers"), partial(machines.headers, house))
     everything = shelf.inputs("whole", items=shelf.items)
     yield Page("claimreview.json", everything, partial(machines.dump, house, shelf.items))
-    for name, content in assets().values():
+    for name, content in house.assets.values():
         yield Page(name, name, partial(bytes, content))

@@ -43,6 +43,7 @@ def test_only_what_changed_is_written_again(settings, make):
     after = inodes(settings.folder)
     assert {path for path in after if after[path] != before.get(path)} == {
         "claimreview.json",
+        *(f"data/refutations-2020-03.{ending}" for ending in ("csv", "jsonl", "parquet")),
         *(
             f"{code}/{name}"
             for code in ("en", "kk", "ru")
