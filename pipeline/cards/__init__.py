@@ -6,7 +6,7 @@ because faces and shapes are ours and no font of the system is looked at. The li
 (``pip install aiqyn[cards]``); without them `missing` says so and nobody draws.
 """
 
-from pipeline.cards.card import Card, House, workshop
+from pipeline.cards.card import Card, House, Look, workshop
 from pipeline.cards.making import house_card, infographic, missing, share_card
 
-__all__ = ("Card", "House", "house_card", "infographic", "missing", "share_card", "workshop")
+__all__ = ("Card", "House", "Look", "house_card", "infographic", "missing", "share_card", "workshop")
