@@ -17,7 +17,7 @@ from pipeline.channels.site.answers import article, page
 from pipeline.channels.site.house import House
 from pipeline.channels.site.machines import nginx
 from pipeline.channels.site.pages import plan
-from pipeline.channels.site.release import write
+from pipeline.channels.site.release import Press, write
 from pipeline.channels.site.words import all_words
 
 SAFE_TO_REPEAT = True
@@ -57,8 +57,7 @@ def build(edition: Edition, settings: ChannelSettings) -> Mapping[str, str]:
     house = House(settings)
     if house.cards_lack:
         logging.getLogger(__name__).warning(house.cards_lack)
-    pages = plan(edition, settings)
-    write(settings.folder, pages)
+    write(Press(settings.folder, settings.told, edition.read), plan(edition, settings))
     _leave_server_rules(house)
     return {
         code: house.page(item, language)

@@ -67,7 +67,7 @@ def page(house: House, item: Item, words: Words, newer: Item | None, root: str) 
         title=words.headline(content),
         description=content.texts[words.language].summary,
         address=address,
-        alternates=alternates(house, item),
+        alternates=house.everywhere(item, [code for code in all_words() if code in content.texts]),
         languages=switch(content.texts, f"r/{content.refutation}/", root),
         body=article(content, words),
         reviews=reviews(house, item, words),
@@ -96,12 +96,6 @@ def card(item: Item, words: Words, href: str) -> Card:
         came_out.isoformat(),
         remarks(item, words),
     )
-
-
-def alternates(house: House, item: Item) -> list[tuple[str, str]]:
-    """(language, address) of every language *item* exists in, and of the one for everybody else."""
-    pages = [(code, house.page(item, code)) for code in all_words() if code in item.content.texts]
-    return [*pages, ("x-default", pages[0][1])]
 
 
 def switch(present: object, rest: str, root: str) -> list[tuple[str, str, str]]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime, time
 from functools import cache, cached_property
@@ -25,7 +25,7 @@ from pipeline.channels.site.text import fit, safe_html
 from pipeline.channels.site.words import ZONE, Words, all_words, in_almaty, in_language
 
 HERE = Path(__file__).parent
-_SHAPING = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "feedgenerator", "babel")
+_SHAPING = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "feedgenerator", "brotli", "babel")
 """Libraries whose version decides what the pages look like, byte for byte."""
 
 
@@ -89,7 +89,12 @@ class House:
 
     def page(self, item: Item, language: str) -> str:
         """The permanent address of an item's page in *language*."""
-        return f"{self.address}/{language}/r/{item.content.refutation}/"
+        return f"{self.address}/{language}/r/{item.name}/"
+
+    def everywhere(self, item: Item, languages: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """(language, address) of an item's page in each of *languages*, and of the one for everybody else."""
+        pages = [(language, self.page(item, language)) for language in languages]
+        return (*pages, ("x-default", pages[0][1]))
 
     @cached_property
     def cards(self) -> bool:
@@ -119,8 +124,8 @@ class House:
         return digest(
             self.address,
             self.settings.options,
-            self.cards,
             [path for path, _ in self.assets.values()],
+            self.cards,
             workshop(),
             [_spoken(words) for words in all_words().values()],
         )
@@ -221,12 +226,12 @@ def _json_ld(value: object) -> Markup:
 
 def published(item: Item) -> datetime:
     """When the first version of *item* came out."""
-    return in_almaty(item.history[0].published_at) if item.history else _dawn(item.content)
+    return in_almaty(item.dates[0]) if item.dates else _dawn(item.content)
 
 
 def updated(item: Item) -> datetime:
     """When the version that stands now came out."""
-    return in_almaty(item.history[-1].published_at) if item.history else _dawn(item.content)
+    return in_almaty(item.dates[-1]) if item.dates else _dawn(item.content)
 
 
 def _dawn(content: Content) -> datetime:

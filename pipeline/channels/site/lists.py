@@ -40,7 +40,7 @@ class Sheet:
     def cards(self) -> list[Card]:
         """The refutations of this sheet as they stand in a list."""
         where = f"{self.root}{self.words.language}/r/"
-        return [card(item, self.words, f"{where}{item.content.refutation}/") for item in self.items]
+        return [card(item, self.words, f"{where}{item.name}/") for item in self.items]
 
     def frame(self) -> Mapping[str, object]:
         """What the sheet hands to the frame around it; only a front exists in every language."""
@@ -73,7 +73,7 @@ def sheets(
         sheet = Sheet(shelf, words, part, path, folder, _neighbours(number, full))
         inputs = shelf.inputs(make.__module__, make.__name__, path, str(sheet.neighbours), items=part)
         there = everywhere(shelf, folder) if sheet.front else ()
-        yield Page(f"{path}index.html", inputs, _Making(make, sheet), there)
+        yield Page(f"{path}index.html", inputs, _Making(make, sheet), there, items=part)
 
 
 @dataclass(frozen=True)

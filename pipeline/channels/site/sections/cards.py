@@ -4,30 +4,41 @@ from collections.abc import Iterator
 from functools import partial
 
 from pipeline import cards
-from pipeline.channels import Item
-from pipeline.channels.site.house import House
+from pipeline.channels import Unread
+from pipeline.channels.site.house import House, digest, joined
 from pipeline.channels.site.pictures import answer_card, card_inputs, front_card
-from pipeline.channels.site.shelf import Page, Shelf
+from pipeline.channels.site.shelf import Near, Page, Shelf
 from pipeline.channels.site.words import Words, all_words
 
 
 def pages(shelf: Shelf) -> Iterator[Page]:
-    """All the cards, none where they cannot be drawn; then no page names one either."""
+    """The card of each front page; none where they cannot be drawn, and then no page names one either."""
     house = shelf.house
     if not house.cards:
         return
     for words in all_words().values():
-        base = card_inputs(house, words)
-        yield Page(f"{words.language}/card.png", base, partial(_front, house, words))
-        for item in shelf.within(words.language):
-            refutation = item.content.refutation
-            where = f"{words.language}/r/{refutation}/card.png"
-            yield Page(where, base + shelf.digests[refutation], partial(_answer, house, item, words))
+        yield Page(f"{words.language}/card.png", card_inputs(house, words), partial(_front, house, words))
+
+
+def about(near: Near) -> Iterator[Page]:
+    """The cards of one refutation."""
+    if not near.house.cards:
+        return
+    for language in near.item.content.texts:
+        if words := all_words().get(language):
+            where = f"{language}/r/{near.item.name}/card.png"
+            yield Page(where, _inputs(near, words), partial(_answer, near, words))
+
+
+def _inputs(near: Near, words: Words) -> str:
+    # Not the whole of what is near: a new template or a new neighbour draws no card anew.
+    item = near.item
+    return joined(card_inputs(near.house, words), item.stamp if isinstance(item, Unread) else digest(item))
 
 
 def _front(house: House, words: Words) -> bytes:
     return cards.house_card(front_card(house, words))
 
 
-def _answer(house: House, item: Item, words: Words) -> bytes:
-    return cards.share_card(answer_card(house, item, words))
+def _answer(near: Near, words: Words) -> bytes:
+    return cards.share_card(answer_card(near.house, near.item, words))
