@@ -1,18 +1,13 @@
 """The share cards: what a messenger shows beside a link, in the words of the page it leads to."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from pipeline import cards
 from pipeline.channels import Item
 from pipeline.channels.site import theme
-from pipeline.channels.site.house import House, digest, joined, published, updated, withdrawn
+from pipeline.channels.site.house import House, published, updated, withdrawn
 from pipeline.channels.site.words import Words
-
-_HERE = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
-"""This file, which says what stands on a card."""
 
 
 def answer_card(house: House, item: Item, words: Words) -> cards.Card:
@@ -67,28 +62,4 @@ def look(house: House) -> cards.Look:
         on_paper=theme.legible(brand, theme.PAPER, theme.TEXT),
         accent=accent,
         logo=logo,
-    )
-
-
-def card_inputs(house: House, words: Words) -> str:
-    """What a card depends on beside its refutation: far less than a page, so that few are drawn anew."""
-    said = [
-        words._(sentence)
-        for sentence in (
-            "Withdrawn",
-            "Corrected",
-            "Overtaken by events",
-            "The verdict was: {verdict}. It no longer stands.",
-        )
-    ]
-    spoken = digest(said, dict(words.verdicts), words.months, words.long_date, words.quotes)
-    return joined(
-        "card",
-        _HERE,
-        cards.workshop(),
-        spoken,
-        house.title(words),
-        house.tagline(words),
-        house.address,
-        repr(look(house)),
     )
