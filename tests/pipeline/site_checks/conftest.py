@@ -150,10 +150,10 @@ def site_map() -> str:
 
 def sound_site() -> dict[str, str | bytes]:
     languages = "".join(f'<p><a href="{code}/" lang="{code}">{code}</a></p>' for code in LANGUAGES)
-    refresh = (
-        '<meta name="robots" content="noindex">\n<meta http-equiv="refresh" content="0; url=../../kk/r/r-00001/">\n'
+    refresh = '<meta name="robots" content="noindex">\n<meta http-equiv="refresh" content="0; url=../../kk/r/r-00001/">\n'
+    short = page(
+        "r/7k3q9/index.html", "kk", "Айқын", '<p><a href="../../kk/r/r-00001/">Айқын</a></p>', robots=refresh
     )
-    short = page("r/7k3q9/index.html", "kk", "Айқын", '<p><a href="../../kk/r/r-00001/">Айқын</a></p>', robots=refresh)
     dump = {
         "@context": "https://schema.org",
         "@type": "DataFeed",
@@ -163,7 +163,9 @@ def sound_site() -> dict[str, str | bytes]:
     }
     files: dict[str, str | bytes] = {
         "index.html": page("index.html", "kk", "Айқын", languages, head=alternates("", f"{ADDRESS}/")),
-        "404.html": page("404.html", "kk", "404", f'<p><a href="/answers/kk/">Айқын</a></p>').replace("0; url", ""),
+        "404.html": page("404.html", "kk", "404", '<p><a href="/answers/kk/">Айқын</a></p>').replace(
+            "0; url", ""
+        ),
         "r/7k3q9/index.html": short.replace(f"{ADDRESS}/r/7k3q9/", f"{ADDRESS}/kk/r/r-00001/"),
         "assets/site.0123456789.css": "body{color:#111;background:#fff}\n@media (prefers-color-scheme:dark)"
         "{body{color:#eee;background:#111}a{color:#9cf}}\nimg{max-width:100%;height:auto}\n",

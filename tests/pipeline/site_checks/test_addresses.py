@@ -51,7 +51,9 @@ def test_a_short_link_that_leads_to_a_short_link_is_found(spoiled):
 
 
 def test_the_site_map_lists_exactly_the_canonical_pages(spoiled):
-    spoiled.change("sitemap.xml", f"<loc>{ADDRESS}/en/r/r-00001/</loc>", f"<loc>{ADDRESS}/en/r/r-00009/</loc>")
+    spoiled.change(
+        "sitemap.xml", f"<loc>{ADDRESS}/en/r/r-00001/</loc>", f"<loc>{ADDRESS}/en/r/r-00009/</loc>"
+    )
     assert spoiled.rules("addresses") == {
         ("sitemap.xml", "sitemap"): 1,
         ("en/r/r-00001/index.html", "sitemap"): 1,
@@ -66,7 +68,9 @@ def test_a_page_that_keeps_out_of_search_may_not_be_in_the_site_map(spoiled):
 def test_the_maps_of_an_index_count_as_one(spoiled):
     space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
     spoiled.write("sitemap-1.xml", (spoiled.folder / "sitemap.xml").read_bytes())
-    maps = "".join(f"<sitemap><loc>{ADDRESS}/{name}</loc></sitemap>" for name in ("sitemap-1.xml", "sitemap-2.xml"))
+    maps = "".join(
+        f"<sitemap><loc>{ADDRESS}/{name}</loc></sitemap>" for name in ("sitemap-1.xml", "sitemap-2.xml")
+    )
     spoiled.write("sitemap.xml", f"<sitemapindex {space}>{maps}</sitemapindex>")
     assert spoiled.rules("addresses") == {("sitemap.xml", "sitemap"): 1}  # the second is not there
 

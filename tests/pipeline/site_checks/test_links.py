@@ -52,7 +52,10 @@ def test_what_a_style_sheet_asks_for_is_looked_for(spoiled):
 
 
 def test_a_page_that_nothing_leads_to_is_an_orphan_even_if_it_leads_to_itself(spoiled):
-    spoiled.write("ru/lost/index.html", (spoiled.folder / "ru/index.html").read_text("utf-8").replace("r/r-00001/", "./"))
+    spoiled.write(
+        "ru/lost/index.html",
+        (spoiled.folder / "ru/index.html").read_text("utf-8").replace("r/r-00001/", "./"),
+    )
     assert ("ru/lost/index.html", "orphan") in spoiled.rules("links")
 
 
