@@ -8,6 +8,8 @@ from pipeline.vocabulary import faults, vocabulary
 
 PAGE = "ru/r/r-00001/index.html"
 URL = "https://aiqyn.example/answers/ru/r/r-00001/"
+SCALE = {"worstRating": 1, "bestRating": 5}
+SEEN = {"@type": "SocialMediaPosting", "url": "https://a.example/"}
 
 
 def changed(spoiled, **values):
@@ -41,9 +43,9 @@ def test_a_sound_site_has_nothing_to_mend(spoiled):
         ({"claimReviewed": None}, "required"),
         ({"claimReviewed": "Ложь: бананы заражают вирусом"}, "verdict"),
         ({"claimReviewed": "Бананы заражают вирусом – ложь"}, "verdict"),
-        ({"reviewRating": {"@type": "Rating", "ratingValue": 1, "worstRating": 1, "bestRating": 5}}, "required"),
+        ({"reviewRating": {"@type": "Rating", **SCALE, "ratingValue": 1}}, "required"),
         ({"reviewRating": {"@type": "Rating", "alternateName": "Ложь", "ratingValue": 1}}, "scale"),
-        ({"reviewRating": {"@type": "Rating", "alternateName": "Ложь", "ratingValue": 7, "worstRating": 1, "bestRating": 5}}, "scale"),
+        ({"reviewRating": {"@type": "Rating", "alternateName": "Ложь", **SCALE, "ratingValue": 7}}, "scale"),
         ({"itemReviewed": {"@type": "CreativeWork", "name": "x"}}, "required"),
         ({"dateModified": "2020-03-27T14:05:00+06:00"}, "dates"),
         ({"inLanguage": "kk"}, "language"),
@@ -64,7 +66,7 @@ def test_what_is_wrong_with_a_review_is_found(spoiled, values, rule):
         {"author": {"@type": "GovernmentOrganization", "name": "Министерство"}},
         {"claimReviewed": "Ложные банкноты ходят по рынку"},
         {"correction": [{"@type": "CorrectionComment", "text": "x", "dateCreated": "2020-03-30T10:00:00+06:00"}]},
-        {"itemReviewed": {"@type": "Claim", "text": "x", "firstAppearance": {"@type": "SocialMediaPosting", "url": "https://a.example/"}}},
+        {"itemReviewed": {"@type": "Claim", "text": "x", "firstAppearance": SEEN}},
         {"citation": [{"@type": "CreativeWork", "name": "x", "archivedAt": "https://a.example/x"}, "Приказ № 1"]},
     ],
 )  # fmt: skip
