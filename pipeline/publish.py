@@ -23,12 +23,12 @@ from claims.errors import RefusedError
 from claims.outbox import Arrived, Sending
 from claims.page_content import PageContent
 from claims.plugins import discover
-from claims.records import ShortLink, Version
 from claims.refutations import find_refutation
 from claims.settings import Settings
 from claims.terms import PublicationState
 from claims.versions import Frozen
-from pipeline.channels import ChannelSettings, Edition, Item, Link, NotTaken, PageItem, Post, Step
+from pipeline.channels import ChannelSettings, Link, NotTaken, Post
+from pipeline.editions import edition
 from pipeline.locks import only_one
 from pipeline.queue_plan import Planned, Rules, due, plan
 
@@ -296,10 +296,8 @@ def _publish_edition(
         begun = outbox.begin_all(session, ids, clock.now(), settings.publish.approval_hours)
     if not begun:
         return
-    with database.reading() as session:
-        whole = edition(session, name)
     try:
-        addresses: Mapping[str, str] = channel.build(whole, offered)
+        addresses: Mapping[str, str] = channel.build(edition(database, name), offered)
     except Exception as error:  # noqa: BLE001 - the channel's border: a site that cannot be built stops no other
         _put_back(database, begun, error)
         done.broken[name] = str(error) or type(error).__name__
@@ -317,48 +315,6 @@ def _put_back(database: Database, begun: Sequence[Sending], error: Exception) ->
     with database.writing() as session:
         for sending in begun:
             outbox.not_taken(session, sending.publication_id, str(error), retry_at, permanent=False)
-
-
-def edition(session: Session, channel: str) -> Edition:
-    """Everything that is published on *channel* now, newest first."""
-    links, page_links = outbox.short_links(session), outbox.page_links(session)
-    items = [
-        Item(
-            Content.from_canonical(found[-1].content),
-            _steps(found),
-            *_codes_of(links.get(number, []), channel),
-        )
-        for number, found in outbox.public_versions(session, channel).items()
-    ]
-    pages = [
-        PageItem(
-            PageContent.from_canonical(found[-1].content),
-            _steps(found),
-            *_codes_of(page_links.get(number, []), channel),
-        )
-        for number, found in outbox.public_page_versions(session, channel).items()
-    ]
-    return Edition(
-        sorted(
-            items, key=lambda item: (item.history[-1].published_at, item.content.refutation), reverse=True
-        ),
-        sorted(pages, key=lambda item: (item.history[-1].published_at, item.content.page), reverse=True),
-    )
-
-
-def _steps(found: Sequence[Version]) -> list[Step]:
-    steps = []
-    for version in found:
-        assert version.approval is not None
-        note = versions.read(version).note
-        steps.append(Step(version.number, version.kind.value, version.approval.approved_at, note))
-    return steps
-
-
-def _codes_of(links: Sequence[ShortLink], channel: str) -> tuple[dict[str, str], dict[str, str]]:
-    """The channel's own short codes by language; and the language of every other channel's code."""
-    own = {link.language.value: link.code for link in links if link.channel == channel}
-    return own, {link.code: link.language.value for link in links if link.channel != channel}
 
 
 def _codes(session: Session, content: Content) -> dict[tuple[str, str], str]:

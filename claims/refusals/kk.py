@@ -234,4 +234,5 @@ SENTENCES: dict[str, str] = {
     "the logo or icon {file} cannot be read": "логотип не белгіше файлын оқу мүмкін болмады: {file}",
     "the logo or icon {file} has {size} bytes; at most {most} fit into a light page": "логотип не белгіше тым ауыр: {file}, {size} байт; жеңіл бетке ең көбі {most} байт сыяды",
     "it holds pages, which an older version cannot keep; restore a backup instead": "онда беттер бар, ал бағдарламаның бұрынғы нұсқасы оларды сақтай алмайды; орнына сақтық көшірмені қалпына келтіріңіз",
+    "the bytes of {refutation} are not the ones that were approved": "{refutation}: жарияланатын мәтін бекітілген мәтінге сай емес.",
 }

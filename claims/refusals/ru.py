@@ -234,4 +234,5 @@ SENTENCES: dict[str, str] = {
     "the logo or icon {file} cannot be read": "файл логотипа или значка не читается: {file}",
     "the logo or icon {file} has {size} bytes; at most {most} fit into a light page": "логотип или значок слишком тяжёлый: {file}, байт: {size}; в лёгкую страницу помещается не больше {most}",
     "it holds pages, which an older version cannot keep; restore a backup instead": "в ней есть страницы, а более ранняя версия программы хранить их не может; восстановите вместо этого резервную копию",
+    "the bytes of {refutation} are not the ones that were approved": "{refutation}: публикуемое не совпадает с тем, что было одобрено.",
 }
