@@ -5,7 +5,6 @@ takes seconds to read, and an ordinary build shows thirty of them anew.
 """
 
 import hashlib
-import os
 from collections.abc import Iterable, Mapping, Sequence
 
 from claims import outbox
@@ -14,6 +13,7 @@ from claims.database import Database
 from claims.errors import RefusedError
 from claims.outbox import PublicVersion
 from claims.page_content import PageContent
+from claims.page_pictures import picture
 from claims.records import Version
 from pipeline.channels import Edition, Item, PageItem, Step, Unread
 
@@ -22,7 +22,7 @@ _AROUND = 100
 
 
 def edition(database: Database, channel: str) -> Edition:
-    """Everything that is published on *channel* now, newest first."""
+    """Everything that is published on *channel* now, newest first; a picture is read when it is asked for."""
     with database.reading() as session:
         index = outbox.public_index(session, channel)
         links, page_links = outbox.short_codes(session), outbox.page_links(session)
@@ -48,7 +48,12 @@ def edition(database: Database, channel: str) -> Edition:
     items.sort(key=lambda item: (item.dates[-1], item.name), reverse=True)
     reader.shelve(items, {versions[0].refutation: versions for versions in index.values()})
     pages.sort(key=lambda item: (item.history[-1].published_at, item.content.page), reverse=True)
-    return Edition(items, pages, read=reader.read)
+
+    def kept(sha256: str) -> bytes:
+        with database.reading() as session:
+            return picture(session, sha256)
+
+    return Edition(items, pages, kept, reader.read)
 
 
 def _unread(
@@ -72,7 +77,6 @@ class _Reader:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._process = os.getpid()
         self._places: Mapping[str, int] = {}
         self._open: dict[str, Item] = {}
 
@@ -90,10 +94,6 @@ class _Reader:
 
     def read(self, items: Sequence[Item]) -> None:
         """Open *items* together."""
-        if os.getpid() != self._process:
-            # A forked child may not speak through its parent's connections, nor close them.
-            self._database.engine.dispose(close=False)
-            self._process = os.getpid()
         wanted = {item.name: item for item in items}
         numbers = [version.number for name in wanted for version in self._versions[name]]
         with self._database.reading() as session:
