@@ -11,7 +11,8 @@ from claims.page_content import PageContent, PageText, Picture
 from claims.page_pictures import keep_picture
 from claims.settings import Settings
 from claims.terms import PageKind, Role, VersionKind
-from pipeline.publish import page_channels, publish, whole_edition
+from pipeline.editions import edition
+from pipeline.publish import page_channels, publish
 
 WALL = '''
 """A wall: posts are files."""
@@ -158,14 +159,14 @@ def test_an_edition_holds_the_pages_that_went_out_with_their_history_codes_and_p
         page = draft(session, editors, channels=("wall", "site"), pictures=(shown,))
         bring_out(session, editors, page)
         public_id = page.public_id
-    assert whole_edition(database, "site").pages == []
+    assert edition(database, "site").pages == []
     with database.writing() as session:
         numbers = [row.id for row in outbox.rows(session) if row.channel == "site"]
         outbox.begin_all(session, numbers, clock.now(), 24.0)
-    edition = whole_edition(database, "site")
-    (item,) = edition.pages
+    whole = edition(database, "site")
+    (item,) = whole.pages
     assert (item.content.page, [step.kind for step in item.history]) == (public_id, ["first"])
-    assert edition.items == []
+    assert list(whole.items) == []
     assert set(item.codes) == {"kk", "ru"}
     assert sorted(item.other_codes.values()) == ["kk", "ru"]
-    assert edition.picture(item.content.pictures[0].sha256) == b"bytes of a picture"
+    assert whole.picture(item.content.pictures[0].sha256) == b"bytes of a picture"
