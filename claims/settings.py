@@ -40,6 +40,10 @@ class SiteSettings(_Part):
     publisher: dict[str, str] = Field(default_factory=lambda: {"kk": "Айқын", "ru": "Айқын", "en": "Aiqyn"})
     folder: Path | None = None
     demonstration: bool = False
+    ask_url: str = Field(default="", pattern=r"^(|https?://\S+)$")
+    """Where people ask about an answer; its id is added as *about*. Empty: nobody is invited to ask."""
+    topics: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """Tag -> what the topic is called, by language."""
 
 
 class TelegramSettings(_Part):

@@ -22,6 +22,7 @@ from claims.database import Database
 from claims.errors import RefusedError
 from claims.outbox import Arrived, Sending
 from claims.plugins import discover
+from claims.public_facts import public_facts
 from claims.records import RefutationVersion, ShortLink
 from claims.refutations import find_refutation
 from claims.settings import Settings
@@ -318,7 +319,8 @@ def edition(session: Session, channel: str) -> Edition:
         for number, versions in outbox.public_versions(session, channel).items()
     ]
     return Edition(
-        sorted(items, key=lambda item: (item.history[-1].published_at, item.content.refutation), reverse=True)
+        sorted(items, key=lambda item: (item.history[-1].published_at, item.content.refutation), reverse=True),
+        around=public_facts(session, [item.content for item in items]),
     )
 
 

@@ -24,6 +24,7 @@ from typing import Any
 
 from claims.content import Content
 from claims.page_content import PageContent
+from claims.public_facts import PublicFacts
 
 REQUIRED = ("SAFE_TO_REPEAT", "render", "deliver", "replace")
 
@@ -104,6 +105,8 @@ class Edition:
     pages: Sequence[PageItem] = ()
     picture: Callable[[str], bytes] = lambda sha256: b""
     """The bytes of a page's picture by their SHA-256."""
+    around: PublicFacts = field(default_factory=PublicFacts)
+    """What the record knows around the items and may say: no part of what was approved."""
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """What machines read: the site map, the rules for robots and servers, and all the reviews in one file."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.channels import Item
+from pipeline.channels.site.around import Around
 from pipeline.channels.site.house import House, published, updated, withdrawn
 from pipeline.channels.site.review import reviews
 from pipeline.channels.site.text import fit
@@ -16,7 +17,7 @@ MAP_LIMIT = 45_000
 """Addresses in one site map file; the protocol allows 50,000."""
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
 _HEADERS = {
@@ -43,7 +44,8 @@ def headers(house: House) -> bytes:
     lines += ["/assets/*", "  Cache-Control: public, max-age=31536000, immutable"]
     for language in all_words():
         for name, kind in _TYPES.items():
-            lines += [f"/{language}/feed.{name}", f"  Content-Type: {kind}; charset=utf-8"]
+            for folder in (language, f"{language}/topics/*"):
+                lines += [f"/{folder}/feed.{name}", f"  Content-Type: {kind}; charset=utf-8"]
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -53,7 +55,7 @@ def nginx(house: House) -> str:
     immutable = 'add_header Cache-Control "public, max-age=31536000, immutable" always;'
     languages = "|".join(all_words())
     kinds = "\n".join(
-        f'location ~ ^/(?:{languages})/feed\\.{name}$ {{ types {{ }} default_type "{kind}; charset=utf-8"; }}'
+        f'location ~ ^/(?:{languages})/(?:topics/[a-z0-9-]+/)?feed\\.{name}$ {{ types {{ }} default_type "{kind}; charset=utf-8"; }}'
         for name, kind in _TYPES.items()
     )
     return (
@@ -69,14 +71,14 @@ def _all_headers(house: House) -> dict[str, str]:
     return {**_HEADERS, "X-Robots-Tag": "noindex"} if house.demonstration else _HEADERS
 
 
-def dump(house: House, items: Sequence[Item]) -> bytes:
+def dump(house: House, items: Sequence[Item], arounds: Mapping[str, Around]) -> bytes:
     """Every ClaimReview that stands, as the data feed that aggregators read instead of the pages."""
     elements = [
         {
             "@type": "DataFeedItem",
             "dateCreated": published(item).isoformat(),
             "dateModified": updated(item).isoformat(),
-            "item": reviews(house, item, words),
+            "item": reviews(house, item, words, arounds[item.content.refutation]),
         }
         for item in items
         if not withdrawn(item.content)

@@ -7,11 +7,17 @@ from datetime import datetime
 from functools import cached_property
 
 from claims.errors import RefusedError
+from claims.terms import PageKind
 from pipeline.channels import Edition, Item, PageItem
-from pipeline.channels.site.house import House, digest, joined, published
+from pipeline.channels.site import themes
+from pipeline.channels.site.around import Around, Known, known, related
+from pipeline.channels.site.house import House, digest, joined, published, withdrawn
+from pipeline.channels.site.themes import Theme
 from pipeline.channels.site.words import all_words
 
 _NAME = re.compile(r"[a-z0-9-]{1,80}")
+METHODS = "methods"
+"""The name of the page of the house that says how it checks."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,75 @@ class Shelf:
                 checked(name)
         order = [(page.content.page_kind, page.content.position, page.content.slug) for page in fitting]
         return [page for _, page in sorted(zip(order, fitting, strict=True), key=lambda pair: pair[0])]
+
+    @cached_property
+    def topics(self) -> Sequence[Theme]:
+        """The topics of the items, by slug."""
+        return themes.topics(self.items, self.house.settings.options.get("topics"))
+
+    @cached_property
+    def narratives(self) -> Sequence[Theme]:
+        """The narratives that claims of the items belong to, by slug."""
+        return themes.narratives(self.items, self.edition.around)
+
+    @cached_property
+    def authorities(self) -> Sequence[Theme]:
+        """The authorities on whose statements the items rest, by slug."""
+        return themes.authorities(self.items, self.edition.around)
+
+    @cached_property
+    def known(self) -> dict[str, Known]:
+        """Refutation id -> what the record knows around it."""
+        return {name: known(item.content, self.edition.around) for name, item in self.named.items()}
+
+    @cached_property
+    def arounds(self) -> dict[str, Around]:
+        """Refutation id -> all that stands around it on its page."""
+        there = [*self.narratives, *self.topics, *self.authorities]
+        relatives = related(self.items, there)
+        gathered: dict[str, list[Theme]] = {}
+        for theme in there:
+            for item in theme.items:
+                gathered.setdefault(item.content.refutation, []).append(theme)
+        facts = self.edition.around.claims
+        return {
+            name: Around(
+                self.known[name],
+                {said.id: facts[said.id] for said in item.content.claims if said.id in facts},
+                relatives.get(name, ()),
+                gathered.get(name, ()),
+                self._media.get(name, ()),
+                self.principles,
+            )
+            for name, item in self.named.items()
+        }
+
+    @cached_property
+    def _media(self) -> dict[str, list[PageItem]]:
+        """Refutation id -> the pictures and videos that name it."""
+        found: dict[str, list[PageItem]] = {}
+        for page in self.pages:
+            if page.content.page_kind == PageKind.MEDIA and not withdrawn(page.content):
+                for name in page.content.refutations:
+                    found.setdefault(name, []).append(page)
+        return found
+
+    @cached_property
+    def principles(self) -> dict[str, str]:
+        """Language -> address of the page that says how the house checks; nothing where there is none."""
+        return {
+            language: f"{self.house.address}/{language}/about/{METHODS}/"
+            for page in self.pages
+            if page.content.page_kind == PageKind.ABOUT and page.content.slug == METHODS
+            for language in page.content.texts
+            if language in all_words()
+        }
+
+    def around_stamp(self, name: str) -> str:
+        """Digest of all that stands around the refutation *name*."""
+        around = self.arounds[name]
+        themes_there = [[theme.kind, theme.slug, theme.key, dict(theme.names)] for theme in around.themes]
+        return digest(around.known, dict(around.claims), themes_there, dict(around.principles))
 
     def within(self, language: str) -> list[Item]:
         """The items that exist in *language*."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from claims.terms import PageKind
 from pipeline.channels.site import machines
 from pipeline.channels.site.house import assets, fill
 from pipeline.channels.site.shelf import Page, Shelf
@@ -23,7 +24,9 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     yield Page("404.html", shelf.inputs("404"), html("404.html", f"{house.path}/"))
     yield Page("robots.txt", shelf.inputs("robots"), partial(machines.robots, house))
     yield Page("_headers", shelf.inputs("headers"), partial(machines.headers, house))
-    everything = shelf.inputs("whole", items=shelf.items)
-    yield Page("claimreview.json", everything, partial(machines.dump, house, shelf.items))
+    stamps = [shelf.around_stamp(name) for name in shelf.named]
+    media = [page for page in shelf.pages if page.content.page_kind == PageKind.MEDIA]
+    everything = shelf.inputs("whole", *stamps, items=shelf.items, pages=media)
+    yield Page("claimreview.json", everything, partial(machines.dump, house, shelf.items, shelf.arounds))
     for name, content in assets().values():
         yield Page(name, name, partial(bytes, content))

@@ -21,10 +21,13 @@ def pages(shelf: Shelf) -> Iterator[Page]:
 
 def _answer(shelf: Shelf, item: Item, words: Words) -> Page:
     newer = shelf.named.get(item.content.superseded_by)
-    inputs = shelf.inputs("answer", words.language, items=[item, newer] if newer else [item])
+    around = shelf.arounds[item.content.refutation]
+    beside = [*([newer] if newer else []), *around.related]
+    stamp = shelf.around_stamp(item.content.refutation)
+    inputs = shelf.inputs("answer", words.language, stamp, items=[item, *beside], pages=around.media)
 
     def make() -> bytes:
-        return page(shelf.house, item, words, newer, root="../../../").encode()
+        return page(shelf.house, item, words, newer, "../../../", around).encode()
 
     where = f"{words.language}/r/{item.content.refutation}/index.html"
     return Page(where, inputs, make, tuple(alternates(shelf.house, item)), updated(item))
