@@ -319,7 +319,9 @@ def edition(session: Session, channel: str) -> Edition:
         for number, versions in outbox.public_versions(session, channel).items()
     ]
     return Edition(
-        sorted(items, key=lambda item: (item.history[-1].published_at, item.content.refutation), reverse=True),
+        sorted(
+            items, key=lambda item: (item.history[-1].published_at, item.content.refutation), reverse=True
+        ),
         around=public_facts(session, [item.content for item in items]),
     )
 

@@ -72,7 +72,9 @@ def related(items: Sequence[Item], themes: Iterable[Theme]) -> dict[str, list[It
         _weigh(scores, [item.content.refutation for item in group], _WEIGHTS[kind])
     named = {item.content.refutation: item for item in items}
     return {
-        name: [named[other] for other in _closest(name, found, place)] for name, found in scores.items() if found
+        name: [named[other] for other in _closest(name, found, place)]
+        for name, found in scores.items()
+        if found
     }
 
 

@@ -51,9 +51,7 @@ class Front:
         if not items:
             return []
         newest = max(updated(item) for item in items)
-        recent = [
-            item for item in items if len(item.history) > 1 and newest - updated(item) <= LAST_DAYS
-        ]
+        recent = [item for item in items if len(item.history) > 1 and newest - updated(item) <= LAST_DAYS]
         recent.sort(key=lambda item: (updated(item), item.content.refutation), reverse=True)
         return [(item, item.history[-1]) for item in recent[:CORRECTED]]
 

@@ -100,9 +100,7 @@ def _translations(house: House, item: Item, words: Words) -> dict[str, Any]:
     """The same answer in the other languages: they are approved together, so the first in the house's order
     stands for the work and the others for its translations."""
     there = [code for code in all_words() if code in item.content.texts]
-    pages = [
-        {"@type": "CreativeWork", "url": house.page(item, code), "inLanguage": code} for code in there
-    ]
+    pages = [{"@type": "CreativeWork", "url": house.page(item, code), "inLanguage": code} for code in there]
     if len(there) < 2:
         return {}
     return {"workTranslation": pages[1:]} if words.language == there[0] else {"translationOfWork": pages[0]}

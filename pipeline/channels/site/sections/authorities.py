@@ -50,9 +50,7 @@ def pages(shelf: Shelf) -> Iterator[Page]:
             )
 
 
-def answers(
-    theme: Theme, heirs: list[tuple[str, str, str]], statements: list[Stated], sheet: Sheet
-) -> bytes:
+def answers(theme: Theme, heirs: list[tuple[str, str, str]], statements: list[Stated], sheet: Sheet) -> bytes:
     """One sheet of the answers that rest on what *theme* stated."""
     assert theme.body is not None
     name, language = theme.name(sheet.words)
@@ -94,7 +92,9 @@ def _held(begun: date | None, ended: date | None, words: Words) -> str:
 
 
 def _index(shelf: Shelf, words: Words) -> Page:
-    listed = [(*theme.name(words), f"{theme.slug}/", count) for theme, count in in_order(shelf.authorities, words)]
+    listed = [
+        (*theme.name(words), f"{theme.slug}/", count) for theme, count in in_order(shelf.authorities, words)
+    ]
     folder = f"{words.language}/{AUTHORITIES}/"
     inputs = shelf.inputs("authorities", folder, digest(listed))
     return single(shelf, words, folder, "authorities.html", inputs, authorities=listed)

@@ -30,7 +30,13 @@ def answers(theme: Theme, sheet: Sheet) -> bytes:
     """One sheet of the answers gathered under *theme*."""
     name, language = theme.name(sheet.words)
     newsfeed = f"{sheet.root}{sheet.words.language}/{theme.folder}" if theme.kind == TOPICS else ""
-    here = {"name": name, "name_language": language, "kind": theme.kind, "newsfeed": newsfeed, "newsfeed_name": name}
+    here = {
+        "name": name,
+        "name_language": language,
+        "kind": theme.kind,
+        "newsfeed": newsfeed,
+        "newsfeed_name": name,
+    }
     return fill("theme.html", **sheet.frame(), **here, cards=sheet.cards()).encode()
 
 
