@@ -70,7 +70,7 @@ def take(address: str, root: Path, out: Path, only: str, widths: tuple[int, ...]
                     base_url=address, viewport={"width": width, "height": 800}, color_scheme=scheme
                 )
                 page = context.new_page()
-                page.on("console", lambda said: troubles.append(f"{page.url}: {said.text}"))
+                page.on("console", lambda said: troubles.append(f"{said.location['url']}: {said.text}"))
                 for name, path in _wanted(root, only):
                     page.goto(path)
                     wide = page.evaluate("document.documentElement.scrollWidth") - width

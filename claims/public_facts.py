@@ -12,10 +12,9 @@ from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from claims.content import Content
 from claims.lines import kept_return
 from claims.records import (
     Authority,
@@ -25,6 +24,8 @@ from claims.records import (
     Match,
     Narrative,
     NarrativeClaim,
+    RefutationClaim,
+    RefutationStatement,
     Sighting,
     Source,
     Statement,
@@ -71,7 +72,7 @@ class ClaimFacts:
 
 
 @dataclass(frozen=True)
-class NamedTheme:
+class NarrativeFacts:
     """A narrative: its key, its names by language, and the public ids of its claims."""
 
     key: str
@@ -99,15 +100,27 @@ class Body:
 
 
 @dataclass(frozen=True)
+class Stated:
+    """A statement, as the public meets it."""
+
+    authority: str
+    """The key of who made it."""
+    title: str
+    url: str
+    dated: date | None
+    language: str
+
+
+@dataclass(frozen=True)
 class PublicFacts:
     """All that stands around the published refutations, each thing under its public name."""
 
     claims: Mapping[str, ClaimFacts] = field(default_factory=dict)
     """By the claim's public id, as the refutations name it."""
-    narratives: Sequence[NamedTheme] = ()
+    narratives: Sequence[NarrativeFacts] = ()
     authorities: Mapping[str, Body] = field(default_factory=dict)
-    spoke: Mapping[str, str] = field(default_factory=dict)
-    """Statement (its public id) -> key of the authority that made it."""
+    statements: Mapping[str, Stated] = field(default_factory=dict)
+    """By the statement's public id: what answers rest on, or will; only what is published may be shown."""
 
 
 def coarse(number: int) -> int:
@@ -118,37 +131,36 @@ def coarse(number: int) -> int:
     return number // step * step
 
 
-def public_facts(session: Session, contents: Collection[Content]) -> PublicFacts:
-    """What may stand around *contents*, the versions that are published now."""
-    claims = _claims(session, {said.id for content in contents for said in content.claims})
-    evidence = {one.id for content in contents for one in content.evidence}
-    numbers = sorted({claim.id for claim in claims.values()})
-    told = _told(session, numbers)
-    spoke = _spoke(session, evidence)
+def public_facts(session: Session) -> PublicFacts:
+    """What may stand around every refutation there is; the answers themselves need not be read for it."""
+    claims = _claims(session)
+    told = _told(session, sorted(set(claims.values())))
     return PublicFacts(
-        claims={name: told[claim.id] for name, claim in claims.items() if claim.id in told},
+        claims={name: told[number] for name, number in claims.items() if number in told},
         narratives=_narratives(session, claims),
-        authorities=_authorities(session, set(spoke.values())),
-        spoke=spoke,
+        authorities=_authorities(session),
+        statements=_statements(session),
     )
 
 
-def _claims(session: Session, names: Collection[str]) -> dict[str, Claim]:
-    """Public id -> the claim it means today: merges leave redirects."""
-    found = {
-        claim.public_id: claim
-        for part in _parts(names)
-        for claim in session.scalars(select(Claim).where(Claim.public_id.in_(part)))
-    }
-    while moved := {name: claim.merged_into_id for name, claim in found.items() if claim.merged_into_id}:
-        wanted = set(moved.values())
-        heirs = {
-            claim.id: claim
-            for part in _parts(wanted)
-            for claim in session.scalars(select(Claim).where(Claim.id.in_(part)))
-        }
-        found |= {name: heirs[number] for name, number in moved.items()}
-    return found
+def _claims(session: Session) -> dict[str, int]:
+    """Public id of each claim that was answered, or merged into one that was -> number of the claim it means today."""
+    answered = select(RefutationClaim.claim_id)
+    query = select(Claim.id, Claim.public_id, Claim.merged_into_id).where(
+        or_(Claim.id.in_(answered), Claim.merged_into_id.is_not(None))
+    )
+    rows: dict[int, Row[Any]] = {row.id: row for row in session.execute(query)}
+    asked = set(session.scalars(answered.distinct()))
+    ends = {number: _end(number, rows) for number in rows}
+    standing = {ends[number] for number in asked}
+    return {row.public_id: ends[number] for number, row in rows.items() if ends[number] in standing}
+
+
+def _end(number: int, rows: Mapping[int, Row[Any]]) -> int:
+    """Where the redirects from claim *number* lead."""
+    while number in rows and (heir := rows[number].merged_into_id):
+        number = heir
+    return number
 
 
 def _told(session: Session, numbers: Sequence[int]) -> dict[int, ClaimFacts]:
@@ -232,52 +244,61 @@ def _host(url: str) -> str:
     return (parts.hostname or "").removeprefix("www.") if parts.scheme in ("http", "https") else ""
 
 
-def _narratives(session: Session, claims: Mapping[str, Claim]) -> list[NamedTheme]:
+def _narratives(session: Session, claims: Mapping[str, int]) -> list[NarrativeFacts]:
     """The narratives that any of *claims* belongs to, by key."""
     names: dict[int, list[str]] = {}
-    for name, claim in claims.items():
-        names.setdefault(claim.id, []).append(name)
+    for name, number in claims.items():
+        names.setdefault(number, []).append(name)
     members: dict[int, set[str]] = {}
-    for part in _parts(names):
-        query = select(NarrativeClaim).where(NarrativeClaim.claim_id.in_(part))
-        for link in session.scalars(query):
+    for link in session.scalars(select(NarrativeClaim)):
+        if link.claim_id in names:
             members.setdefault(link.narrative_id, set()).update(names[link.claim_id])
-    wanted = select(Narrative).where(Narrative.id.in_(members)).order_by(Narrative.key)
     return [
-        NamedTheme(narrative.key, dict(narrative.names), frozenset(members[narrative.id]))
-        for narrative in session.scalars(wanted)
+        NarrativeFacts(narrative.key, dict(narrative.names), frozenset(members[narrative.id]))
+        for narrative in session.scalars(select(Narrative).order_by(Narrative.key))
+        if narrative.id in members
     ]
 
 
-def _spoke(session: Session, names: Collection[str]) -> dict[str, str]:
-    return {
-        row.public_id: row.key
-        for part in _parts(names)
-        for row in session.execute(
-            select(Statement.public_id, Authority.key)
-            .join(Authority, Authority.id == Statement.authority_id)
-            .where(Statement.public_id.in_(part))
+def _statements(session: Session) -> dict[str, Stated]:
+    """Every statement that an answer rests on."""
+    linked = select(RefutationStatement.statement_id)
+    query = (
+        select(
+            Statement.public_id,
+            Authority.key,
+            Statement.title,
+            Statement.url,
+            Statement.dated,
+            Statement.language,
         )
+        .join(Authority, Authority.id == Statement.authority_id)
+        .where(Statement.id.in_(linked))
+    )
+    return {
+        row.public_id: Stated(row.key, row.title, row.url, row.dated, row.language.value)
+        for row in session.execute(query)
     }
 
 
-def _authorities(session: Session, keys: Collection[str]) -> dict[str, Body]:
-    query = select(Authority).where(Authority.key.in_(keys)).options(selectinload(Authority.names))
+def _authorities(session: Session) -> dict[str, Body]:
     heirs: dict[int, list[str]] = {}
     for row in _successions(session):
         heirs.setdefault(row.predecessor_id, []).append(row.key)
+    query = select(Authority).options(selectinload(Authority.names)).order_by(Authority.key)
     return {
         one.key: Body(one.key, tuple(_names(one)), tuple(heirs.get(one.id, ())))
-        for one in session.scalars(query.order_by(Authority.key))
+        for one in session.scalars(query)
     }
 
 
 def _successions(session: Session) -> Sequence[Row[Any]]:
-    return session.execute(
+    query = (
         select(AuthoritySuccession.predecessor_id, Authority.key)
         .join(Authority, Authority.id == AuthoritySuccession.successor_id)
         .order_by(AuthoritySuccession.predecessor_id, Authority.key)
-    ).all()
+    )
+    return [*session.execute(query)]
 
 
 def _names(authority: Authority) -> Iterator[DatedName]:

@@ -12,8 +12,8 @@ from pipeline.channels import Item
 from pipeline.channels.site.around import RELATED, Around
 from pipeline.channels.site.house import House, fill, published, updated, withdrawn
 from pipeline.channels.site.review import reviews
+from pipeline.channels.site.subjects import Subject
 from pipeline.channels.site.text import safe_html, web_address
-from pipeline.channels.site.themes import Theme
 from pipeline.channels.site.words import Words, all_words, in_almaty, in_language
 
 
@@ -71,7 +71,7 @@ def page(
         title=words.headline(content),
         description=content.texts[words.language].summary,
         address=address,
-        alternates=alternates(house, item),
+        alternates=house.everywhere(item, [code for code in all_words() if code in content.texts]),
         languages=switch(content.texts, f"r/{content.refutation}/", root),
         body=article(content, words),
         reviews=reviews(house, item, words, around),
@@ -87,7 +87,9 @@ def page(
         known=around.known,
         appearances=[(one, web_address(one.url)) for one in around.known.appearances],
         related=_related(around, words, root),
-        themes=_themes(around.themes, words, root),
+        subjects=_subjects(around.subjects, words, root),
+        picture=house.picture(item, words.language),
+        picture_alt=words.headline(content),
     )
 
 
@@ -95,13 +97,6 @@ def card(item: Item, words: Words, href: str, *more: str) -> Card:
     """How *item* stands in a list; *more* is said there beside what happened to it."""
     content = item.content
     came_out = published(item)
-    remarks = []
-    if len(item.history) > 1 and not withdrawn(content):
-        remarks.append(f"{words._('Corrected')}: {words.day(updated(item))}")
-    if withdrawn(content):
-        remarks.append(f"{words._('Withdrawn')}: {words.day(updated(item))}")
-    if content.overtaken_on:
-        remarks.append(f"{words._('Overtaken by events')}: {words.day(content.overtaken_on)}")
     return Card(
         words.tone(content),
         words.label(content),
@@ -110,14 +105,20 @@ def card(item: Item, words: Words, href: str, *more: str) -> Card:
         href,
         words.day(came_out),
         came_out.isoformat(),
-        (*remarks, *more),
+        (*remarks(item, words), *more),
     )
 
 
-def alternates(house: House, item: Item) -> list[tuple[str, str]]:
-    """(language, address) of every language *item* exists in, and of the one for everybody else."""
-    pages = [(code, house.page(item, code)) for code in all_words() if code in item.content.texts]
-    return [*pages, ("x-default", pages[0][1])]
+def remarks(item: Item, words: Words) -> tuple[str, ...]:
+    """What happened to the answer since it came out, each with its day."""
+    content, said = item.content, []
+    if len(item.history) > 1 and not withdrawn(content):
+        said.append(f"{words._('Corrected')}: {words.day(updated(item))}")
+    if withdrawn(content):
+        said.append(f"{words._('Withdrawn')}: {words.day(updated(item))}")
+    if content.overtaken_on:
+        said.append(f"{words._('Overtaken by events')}: {words.day(content.overtaken_on)}")
+    return tuple(said)
 
 
 def switch(present: object, rest: str, root: str) -> list[tuple[str, str, str]]:
@@ -202,10 +203,10 @@ def _related(around: Around, words: Words, root: str) -> list[Card]:
     return [card(item, words, f"{root}{words.language}/r/{item.content.refutation}/") for item in there]
 
 
-def _themes(themes: Sequence[Theme], words: Words, root: str) -> dict[str, list[tuple[str, str, str]]]:
+def _subjects(subjects: Sequence[Subject], words: Words, root: str) -> dict[str, list[tuple[str, str, str]]]:
     """Kind -> (name, the language it is in, where) of what this answer is gathered under."""
     found: dict[str, list[tuple[str, str, str]]] = {}
-    for theme in themes:
-        name = theme.name(words)
-        found.setdefault(theme.kind, []).append((*name, f"{root}{words.language}/{theme.folder}"))
+    for subject in subjects:
+        name = subject.name(words)
+        found.setdefault(subject.kind, []).append((*name, f"{root}{words.language}/{subject.folder}"))
     return {kind: sorted(names, key=lambda one: words.sort_key(one[0])) for kind, names in found.items()}

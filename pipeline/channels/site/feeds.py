@@ -91,7 +91,7 @@ def json_feed(feed: Feed) -> bytes:
         "title": feed.title,
         "home_page_url": feed.front,
         "feed_url": f"{feed.front}feed.json",
-        "description": words._("Checked answers to rumours"),
+        "description": house.tagline(words),
         "language": words.language,
         "authors": [{"name": house.publisher(words), "url": feed.front}],
         "items": [
@@ -120,7 +120,7 @@ def _written(kind: type, feed: Feed, name: str) -> bytes:
     out = kind(
         title=fit(feed.title),
         link=feed.front,
-        description=words._("Checked answers to rumours"),
+        description=house.tagline(words),
         language=words.language,
         author_name=fit(house.publisher(words)),
         feed_url=f"{feed.front}feed.{name}",

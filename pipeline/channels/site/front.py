@@ -1,15 +1,16 @@
 """What stands on a language's front page beside the latest answers: what is back, asked about, corrected, to come."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from claims.terms import PageKind
-from pipeline.channels import Item, PageItem, Step
+from pipeline.channels import Item, PageItem
 from pipeline.channels.site.answers import Card, card
+from pipeline.channels.site.around import Known
 from pipeline.channels.site.house import digest, has_section, updated, withdrawn
 from pipeline.channels.site.shelf import Shelf
-from pipeline.channels.site.themes import Theme
+from pipeline.channels.site.subjects import Subject
 from pipeline.channels.site.words import Words, in_almaty, in_language
 
 BACK, ASKED, CORRECTED = 3, 5, 3
@@ -27,37 +28,30 @@ class Front:
 
     def back(self) -> list[tuple[Item, str]]:
         """The claims that are being said again, the latest return first, and since when."""
-        known, words = self.shelf.known, self.words
-        found = [
-            (since, item.content.refutation, item)
-            for item in self._standing()
-            if (since := known[item.content.refutation].back_since)
-        ]
+        words = self.words
+        found = [(since, item.name, item) for item, known in self._known if (since := known.back_since)]
         latest = sorted(found, key=lambda one: one[:2], reverse=True)[:BACK]
         return [(item, f"{words._('Since')}: {words.day(since)}") for since, _, item in latest]
 
     def asked(self) -> list[tuple[Item, str]]:
         """The answers most asked for, and how many asked at least."""
-        known, words = self.shelf.known, self.words
-        found = [
-            (count, item) for item in self._standing() if (count := known[item.content.refutation].asked)
-        ]
+        found = [(known.asked, item) for item, known in self._known if known.asked]
         most = sorted(found, key=lambda one: -one[0])[:ASKED]
-        return [(item, questions(words, count)) for count, item in most]
+        return [(item, questions(self.words, count)) for count, item in most]
 
-    def corrected(self) -> list[tuple[Item, Step]]:
-        """What was corrected or withdrawn in the last days before the newest change."""
+    def corrected(self) -> list[Item]:
+        """What was corrected or withdrawn in the last days before the newest change, the latest first."""
         items = self.shelf.within(self.words.language)
-        if not items:
+        newest = max((updated(item) for item in items), default=None)
+        if newest is None:
             return []
-        newest = max(updated(item) for item in items)
-        recent = [item for item in items if len(item.history) > 1 and newest - updated(item) <= LAST_DAYS]
-        recent.sort(key=lambda item: (updated(item), item.content.refutation), reverse=True)
-        return [(item, item.history[-1]) for item in recent[:CORRECTED]]
+        recent = [item for item in items if len(item.kinds) > 1 and newest - updated(item) <= LAST_DAYS]
+        recent.sort(key=lambda item: (updated(item), item.name), reverse=True)
+        return recent[:CORRECTED]
 
-    def topics(self) -> list[tuple[Theme, int]]:
+    def topics(self) -> list[tuple[Subject, int]]:
         """The topics that have answers in this language, in the order of its alphabet, with how many they have."""
-        return in_order(self.shelf.topics, self.words)
+        return in_order(self.shelf, self.shelf.topics, self.words)
 
     def briefing(self) -> PageItem | None:
         """The next briefing, as seen from the newest publication; where none is to come, the last one."""
@@ -76,31 +70,35 @@ class Front:
         return (min if coming else max)(coming or there, key=lambda one: one[:2])[2]
 
     def stamp(self) -> str:
-        """Digest of all this; of an item its name alone is in it, its content is in the page's own digest."""
+        """Digest of all this but the content of the items."""
         briefing = self.briefing()
         return digest(
-            [[item.content.refutation, said] for item, said in [*self.back(), *self.asked()]],
-            [item.content.refutation for item, _ in self.corrected()],
-            [[theme.slug, theme.name(self.words), count] for theme, count in self.topics()],
-            briefing.content.page if briefing else "",
-            [self.shelf.digests[name] for name in self._named()],
+            [[item.name, said] for item, said in [*self.back(), *self.asked()]],
+            [item.name for item in self.corrected()],
+            [[topic.slug, topic.name(self.words), count] for topic, count in self.topics()],
+            self.shelf.digests[briefing.content.page] if briefing else "",
         )
+
+    def items(self) -> list[Item]:
+        """Every answer that is named here."""
+        return [*(item for item, _ in [*self.back(), *self.asked()]), *self.corrected()]
 
     def cards(self, items: Sequence[tuple[Item, str]], root: str) -> list[Card]:
         """*items* as they stand in a list, each with what is said of it here."""
         return [
-            card(item, self.words, f"{root}{self.words.language}/r/{item.content.refutation}/", said)
+            card(item, self.words, f"{root}{self.words.language}/r/{item.name}/", said)
             for item, said in items
         ]
 
-    def _named(self) -> Iterator[str]:
-        for item, _ in [*self.back(), *self.asked(), *self.corrected()]:
-            yield item.content.refutation
-        if briefing := self.briefing():
-            yield briefing.content.page
-
-    def _standing(self) -> list[Item]:
-        return [item for item in self.shelf.within(self.words.language) if not withdrawn(item.content)]
+    @property
+    def _known(self) -> list[tuple[Item, Known]]:
+        """The answers that stand and of which anything is known, newest first."""
+        known = self.shelf.known
+        return [
+            (item, known[item.name])
+            for item in self.shelf.standing(self.words.language)
+            if item.name in known
+        ]
 
     def _newest(self) -> datetime | None:
         moments = [updated(item) for item in self.shelf.items]
@@ -108,10 +106,10 @@ class Front:
         return max(moments, default=None)
 
 
-def in_order(themes: Sequence[Theme], words: Words) -> list[tuple[Theme, int]]:
-    """Those of *themes* that have answers in this language, in the order of its alphabet, with how many."""
-    counted = [(theme, len(theme.within(words.language))) for theme in themes]
-    there = [(theme, count) for theme, count in counted if count]
+def in_order(shelf: Shelf, subjects: Sequence[Subject], words: Words) -> list[tuple[Subject, int]]:
+    """Those of *subjects* that have answers in this language, in the order of its alphabet, with how many."""
+    counted = [(subject, len(shelf.gathered(subject, words.language))) for subject in subjects]
+    there = [(subject, count) for subject, count in counted if count]
     return sorted(there, key=lambda one: (words.sort_key(one[0].name(words)[0]), one[0].slug))
 
 

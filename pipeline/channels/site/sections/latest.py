@@ -17,7 +17,9 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     for words in all_words().values():
         front = Front(shelf, words)
         items, folder = shelf.within(words.language), f"{words.language}/"
-        yield from sheets(shelf, words, items, folder, partial(latest, front), beside=front.stamp())
+        make = partial(latest, front)
+        beside, shown = front.stamp(), front.items()
+        yield from sheets(shelf, words, items, folder, make, beside=beside, with_items=shown)
 
 
 def latest(front: Front, sheet: Sheet) -> bytes:
@@ -31,18 +33,18 @@ def latest(front: Front, sheet: Sheet) -> bytes:
 def _beside(front: Front, sheet: Sheet) -> dict[str, object]:
     words, root = sheet.words, sheet.root
     corrected = front.corrected()
-    shown = front.cards([(item, "") for item, _ in corrected], root)
+    shown = front.cards([(item, "") for item in corrected], root)
     briefing = front.briefing()
     return {
         "back": front.cards(front.back(), root),
         "asked": front.cards(front.asked(), root),
         "corrected": [
             (card, step, words.change(step.kind), in_language(step.note, words.language))
-            for card, (_, step) in zip(shown, corrected, strict=True)
+            for card, step in zip(shown, (item.history[-1] for item in corrected), strict=True)
         ],
         "topics": [
-            (*theme.name(words), f"{root}{words.language}/{theme.folder}", count)
-            for theme, count in front.topics()
+            (*topic.name(words), f"{root}{words.language}/{topic.folder}", count)
+            for topic, count in front.topics()
         ],
         "briefing": briefing_shown(briefing, words) if briefing else None,
     }

@@ -16,16 +16,15 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     for words in all_words().values():
         yield from _feeds(shelf, words, shelf.within(words.language))
         for topic in shelf.topics:
-            yield from _feeds(
-                shelf, words, topic.within(words.language), fit(topic.name(words)[0]), topic.folder
-            )
+            items = shelf.gathered(topic, words.language)
+            yield from _feeds(shelf, words, items, fit(topic.name(words)[0]), topic.folder)
 
 
 def _feeds(
     shelf: Shelf, words: Words, items: Sequence[Item], name: str = "", folder: str = ""
 ) -> Iterator[Page]:
-    latest = sorted(items, key=lambda item: (updated(item), item.content.refutation), reverse=True)
+    latest = sorted(items, key=lambda item: (updated(item), item.name), reverse=True)
     feed = feeds.Feed(shelf.house, words, latest[: feeds.LATEST], name, folder)
     for kind, make in feeds.KINDS.items():
         inputs = shelf.inputs(kind, words.language, folder, name, items=feed.items)
-        yield Page(f"{words.language}/{folder}feed.{kind}", inputs, partial(make, feed))
+        yield Page(f"{words.language}/{folder}feed.{kind}", inputs, partial(make, feed), items=feed.items)

@@ -2,11 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from claims.public_facts import Body, PublicFacts
 from pipeline.channels import Item
+from pipeline.channels.site.facts import Facts
 from pipeline.channels.site.words import Words, in_language
 
 TOPICS, NARRATIVES, AUTHORITIES = "topics", "narratives", "authorities"
@@ -14,7 +16,7 @@ _PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
-class Theme:
+class Subject:
     """One topic, narrative or authority with its answers."""
 
     kind: str
@@ -39,9 +41,10 @@ class Theme:
         name, language = in_language(self.names, words.language)
         return (name, language) if name else (self.key, words.language)
 
-    def within(self, language: str) -> list[Item]:
-        """Its answers that exist in *language*."""
-        return [item for item in self.items if language in item.content.texts]
+    @cached_property
+    def stamp(self) -> str:
+        """What it is called and where it lies, for whoever names it."""
+        return f"{self.kind} {self.slug} {self.key} {sorted(self.names.items())}"
 
 
 def slug(name: str) -> str:
@@ -52,68 +55,57 @@ def slug(name: str) -> str:
     return "x" + hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:12]
 
 
-def topics(items: Sequence[Item], names: object) -> list[Theme]:
+def topics(items: Sequence[Item], facts: Mapping[str, Facts], names: object) -> list[Subject]:
     """The topics of *items*, by slug; *names* are the settings': tag -> language -> name."""
     named = names if isinstance(names, Mapping) else {}
     held: dict[str, tuple[str, list[Item]]] = {}
     for item in items:
-        for tag in sorted({tag for tag in item.content.tags if tag.strip()}):
+        for tag in sorted({tag for tag in facts[item.name].tags if tag.strip()}):
             here = held.setdefault(slug(tag), (tag, []))[1]
             if not here or here[-1] is not item:
                 here.append(item)
     return [
-        Theme(TOPICS, tag, name, named.get(tag) or {}, there) for name, (tag, there) in sorted(held.items())
+        Subject(TOPICS, tag, name, named.get(tag) or {}, there) for name, (tag, there) in sorted(held.items())
     ]
 
 
-def narratives(items: Sequence[Item], around: PublicFacts) -> list[Theme]:
+def narratives(items: Sequence[Item], facts: Mapping[str, Facts], around: PublicFacts) -> list[Subject]:
     """The narratives that claims of *items* belong to, by slug."""
-    by_claim = _by_claim(items)
-    found = [
-        Theme(NARRATIVES, one.key, slug(one.key), one.names, _gathered(items, one.claims, by_claim))
-        for one in around.narratives
-    ]
-    return sorted((theme for theme in found if theme.items), key=lambda theme: theme.slug)
+    by_claim: dict[str, list[int]] = {}
+    for place, item in enumerate(items if around.narratives else ()):
+        for claim in facts[item.name].claims:
+            by_claim.setdefault(claim, []).append(place)
+    found = []
+    for one in around.narratives:
+        places = {place for claim in one.claims for place in by_claim.get(claim, ())}
+        if places:
+            there = [items[place] for place in sorted(places)]
+            found.append(Subject(NARRATIVES, one.key, slug(one.key), one.names, there))
+    return sorted(found, key=lambda subject: subject.slug)
 
 
-def authorities(items: Sequence[Item], around: PublicFacts) -> list[Theme]:
+def authorities(items: Sequence[Item], facts: Mapping[str, Facts], around: PublicFacts) -> list[Subject]:
     """The authorities on whose statements *items* rest, by slug."""
     held: dict[str, list[Item]] = {}
     for item in items:
-        for key in spoke(item, around):
+        spoke = [
+            around.statements[name].authority
+            for name in facts[item.name].statements
+            if name in around.statements
+        ]
+        for key in dict.fromkeys(spoke):
             held.setdefault(key, []).append(item)
     return sorted(
         (
-            Theme(AUTHORITIES, key, slug(key), newest_names(body), held[key], body)
+            Subject(AUTHORITIES, key, slug(key), newest_names(body), held[key], body)
             for key, body in around.authorities.items()
             if key in held
         ),
-        key=lambda theme: theme.slug,
+        key=lambda subject: subject.slug,
     )
-
-
-def spoke(item: Item, around: PublicFacts) -> list[str]:
-    """The keys of the authorities whose statements *item* rests on, each once, in the order of the statements."""
-    keys = [around.spoke[one.id] for one in item.content.evidence if one.id in around.spoke]
-    return [key for key in dict.fromkeys(keys) if key in around.authorities]
 
 
 def newest_names(body: Body) -> dict[str, str]:
     """What an authority is called by its newest name in each language."""
     standing = [*body.names, *(name for name in body.names if name.valid_until is None)]
     return {name.language: name.name for name in standing}
-
-
-def _by_claim(items: Iterable[Item]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for place, item in enumerate(items):
-        for said in item.content.claims:
-            found.setdefault(said.id, []).append(place)
-    return found
-
-
-def _gathered(
-    items: Sequence[Item], claims: Iterable[str], by_claim: Mapping[str, Sequence[int]]
-) -> list[Item]:
-    places = {place for claim in claims for place in by_claim.get(claim, ())}
-    return [items[place] for place in sorted(places)]
