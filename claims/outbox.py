@@ -370,6 +370,12 @@ def stopped(session: Session) -> str:
     return (switch.reason or "stopped") if switch is not None and switch.stopped else ""
 
 
+def held_back(session: Session) -> str:
+    """Why publishing is stopped; until this unit of work ends, nobody turns the switch."""
+    _hold_switch(session, "pg_advisory_xact_lock_shared")
+    return stopped(session)
+
+
 def _hold_switch(session: Session, lock: str) -> None:
     # SQLite has one writer; on PostgreSQL an attempt being begun and the switch must not pass each other.
     if session.get_bind().dialect.name == "postgresql":

@@ -149,7 +149,8 @@ def _claims(session: Session) -> dict[str, int]:
     query = select(Claim.id, Claim.public_id, Claim.merged_into_id).where(
         or_(Claim.id.in_(answered), Claim.merged_into_id.is_not(None))
     )
-    rows: dict[int, Row[Any]] = {row.id: row for row in session.execute(query)}
+    found: Sequence[Row[Any]] = [*session.execute(query)]
+    rows = {row.id: row for row in found}
     asked = set(session.scalars(answered.distinct()))
     ends = {number: _end(number, rows) for number in rows}
     standing = {ends[number] for number in asked}

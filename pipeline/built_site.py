@@ -88,6 +88,11 @@ class BuiltSite:
         path = unquote(bare[len(self.address) + 1 :])
         return f"{path}index.html" if path == "" or path.endswith("/") else path
 
+    def there(self, page: str, written: str) -> str | None:
+        """The file of this site that a link *written* in *page* leads to, if it is there."""
+        found = self.inside(self.follow(page, written))
+        return found if found in self.files else None
+
     def follow(self, page: str, written: str) -> str:
         """The absolute address of a link *written* in *page*."""
         return urljoin(self.url(page), written.strip())

@@ -42,10 +42,10 @@ def _feeds(site: BuiltSite) -> Mapping[str, str]:
     for page, tree in site.trees(site.sampled):
         for link in tree.iter("link"):
             kind = link.get("type", "")
-            if "alternate" in link.get("rel", "").split() and kind in _READERS:
-                path = site.inside(site.follow(page, link.get("href", "")))
-                if path in site.files:
-                    found.setdefault(path, kind)
+            named = kind in _READERS and "alternate" in link.get("rel", "").split()
+            path = site.there(page, link.get("href", "")) if named else None
+            if path is not None:
+                found.setdefault(path, kind)
     return found
 
 
@@ -73,7 +73,7 @@ def _entries(site: BuiltSite, path: str, feed: FeedRead) -> Iterator[Finding]:
         yield Finding(path, "order", "Its entries do not stand newest change first.")
     for entry in feed.entries:
         target = site.inside(entry.url)
-        if target not in site.files:
+        if target is None or target not in site.files:
             yield Finding(
                 path, "link", f"The page of an entry, {entry.url or 'without an address'}, is not there."
             )

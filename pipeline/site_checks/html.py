@@ -1,7 +1,6 @@
 """HTML: every page is valid, by the W3C's Nu validator in one run of Java."""
 
 import json
-import os
 import shutil
 import subprocess
 import tempfile
@@ -34,16 +33,15 @@ def findings(site: BuiltSite) -> Iterator[Finding]:
 
 
 def _validator(said: str) -> Path:
-    named = said or os.environ.get("AIQYN_VNU", "")
-    if named:
-        if Path(named).is_file():
-            return Path(named)
-        raise NotHere(f"There is no HTML validator at {named}: AIQYN_VNU or site.vnu has to name vnu.jar.")
+    if said:
+        if Path(said).is_file():
+            return Path(said)
+        raise NotHere(f"There is no HTML validator at {said}: the setting site.vnu has to name vnu.jar.")
     for place in _PLACES:
         if Path(place).is_file():
             return Path(place)
     raise NotHere(
-        "The HTML validator is not here: npm install --prefix .tools vnu-jar, or name vnu.jar in AIQYN_VNU."
+        "The HTML validator is not here: npm install --prefix .tools vnu-jar, or name vnu.jar in site.vnu."
     )
 
 
@@ -59,7 +57,7 @@ def _run(site: BuiltSite, java: str, jar: Path, pages: Sequence[str]) -> Iterato
         names = "\n".join(f'"{_quoted((site.folder / page).as_posix())}"' for page in pages)
         words.write_text(names, encoding="utf-8")
         command = [java, "-Xss2m", "-cp", str(jar), "nu.validator.client.SimpleCommandLineValidator"]
-        done = subprocess.run(  # noqa: S603 - a list of words, no shell
+        done = subprocess.run(
             [*command, "--stdout", "--format", "json", "--exit-zero-always", f"@{words}"],
             capture_output=True,
             timeout=_LONGEST,

@@ -127,5 +127,5 @@ def briefing_shown(page: PageItem, words: Words) -> dict[str, object]:
         "title": content.texts[words.language].title,
         "starts_at": in_almaty(content.starts_at),
         "place": in_language(content.place, words.language),
-        "where": f"{words.language}/briefing/{content.slug}/",
+        "where": f"{words.language}/briefings/{content.slug}/",
     }

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pipeline import cards
 from pipeline.channels import Item
 from pipeline.channels.site.answers import remarks
-from pipeline.channels.site.house import House, digest, joined, published, withdrawn
+from pipeline.channels.site.house import House, published, withdrawn
 from pipeline.channels.site.words import Words
 
 
@@ -31,19 +31,3 @@ def answer_card(house: House, item: Item, words: Words) -> cards.Card:
 def front_card(house: House, words: Words) -> cards.House:
     """What stands on the card of the front page."""
     return cards.House(house.title(words), words._("Checked answers to rumours"), house.address)
-
-
-def card_inputs(house: House, words: Words) -> str:
-    """What a card depends on beside its refutation: far less than a page, so that few are drawn anew."""
-    said = [
-        words._(sentence)
-        for sentence in (
-            "Withdrawn",
-            "Corrected",
-            "Overtaken by events",
-            "The verdict was: {verdict}. It no longer stands.",
-            "Checked answers to rumours",
-        )
-    ]
-    spoken = digest(said, dict(words.verdicts), words.months, words.long_date, words.quotes)
-    return joined("card", cards.workshop(), spoken, house.title(words), house.address)

@@ -13,7 +13,7 @@ from pipeline.channels import Edition, Item, PageItem, Unread
 from pipeline.channels.site import subjects
 from pipeline.channels.site.around import Around, Known, known, related
 from pipeline.channels.site.facts import Facts, known_facts
-from pipeline.channels.site.house import House, digest, joined, published, withdrawn
+from pipeline.channels.site.house import House, digest, has_section, joined, published, withdrawn
 from pipeline.channels.site.subjects import Subject
 from pipeline.channels.site.words import all_words
 
@@ -74,20 +74,20 @@ class Near:
     house: House
     stamp: str
     """Digest of all of this."""
+    languages: Sequence[str]
+    """Those of ours the refutation exists in."""
     item: Item
+    alone: str
+    """Digest of the item without anything around it."""
     newer: Item | None
     """The refutation that took this one's place."""
-    related: Sequence[Item]
-    """Those that share a claim, a narrative, an authority or a topic with it, the closest first."""
-    pages: Sequence[PageItem]
-    """The pages that show it or rest on it."""
     around: Around
-    """What the record knows around it."""
+    """What the record knows around it, and the answers that are closest to it."""
 
     @property
     def items(self) -> Sequence[Item]:
         """Every refutation in reach."""
-        return [self.item, *([self.newer] if self.newer else []), *self.related]
+        return [self.item, *([self.newer] if self.newer else []), *self.around.related]
 
     def inputs(self, *values: str) -> str:
         """The digest of a file that depends on *values* and on anything that is in reach."""
@@ -146,17 +146,6 @@ class Shelf:
         order = [(page.content.page_kind, page.content.position, page.content.slug) for page in fitting]
         return [page for _, page in sorted(zip(order, fitting, strict=True), key=lambda pair: pair[0])]
 
-    @cached_property
-    def resting(self) -> Mapping[str, Sequence[PageItem]]:
-        """Refutation id -> the pages that show it or rest on it."""
-        found: dict[str, list[PageItem]] = {}
-        for page in self.pages:
-            for name in dict.fromkeys(
-                (*page.content.refutations, *(m.refutation for m in page.content.moments))
-            ):
-                found.setdefault(name, []).append(page)
-        return found
-
     def within(self, language: str) -> list[Item]:
         """The items that exist in *language*."""
         return [item for item in self.items if language in self.facts[item.name].languages]
@@ -168,14 +157,12 @@ class Shelf:
 
     def near(self, item: Item) -> Near:
         """What the files about *item* may show."""
-        newer = self.named.get(self.facts[item.name].superseded_by)
+        facts, newer = self.facts[item.name], self.named.get(self.facts[item.name].superseded_by)
         around = self.around(item)
-        pages = self.resting.get(item.name, ())
         beside = [*around.related, *([newer] if newer else [])]
-        stamp = self.inputs(
-            self.around_stamp(item), newer.name if newer else "", items=[item, *beside], pages=pages
-        )
-        return Near(self.house, stamp, item, newer, around.related, pages, around)
+        stamps = (self.around_stamp(item), str(newer is not None))
+        stamp = self.inputs(*stamps, items=[item, *beside], pages=around.media)
+        return Near(self.house, stamp, facts.languages, item, self.digests[item.name], newer, around)
 
     @cached_property
     def topics(self) -> Sequence[Subject]:
@@ -236,13 +223,9 @@ class Shelf:
     @cached_property
     def principles(self) -> Mapping[str, str]:
         """Language -> address of the page that says how the house checks; nothing where there is none."""
-        return {
-            language: f"{self.house.address}/{language}/about/{METHODS}/"
-            for page in self.pages
-            if page.content.page_kind == PageKind.ABOUT and page.content.slug == METHODS
-            for language in all_words()
-            if language in page.content.texts
-        }
+        if not has_section("about"):
+            return {}
+        return {language: f"{self.house.address}/{language}/about/{METHODS}/" for language in all_words()}
 
     @cached_property
     def _subjects(self) -> Mapping[str, Sequence[Subject]]:

@@ -19,6 +19,11 @@ IMAGE = re.compile(r'<meta property="og:image" content="([^"]*)">')
 
 
 @pytest.fixture
+def settings(make, tmp_path):
+    return make.settings(tmp_path / "site", cards=True)
+
+
+@pytest.fixture
 def root(settings):
     return settings.folder / "current"
 
