@@ -179,5 +179,4 @@ def channels() -> list[str]:
 
 def verdict_tests(language: str) -> list[tuple[str, str]]:
     """Every verdict with the one line that says when it fits."""
-    phrases = discover("claims.languages")[language].PHRASES
-    return [(verdict.value, phrases[f"site.test.{verdict.value}"]) for verdict in Verdict]
+    return [(verdict.value, previewing.verdict_test(verdict, language)) for verdict in Verdict]

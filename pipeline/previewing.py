@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from claims import clock, outbox
@@ -11,7 +12,10 @@ from claims.page_content import PageContent
 from claims.plugins import discover
 from claims.records import Page, Refutation
 from claims.settings import Settings
+from claims.terms import Verdict
 from pipeline.channels import Item, Link, Post, Step
+from pipeline.channels.site.text import safe_html
+from pipeline.channels.site.words import all_words
 from pipeline.channels.telegram import LIMIT, length, visible_text
 from pipeline.publish import channel_settings
 
@@ -89,6 +93,16 @@ def page_posts(
             post = module.render_page(content, language, link)
             found.append(Previewed(name, language, post, length(post.body), LIMIT, CAPTION_LIMIT))
     return found
+
+
+def verdict_test(verdict: Verdict, language: str) -> str:
+    """What a verdict means, in one line, as the site tells its readers."""
+    return all_words()[language].test(verdict.value)
+
+
+def body_html(markdown: str) -> Markup:
+    """A page's text as the site shows it."""
+    return safe_html(markdown)
 
 
 def replies(previewed: Sequence[Previewed]) -> dict[str, str]:

@@ -312,4 +312,7 @@ SENTENCES: dict[str, str] = {
     "the store refused {target}: {code} ({said})": "Хранилище отказало для {target}: {code} ({said}).",
     "the store cannot be used: {why}": "Хранилищем нельзя воспользоваться: {why}.",
     "the store does not answer ({why}); run it again, it goes on where it stopped": "Хранилище не отвечает ({why}). Запустите ещё раз: отправка продолжится с места остановки.",
+    "write a time as 2020-03-20 12:00": "Запишите время как 2020-03-20 12:00.",
+    "say of which day it is": "Укажите, на какой день это верно.",
+    "write a whole number": "Запишите целое число.",
 }
