@@ -100,7 +100,9 @@ def spoiled(asked: Sequence[Asked], name: str, languages: Sequence[str]) -> list
     """The same, written as people write."""
     chance = random.Random(name)
     spoil = noise.SPOILERS[name]
-    return [Asked(spoil(one.text, chance), one.language, one.answer) for one in asked if one.language in languages]
+    return [
+        Asked(spoil(one.text, chance), one.language, one.answer) for one in asked if one.language in languages
+    ]
 
 
 _FORMS: Mapping[str, Sequence[str]] = {
@@ -144,7 +146,9 @@ def _other_form(word: str, language: str, chance: random.Random) -> str:
     """*word* with its ending off, where it has one of its language, and another one on."""
     endings = sorted(discover("claims.languages").modules[language].ENDINGS, key=len, reverse=True)
     kept = 5 if language != "en" else 4
-    stem = next((word[: -len(one)] for one in endings if word.endswith(one) and len(word) - len(one) >= kept), word)
+    stem = next(
+        (word[: -len(one)] for one in endings if word.endswith(one) and len(word) - len(one) >= kept), word
+    )
     return stem + chance.choice(_FORMS[language])
 
 
@@ -285,7 +289,9 @@ def measure(demo: Path) -> dict[str, object]:
             for name, texts in ways.items():
                 report[name] = run(browser, address, texts)
             silent = chance.sample(others, min(NEGATIVES, len(others)))
-            report["unasked"] = {code: figures["wrong"] for code, figures in run(browser, address, silent).items()}
+            report["unasked"] = {
+                code: figures["wrong"] for code, figures in run(browser, address, silent).items()
+            }
             report["first search"] = first_search(browser, address, chance.sample(asked, 30))
             browser.close()
     return report
@@ -297,7 +303,9 @@ def _chromium() -> str:
 
 def main() -> None:
     """Print the report."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("demo", type=Path)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()

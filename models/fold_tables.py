@@ -92,7 +92,9 @@ def _words() -> dict[str, Any]:
 
 def _phrases(by_word: Any) -> list[str]:
     """In the order in which they are tried: the longest first."""
-    return sorted((" ".join(phrase) for phrases in by_word.values() for phrase in phrases), key=_longest_first)
+    return sorted(
+        (" ".join(phrase) for phrases in by_word.values() for phrase in phrases), key=_longest_first
+    )
 
 
 def _longest_first(phrase: str) -> tuple[int, str]:

@@ -33,9 +33,7 @@ def way_of_reading() -> str:
     return digest.hexdigest()
 
 
-def with_kept(
-    folder: Path, wanted: Sequence[tuple[str, Callable[[], Terms]]]
-) -> Sequence[Terms]:
+def with_kept(folder: Path, wanted: Sequence[tuple[str, Callable[[], Terms]]]) -> Sequence[Terms]:
     """The terms of each of *wanted*, (digest, how it is read), as far as they go from what is kept in *folder*."""
     kept = _load(folder / NAME)
     found = {digest: kept.get(digest) or read() for digest, read in wanted}
@@ -68,7 +66,9 @@ def _save(folder: Path, found: Mapping[str, Terms]) -> None:
     handle, beside = tempfile.mkstemp(prefix=f".{NAME}.", dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, way=np.array(way_of_reading()), names=np.array(list(found), "U64"), ends=ends, **columns)
+            np.savez(
+                file, way=np.array(way_of_reading()), names=np.array(list(found), "U64"), ends=ends, **columns
+            )
         os.replace(beside, folder / NAME)  # noqa: PTH105
     except BaseException:
         Path(beside).unlink(missing_ok=True)

@@ -145,7 +145,9 @@ def script_of(name: str, *values: object) -> bytes:
 
 def _call(name: str, *arguments: str) -> bytes:
     # Nothing may end a script element or a line, wherever this text is put.
-    spelled = ",".join(arguments).replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    spelled = (
+        ",".join(arguments).replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    )
     return f"aiqynSearch.{name}({spelled});\n".encode()
 
 

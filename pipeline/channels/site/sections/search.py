@@ -90,7 +90,9 @@ def _languages(item: Item | PageItem) -> Sequence[str]:
 
 
 def _since(page: PageItem) -> datetime:
-    return in_almaty(page.history[0].published_at if page.history else datetime.combine(page.content.as_of, _DAWN))
+    return in_almaty(
+        page.history[0].published_at if page.history else datetime.combine(page.content.as_of, _DAWN)
+    )
 
 
 _DAWN = datetime.min.time()
