@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -49,7 +51,7 @@ def _load(path: Path) -> Mapping[str, Terms]:
                 return {}
             ends, columns = stored["ends"].tolist(), [stored[name] for name in _COLUMNS]
             names = stored["names"].tolist()
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return {}
     parts = zip(names, [0, *ends], ends, strict=False)
     return {name: Terms(*(column[start:end] for column in columns)) for name, start, end in parts}
@@ -58,17 +60,17 @@ def _load(path: Path) -> Mapping[str, Terms]:
 def _save(folder: Path, found: Mapping[str, Terms]) -> None:
     """Written beside and renamed: two builds at once leave one whole file."""
     folder.mkdir(parents=True, exist_ok=True)
-    columns = {
+    columns: dict[str, Any] = {
         name: np.concatenate([getattr(terms, name) for terms in found.values()] or [np.zeros(0, kind)])
         for name, kind in _COLUMNS.items()
     }
-    ends = np.cumsum([len(terms.hashes) for terms in found.values()], dtype=np.int64)
+    columns["ends"] = np.cumsum([len(terms.hashes) for terms in found.values()], dtype=np.int64)
+    columns["names"] = np.array(list(found), "U64")
+    columns["way"] = np.array(way_of_reading())
     handle, beside = tempfile.mkstemp(prefix=f".{NAME}.", dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(
-                file, way=np.array(way_of_reading()), names=np.array(list(found), "U64"), ends=ends, **columns
-            )
+            np.savez(file, **columns)
         os.replace(beside, folder / NAME)  # noqa: PTH105
     except BaseException:
         Path(beside).unlink(missing_ok=True)

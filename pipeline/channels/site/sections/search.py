@@ -12,8 +12,9 @@ from pipeline.channels.site.house import digest, fill, joined, published
 from pipeline.channels.site.kept_words import way_of_reading, with_kept
 from pipeline.channels.site.lists import single
 from pipeline.channels.site.search_script import script
-from pipeline.channels.site.search_words import BODY, SUMMARY, TITLE, Index, read, script_of
+from pipeline.channels.site.search_words import BODY, SUMMARY, TITLE, Index, Terms, read, script_of
 from pipeline.channels.site.shelf import Page, Shelf
+from pipeline.channels.site.text import fit
 from pipeline.channels.site.words import Words, all_words, in_almaty, later
 
 ENTRY = (5, later("Search"), "search/")
@@ -119,13 +120,12 @@ def _said_on_page(page: PageItem) -> Sequence[tuple[int, str]]:
 def _said(texts: Mapping[str, object]) -> Iterator[tuple[int, str]]:
     for _, text in sorted(texts.items()):
         for weight, name in ((TITLE, "title"), (SUMMARY, "summary"), (BODY, "body")):
-            if said := getattr(text, name):
-                yield weight, said
+            yield weight, getattr(text, name)
 
 
-def _to_read(one: Findable) -> tuple[str, partial[object]]:
-    stamp = joined(*[f"{weight} {text}" for weight, text in one.parts])
-    return stamp, partial(read, one.parts)
+def _to_read(one: Findable) -> tuple[str, partial[Terms]]:
+    parts = [(weight, fit(text)) for weight, text in one.parts if text]
+    return joined(*[f"{weight} {text}" for weight, text in parts]), partial(read, parts)
 
 
 def _page(shelf: Shelf, words: Words, edition: str) -> Page:
