@@ -7,7 +7,7 @@ The file is a cache: known by digests of texts and of the way they are read, and
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,13 +35,18 @@ def way_of_reading() -> str:
     return digest.hexdigest()
 
 
-def with_kept(folder: Path, wanted: Sequence[tuple[str, Callable[[], Terms]]]) -> Sequence[Terms]:
-    """The terms of each of *wanted*, (digest, how it is read), as far as they go from what is kept in *folder*."""
+def with_kept(
+    folder: Path, stamps: Sequence[str], read_anew: Callable[[Sequence[str]], Iterable[Terms]]
+) -> Mapping[str, Terms]:
+    """The terms of what each of *stamps* stands for: kept in *folder*, or else read."""
     kept = _load(folder / NAME)
-    found = {digest: kept.get(digest) or read() for digest, read in wanted}
-    if found.keys() != kept.keys():
-        _save(folder, found)
-    return [found[digest] for digest, _ in wanted]
+    missing = [stamp for stamp in dict.fromkeys(stamps) if stamp not in kept]
+    if not missing and len(kept) == len(stamps):
+        return kept
+    fresh = dict(zip(missing, read_anew(missing), strict=True))
+    found = {stamp: fresh.get(stamp) or kept[stamp] for stamp in stamps}
+    _save(folder, found)
+    return found
 
 
 def _load(path: Path) -> Mapping[str, Terms]:

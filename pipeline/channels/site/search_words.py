@@ -41,6 +41,9 @@ class Terms:
     weights: npt.NDArray[np.uint8]
 
 
+NOTHING = Terms(np.zeros(0, np.uint32), np.zeros(0, np.uint32), np.zeros(0, np.uint8))
+
+
 def read(parts: Iterable[tuple[int, str]]) -> Terms:
     """The terms of (weight, text) pairs; a term has the highest weight it is said with."""
     from models.similarity import stop_words
