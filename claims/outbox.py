@@ -5,16 +5,15 @@ QUEUED or FAILED when the channel gave a clear answer; and UNCERTAIN when nobody
 settles it. Nothing is ever sent again on a guess.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, text
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, select, text
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
-from claims import clock, ids, queueing
+from claims import clock, ids, queueing, versions
 from claims.acts import Actor, Deed, record_act, record_acts
-from claims.content import Content
 from claims.errors import NotFoundError, RefusedError
 from claims.people import Action, demand
 from claims.records import (
@@ -22,11 +21,12 @@ from claims.records import (
     Person,
     Publication,
     Refutation,
-    RefutationVersion,
     ShortLink,
     Switch,
+    Version,
 )
 from claims.terms import Language, PublicationState, VersionKind
+from claims.versions import Frozen
 
 KILL_SWITCH = "publishing"
 _SWITCH_LOCK = 0x61697173  # "aiqs"
@@ -42,7 +42,7 @@ class Sending:
 
     publication_id: int
     attempt: int
-    content: Content
+    content: Frozen
     language: str
     code: str
     digest: str
@@ -54,9 +54,9 @@ class Sending:
 # --- queueing -----------------------------------------------------------------------------------------
 
 
-def queue(session: Session, version: RefutationVersion, content: Content, now: datetime) -> int:
+def queue(session: Session, version: Version, now: datetime) -> int:
     """Queue an approved version on each of its channels in each of its languages; how many rows."""
-    rows = 0
+    content, rows = versions.read(version), 0
     for channel in content.channels:
         for language in sorted(content.texts):
             code = _code(session, version, channel, Language(language))
@@ -77,18 +77,29 @@ def queue(session: Session, version: RefutationVersion, content: Content, now: d
     return rows
 
 
-def _code(session: Session, version: RefutationVersion, channel: str, language: Language) -> str:
+def _code(session: Session, version: Version, channel: str, language: Language) -> str:
+    of_document = (
+        ShortLink.refutation_id == version.refutation_id
+        if version.page_id is None
+        else ShortLink.page_id == version.page_id
+    )
     found = session.scalar(
         select(ShortLink.code).where(
-            ShortLink.refutation_id == version.refutation_id,
-            ShortLink.channel == channel,
-            ShortLink.language == language,
+            of_document, ShortLink.channel == channel, ShortLink.language == language
         )
     )
     if found is not None:
         return found
     code = ids.new_ids(session, ShortLink.code, "", length=5)[0]
-    session.add(ShortLink(code=code, refutation_id=version.refutation_id, channel=channel, language=language))
+    session.add(
+        ShortLink(
+            code=code,
+            refutation_id=version.refutation_id,
+            page_id=version.page_id,
+            channel=channel,
+            language=language,
+        )
+    )
     session.flush()
     return code
 
@@ -181,7 +192,7 @@ def _rows(session: Session, publication_ids: Sequence[int]) -> list[Publication]
         query = (
             select(Publication)
             .where(Publication.id.in_(publication_ids[start : start + 500]))
-            .options(joinedload(Publication.version).joinedload(RefutationVersion.approval))
+            .options(joinedload(Publication.version).joinedload(Version.approval))
             .order_by(Publication.id)
             .with_for_update(of=Publication)
             .execution_options(populate_existing=True)
@@ -206,10 +217,10 @@ def _standing(session: Session, codes: Sequence[str]) -> tuple[dict[str, int], s
     return newest, in_flight
 
 
-def _content(version: RefutationVersion) -> Content | None:
+def _content(version: Version) -> Frozen | None:
     """What a version says; None where somebody has been at its bytes."""
     try:
-        content = Content.from_canonical(version.content)
+        content = versions.read(version)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
     approval = version.approval
@@ -219,7 +230,7 @@ def _content(version: RefutationVersion) -> Content | None:
 
 
 def _objection(
-    row: Publication, content: Content | None, replaces: str, now: datetime, approval_hours: float
+    row: Publication, content: Frozen | None, replaces: str, now: datetime, approval_hours: float
 ) -> str:
     approval = row.version.approval
     if content is None or approval is None:
@@ -360,6 +371,12 @@ def stopped(session: Session) -> str:
     return (switch.reason or "stopped") if switch is not None and switch.stopped else ""
 
 
+def held_back(session: Session) -> str:
+    """Why publishing is stopped; until this unit of work ends, nobody turns the switch."""
+    _hold_switch(session, "pg_advisory_xact_lock_shared")
+    return stopped(session)
+
+
 def _hold_switch(session: Session, lock: str) -> None:
     # SQLite has one writer; on PostgreSQL an attempt being begun and the switch must not pass each other.
     if session.get_bind().dialect.name == "postgresql":
@@ -384,33 +401,105 @@ def _turn(session: Session, actor: Actor, by: Person, stop: bool, reason: str) -
 # --- what is public -----------------------------------------------------------------------------------
 
 
-def public_versions(session: Session, channel: str) -> dict[int, list[RefutationVersion]]:
+@dataclass(frozen=True)
+class PublicVersion:
+    """One version of a refutation that the public has, without its content."""
+
+    refutation: str
+    """The refutation's public id."""
+    number: int
+    """The version's key in the record."""
+    kind: str
+    digest: str
+    approved_at: datetime
+
+
+def public_index(session: Session, channel: str) -> dict[int, list[PublicVersion]]:
     """The versions that went out on *channel*, or are going out now, by refutation, oldest first."""
     query = (
-        select(RefutationVersion)
-        .join(Approval)
-        .options(joinedload(RefutationVersion.approval))
-        .where(
-            RefutationVersion.id.in_(
-                select(Publication.version_id).where(
-                    Publication.channel == channel,
-                    Publication.state.in_([PublicationState.SENDING, PublicationState.SENT]),
-                )
-            )
-        )
-        .order_by(RefutationVersion.refutation_id, RefutationVersion.id)
+        select(Version.refutation_id, Refutation.public_id, Version.id, Version.kind, Version.digest)
+        .add_columns(Approval.approved_at)
+        .join(Version.refutation)
+        .join(Version.approval)
+        .where(Version.id.in_(_out(channel)))
+        .order_by(Version.refutation_id, Version.id)
     )
-    found: dict[int, list[RefutationVersion]] = {}
-    for version in session.scalars(query):
-        found.setdefault(version.refutation_id, []).append(version)
+    found: dict[int, list[PublicVersion]] = {}
+    for refutation, name, number, kind, digest, approved_at in session.execute(query):
+        assert refutation is not None
+        found.setdefault(refutation, []).append(PublicVersion(name, number, kind.value, digest, approved_at))
+    return found
+
+
+def contents(session: Session, versions: Sequence[int]) -> dict[int, str]:
+    """The content of each of these versions, as it was frozen."""
+    found: dict[int, str] = {}
+    for start in range(0, len(versions), 500):
+        query = select(Version.id, Version.content).where(Version.id.in_(versions[start : start + 500]))
+        found.update((number, content) for number, content in session.execute(query))
+    return found
+
+
+def public_page_versions(session: Session, channel: str) -> dict[int, list[Version]]:
+    """The versions that went out on *channel*, or are going out now, by page, oldest first."""
+    found: dict[int, list[Version]] = {}
+    for version in _public(session, channel, Version.page_id):
+        assert version.page_id is not None
+        found.setdefault(version.page_id, []).append(version)
+    return found
+
+
+def _public(session: Session, channel: str, document: InstrumentedAttribute[int | None]) -> Iterable[Version]:
+    query = (
+        select(Version)
+        .join(Approval)
+        .options(joinedload(Version.approval))
+        .where(
+            document.is_not(None),
+            Version.id.in_(_out(channel)),
+        )
+        .order_by(document, Version.id)
+    )
+    return session.scalars(query)
+
+
+def _out(channel: str) -> Select[int]:
+    """The versions of which something stands on *channel*, or is going out now."""
+    return select(Publication.version_id).where(
+        Publication.channel == channel,
+        Publication.state.in_([PublicationState.SENDING, PublicationState.SENT]),
+    )
+
+
+def short_codes(session: Session) -> dict[int, list[tuple[str, str, str]]]:
+    """Refutation -> code, channel and language of each of its short links."""
+    found: dict[int, list[tuple[str, str, str]]] = {}
+    query = select(ShortLink.refutation_id, ShortLink.code, ShortLink.channel, ShortLink.language)
+    for refutation, code, channel, language in session.execute(
+        query.where(ShortLink.refutation_id.is_not(None))
+    ):
+        assert refutation is not None
+        found.setdefault(refutation, []).append((code, channel, language.value))
     return found
 
 
 def short_links(session: Session) -> dict[int, list[ShortLink]]:
-    """Every short link, by refutation."""
+    """Every short link of a refutation, by refutation."""
     found: dict[int, list[ShortLink]] = {}
-    for short in session.scalars(select(ShortLink).order_by(ShortLink.code)):
+    query = select(ShortLink).where(ShortLink.refutation_id.is_not(None))
+    for short in session.scalars(query.order_by(ShortLink.code)):
+        assert short.refutation_id is not None
         found.setdefault(short.refutation_id, []).append(short)
+    return found
+
+
+def page_links(session: Session) -> dict[int, list[ShortLink]]:
+    """Every short link of a page, by page."""
+    found: dict[int, list[ShortLink]] = {}
+    query = select(ShortLink).where(ShortLink.page_id.is_not(None))
+    for short in session.scalars(query.order_by(ShortLink.code)):
+        assert short.page_id is not None
+        found.setdefault(short.page_id, []).append(short)
     return found
 
 
@@ -418,9 +507,9 @@ def rows(session: Session, states: Sequence[PublicationState] = ()) -> list[Publ
     """The outbox, oldest first."""
     query = (
         select(Publication)
-        .join(RefutationVersion)
-        .join(Refutation)
-        .options(joinedload(Publication.version).joinedload(RefutationVersion.refutation))
+        .options(
+            joinedload(Publication.version).options(joinedload(Version.refutation), joinedload(Version.page))
+        )
         .order_by(Publication.id)
     )
     if states:

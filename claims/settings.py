@@ -54,6 +54,12 @@ class SiteSettings(_Part):
     footer: dict[str, str] = Field(default_factory=dict)
     theme: ThemeSettings = ThemeSettings()
     demonstration: bool = False
+    ask_url: str = Field(default="", pattern=r"^(|https?://\S+)$")
+    """Where people ask about an answer; its id is added as *about*. Empty: nobody is invited to ask."""
+    topics: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """Tag -> what the topic is called, by language."""
+    cards: bool = True
+    """Whether each page has a picture for messengers to show beside its link."""
     vnu: str = ""
     """Where the HTML validator's vnu.jar lies, for 'aiqyn site check'."""
 
@@ -84,6 +90,39 @@ class TelegramSettings(_Part):
     seconds: float = 30.0
     proxy: str = ""
     card: bool = False
+    pictures: bool = False
+    """Whether a refutation goes out with its infographic when its text fits beside a picture."""
+
+
+class MailSettings(_Part):
+    """The letters: which server takes them, who writes, when the digest goes out, where readers subscribe and leave."""
+
+    host: str = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """*none* is for a server on this very machine."""
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    ca_file: str = ""
+    from_address: str = ""
+    from_name: dict[str, str] = Field(default_factory=lambda: {"kk": "Айқын", "ru": "Айқын", "en": "Aiqyn"})
+    reply_to: str = ""
+    hour: int = Field(default=18, ge=0, le=23)
+    """The hour of the day, here, at which the digest goes out."""
+    letters_per_minute: int = Field(default=300, ge=1)
+    seconds: float = Field(default=30.0, gt=0)
+    forms_url: str = ""
+    """Where readers reach the desk's public forms, such as https://desk.example.kz; links in letters begin so."""
+
+
+class MastodonSettings(_Part):
+    """The account on a Mastodon server: where it is, and the token that may post there."""
+
+    url: str = ""
+    token: SecretStr = SecretStr("")
+    limit: int = Field(default=0, ge=0)
+    """Characters in a post; 0: as many as the server says."""
+    seconds: float = Field(default=30.0, gt=0)
 
 
 class PublishSettings(_Part):
@@ -149,6 +188,8 @@ class Settings(BaseSettings):
     site: SiteSettings = SiteSettings()
     deploy: DeploySettings = DeploySettings()
     telegram: TelegramSettings = TelegramSettings()
+    mail: MailSettings = MailSettings()
+    mastodon: MastodonSettings = MastodonSettings()
     publish: PublishSettings = PublishSettings()
     fetch: FetchSettings = FetchSettings()
     desk: DeskSettings = DeskSettings()

@@ -8,25 +8,28 @@ repeating is safe.
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import ModuleType
 
+from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
-from claims import clock, outbox, queueing
+from claims import clock, outbox, queueing, versions
 from claims.content import Content
 from claims.database import Database
 from claims.errors import RefusedError
 from claims.outbox import Arrived, Sending
+from claims.page_content import PageContent
 from claims.plugins import discover
-from claims.records import RefutationVersion, ShortLink
 from claims.refutations import find_refutation
 from claims.settings import Settings
 from claims.terms import PublicationState
-from pipeline.channels import ChannelSettings, Edition, Item, Link, NotTaken, Post, Step
+from claims.versions import Frozen
+from pipeline.channels import ChannelSettings, Link, NotTaken, Post
+from pipeline.editions import edition
 from pipeline.locks import only_one
 from pipeline.queue_plan import Planned, Rules, due, plan
 
@@ -72,6 +75,8 @@ def publish(
                 _publish_edition(database, settings, name, channel, offered, done)
             else:
                 _publish_posts(database, settings, name, channel, offered, done, sleep, told)
+            if hasattr(channel, "carry"):
+                _carry(database, name, channel, offered, done)
     with database.reading() as session:
         open_rows = outbox.rows(session, outbox.OPEN)
         done.failed = {row.code: row.last_error for row in outbox.rows(session, [PublicationState.FAILED])}
@@ -90,6 +95,24 @@ def preview(session: Session, settings: Settings, content: Content) -> Iterator[
         for language in sorted(content.texts):
             code = codes.get((name, language), "preview")
             yield name, language, channels[name].render(content, language, Link(code, settings.site.url))
+
+
+def rendered(channel: ModuleType, content: Frozen, language: str, link: Link) -> Post:
+    """What *channel* makes of a refutation or of a page; ``NotTaken`` when it carries no pages any more."""
+    of_page = isinstance(content, PageContent)
+    if of_page and not hasattr(channel, "render_page"):
+        raise NotTaken("this channel carries no pages", permanent=True)
+    render = channel.render_page if of_page else channel.render
+    post: Post = render(content, language, link)
+    return post
+
+
+def page_channels() -> frozenset[str]:
+    """The channels that carry pages: those that render one, and those that are built as one thing."""
+    modules = discover("pipeline.channels").modules
+    return frozenset(
+        name for name, module in modules.items() if hasattr(module, "render_page") or hasattr(module, "build")
+    )
 
 
 def whole_channels() -> frozenset[str]:
@@ -117,14 +140,14 @@ def channel_settings(settings: Settings, name: str) -> ChannelSettings:
     options = dict(given.get(name, {})) if name != "site" else {}
     if name == "site":
         options = settings.site.model_dump(exclude={"folder", "url", "vnu"})
-    token = options.pop("token", None)
+    secrets = {key: value for key, value in options.items() if isinstance(value, SecretStr)}
     return ChannelSettings(
         name=name,
         site=settings.site.url,
         folder=settings.site_folder if name == "site" else settings.data / name,
-        options={name: value for name, value in options.items() if value != ""}
+        options={key: value for key, value in options.items() if value != "" and key not in secrets}
         | {"time_zone": settings.time_zone},
-        secrets={"token": token.get_secret_value()} if token is not None else {},
+        secrets={key: value.get_secret_value() for key, value in secrets.items()},
     )
 
 
@@ -175,7 +198,13 @@ def _publish_posts(
 def _send(
     database: Database, settings: Settings, channel: ModuleType, offered: ChannelSettings, sending: Sending
 ) -> bool:
-    post = channel.render(sending.content, sending.language, Link(sending.code, settings.site.url))
+    link = Link(sending.code, settings.site.url)
+    try:
+        post = rendered(channel, sending.content, sending.language, link)
+    except NotTaken as refusal:
+        with database.writing() as session:
+            outbox.not_taken(session, sending.publication_id, refusal.reason, None, permanent=True)
+        return False
     try:
         if sending.replaces:
             address = channel.replace(post, sending.replaces, offered)
@@ -262,8 +291,8 @@ def _look(
         uncertain = [row for row in outbox.rows(session, [PublicationState.UNCERTAIN]) if row.channel == name]
     for row in uncertain:
         assert row.attempt_at is not None
-        content = Content.from_canonical(row.version.content)
-        post = channel.render(content, row.language.value, Link(row.code, settings.site.url))
+        content = versions.read(row.version)
+        post = rendered(channel, content, row.language.value, Link(row.code, settings.site.url))
         address = channel.look(post, offered, row.attempt_at + patience)
         if isinstance(address, str):
             with database.writing() as session:
@@ -287,18 +316,23 @@ def _publish_edition(
         begun = outbox.begin_all(session, ids, clock.now(), settings.publish.approval_hours)
     if not begun:
         return
-    with database.reading() as session:
-        whole = edition(session, name)
+    whole = edition(database, name)
     try:
         addresses: Mapping[str, str] = channel.build(whole, offered)
     except Exception as error:  # noqa: BLE001 - the channel's border: a site that cannot be built stops no other
         _put_back(database, begun, error)
         done.broken[name] = str(error) or type(error).__name__
         return
-    arrived = [Arrived(sending.publication_id, addresses[sending.code], sending.digest) for sending in begun]
+    there = [sending for sending in begun if sending.code in addresses]
+    arrived = [Arrived(sending.publication_id, addresses[sending.code], sending.digest) for sending in there]
     with database.writing() as session:
         outbox.sent_all(session, arrived)
-    done.count(name, len(begun))
+    if there:
+        done.count(name, len(there))
+    if lost := [sending for sending in begun if sending.code not in addresses]:
+        missing = NotTaken(f"it was built without {len(lost)} of its posts, such as {lost[0].code}")
+        _put_back(database, lost, missing)
+        done.broken[name] = missing.reason
 
 
 def _put_back(database: Database, begun: Sequence[Sending], error: Exception) -> None:
@@ -310,31 +344,14 @@ def _put_back(database: Database, begun: Sequence[Sending], error: Exception) ->
             outbox.not_taken(session, sending.publication_id, str(error), retry_at, permanent=False)
 
 
-def edition(session: Session, channel: str) -> Edition:
-    """Everything that is published on *channel* now, newest first."""
-    links = outbox.short_links(session)
-    items = [
-        _item(versions, links.get(number, []), channel)
-        for number, versions in outbox.public_versions(session, channel).items()
-    ]
-    return Edition(
-        sorted(items, key=lambda item: (item.history[-1].published_at, item.content.refutation), reverse=True)
-    )
-
-
-def _item(versions: list[RefutationVersion], links: Iterable[ShortLink], channel: str) -> Item:
-    history = []
-    for version in versions:
-        content = Content.from_canonical(version.content)
-        assert version.approval is not None
-        history.append(Step(version.number, version.kind.value, version.approval.approved_at, content.note))
-    links = list(links)
-    return Item(
-        content=content,
-        history=history,
-        codes={link.language.value: link.code for link in links if link.channel == channel},
-        other_codes={link.code: link.language.value for link in links if link.channel != channel},
-    )
+def _carry(
+    database: Database, name: str, channel: ModuleType, offered: ChannelSettings, done: Published
+) -> None:
+    """Have a channel with readers of its own write to them; its trouble stops no other channel."""
+    try:
+        channel.carry(database, offered, lambda session: edition(database, name))
+    except Exception as error:  # noqa: BLE001 - the channel's border, as where an edition is built
+        done.broken[name] = str(error) or type(error).__name__
 
 
 def _codes(session: Session, content: Content) -> dict[tuple[str, str], str]:

@@ -31,21 +31,19 @@ from claims.records.inbox import (
     WordCount,
 )
 from claims.records.kept_answers import KeptAnswer
+from claims.records.mail import Letter, Mailing, MailingItem, Subscriber
+from claims.records.pages import PICTURE_BYTES, Page, PageAuthor, PagePicture
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
 from claims.records.queue import QueuePlace
 from claims.records.refutations import (
-    Approval,
     ArchivedCopy,
     DraftAuthor,
-    Refusal,
     Refutation,
     RefutationClaim,
     RefutationStatement,
     RefutationText,
-    RefutationVersion,
     Statement,
-    VersionAuthor,
 )
 from claims.records.rules import ClaimMark, ClaimRaise, Rule, RuleEffect, RuleVersion, Ruling
 from claims.records.sightings import (
@@ -65,10 +63,12 @@ from claims.records.signing_in import (
     OneTimeLink,
     RecoveryCode,
 )
+from claims.records.versions import Approval, Document, Refusal, Version, VersionAuthor
 from claims.records.webhooks import Webhook, WebhookDelivery, WebhookEvent, WebhookReading
 from claims.records.weights import ClaimWeight, Weighing
 
 __all__ = [
+    "PICTURE_BYTES",
     "Act",
     "ActChange",
     "AllLooked",
@@ -93,14 +93,21 @@ __all__ = [
     "Credential",
     "DailyVolume",
     "DeskSession",
+    "Document",
     "DraftAuthor",
     "Grant",
     "KeptAnswer",
     "KnownDevice",
+    "Letter",
+    "Mailing",
+    "MailingItem",
     "Match",
     "Narrative",
     "NarrativeClaim",
     "OneTimeLink",
+    "Page",
+    "PageAuthor",
+    "PagePicture",
     "Person",
     "Place",
     "PlaceName",
@@ -116,7 +123,6 @@ __all__ = [
     "RefutationClaim",
     "RefutationStatement",
     "RefutationText",
-    "RefutationVersion",
     "ReviewAnswer",
     "Rule",
     "RuleEffect",
@@ -130,8 +136,10 @@ __all__ = [
     "SightingRevision",
     "Source",
     "Statement",
+    "Subscriber",
     "Switch",
     "UtcDateTime",
+    "Version",
     "VersionAuthor",
     "Webhook",
     "WebhookDelivery",

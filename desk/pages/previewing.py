@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
-from claims import refutations
+from claims import refutations, versions
 from claims.content import Content
 from claims.errors import NotFoundError
 from claims.people import Action
@@ -55,7 +55,7 @@ def page(
     """The page as it would stand if the draft, or what waits for approval, were published."""
     with here.reading() as session:
         found = refutations.find_refutation(session, name)
-        waiting = refutations.pending(found)
+        waiting = versions.pending(found)
         if of == "waiting" and waiting is not None:
             content = Content.from_canonical(waiting.content)
         else:

@@ -12,16 +12,18 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import CheckConstraint, inspect, text
 
-from claims import clock, migrate, people, refutations, sightings, sources, triage
+from claims import clock, migrate, pages, people, refutations, sightings, sources, triage
 from claims.content import Text
 from claims.database import open_database
+from claims.errors import DatabaseSetupError
+from claims.page_content import PageContent, PageText
 from claims.records import Record
 from claims.refutations import Draft
 from claims.seen import Seen, Unreadable
-from claims.terms import Language, Role, SightingKind, Verdict
+from claims.terms import Language, PageKind, Role, SightingKind, Verdict, VersionKind
 
 EVENTS = ("insert", "update", "delete")
-APPEND_ONLY = ("acts", "act_changes", "refutation_versions", "version_authors", "approvals", "refusals")
+APPEND_ONLY = ("acts", "act_changes", "versions", "version_authors", "approvals", "refusals")
 RULES = {
     "approvals_two_people",
     "approvals_same_bytes",
@@ -29,6 +31,7 @@ RULES = {
     "refusals_not_approved",
     "publications_approved",
     "publications_keep_version",
+    "pages_keep_address",
 }
 
 
@@ -56,8 +59,11 @@ ADDED = {
     },
     "0008": {"webhooks", "webhook_events", "webhook_deliveries", "webhook_readings", "kept_answers"},
     "0009": {"rules", "rule_versions", "rule_effects", "rulings", "claim_marks", "claim_raises"},
+    "0011": {"pages", "page_authors", "page_pictures"},
+    "0012": {"subscribers", "mailings", "mailing_items", "letters"},
 }
 """Tables that a step back drops: worked out from the others, made anew by signing in again, or of use for days only."""
+EARLIER_NAMES = {"versions": "refutation_versions"}
 LATER = frozenset().union(*ADDED.values())
 PARTS = ("claim_tags", "claim_marks", "refutation_claims")
 SHELVING = {
@@ -91,12 +97,18 @@ def fill(session):
 
 
 def dump(engine):
+    """Every row of every table that all revisions have, whatever it was called and without what pages added."""
+    tables = set(inspect(engine).get_table_names())
+    found = {}
     with engine.connect() as connection:
-        return {
-            table.name: sorted(map(repr, connection.execute(text(f'SELECT * FROM "{table.name}"')).all()))
-            for table in Record.metadata.sorted_tables
-            if table.name not in LATER
-        }
+        for table in Record.metadata.sorted_tables:
+            if table.name in LATER:
+                continue
+            name = table.name if table.name in tables else EARLIER_NAMES[table.name]
+            columns = ", ".join(f'"{c.name}"' for c in table.columns if c.name != "page_id")
+            rows = connection.execute(text(f'SELECT {columns} FROM "{name}"')).all()
+            found[table.name] = sorted(map(repr, rows))
+    return found
 
 
 def shape(engine):
@@ -169,6 +181,31 @@ def test_data_survives_every_step_that_keeps_its_tables_and_the_shape_comes_back
     assert migrate.current(database.engine) == migrate.newest()
 
 
+def test_a_step_back_that_would_lose_pages_is_refused_and_changes_nothing(database):
+    with database.writing() as session:
+        fill(session)
+        pages.draft(
+            session,
+            people.find_person(session, "dana"),
+            PageContent(
+                "",
+                "about",
+                PageKind.ABOUT,
+                1,
+                VersionKind.FIRST,
+                {"kk": PageText("Біз", "Біз туралы")},
+                clock.now().date(),
+            ),
+        )
+    kept, whole = dump(database.engine), shape(database.engine)
+    migrate.downgrade(database.engine, "0011")
+    with pytest.raises(DatabaseSetupError, match="holds pages"):
+        migrate.downgrade(database.engine, "0010")
+    assert migrate.current(database.engine) == "0011"
+    migrate.upgrade(database.engine)
+    assert (dump(database.engine), shape(database.engine)) == (kept, whole)
+
+
 MIGRATE = """
 import sys
 from claims import migrate
@@ -199,15 +236,18 @@ def test_a_migration_killed_in_the_middle_leaves_exactly_a_step_or_its_predecess
         }
         guards = connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").fetchone()[0]
     ours = {table.name for table in Record.metadata.sorted_tables}
+    before = ours - {"versions"} | {"refutation_versions"}
     database = open_database(f"sqlite:///{path}")
     at = migrate.current(database.engine)
-    there = ours - LATER
+    there = before - LATER
     steps = {None: (set(), 0), "0001": (there, 0), "0002": (there, 18)}
     for revision, tables_of_it in ADDED.items():
         there = there | tables_of_it
         steps[revision] = (there, 18)
-    steps["0010"] = (ours, 28)
-    assert (tables & ours, guards) == steps[at]
+    steps["0010"] = (before - ADDED["0011"] - ADDED["0012"], 28)
+    steps["0011"] = (ours - ADDED["0012"], 29)
+    steps["0012"] = (ours, 29)
+    assert (tables & (ours | before), guards) == steps[at]
     migrate.upgrade(database.engine)
-    assert len(triggers(database.engine)) == 28
+    assert len(triggers(database.engine)) == 29
     database.close()

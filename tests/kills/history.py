@@ -23,15 +23,16 @@ from claims.records import (
     Publication,
     Quarantined,
     Question,
-    RefutationVersion,
     ShortLink,
     Sighting,
     Source,
+    Version,
 )
 from claims.terms import ClaimState, PublicationState
 from claims.triage import MEMBER
 from pipeline.channels import Link, telegram
-from pipeline.publish import channel_settings, edition
+from pipeline.editions import edition
+from pipeline.publish import channel_settings
 from pipeline.standins.markup import Parsed, parse
 
 SENDS = ("sendMessage", "editMessageText")
@@ -204,21 +205,21 @@ def rebuilt(world: World, session: Session, scratch: Path) -> list[str]:
     )
     from pipeline.channels import site
 
-    site.build(edition(session, "site"), channel_settings(options, "site"))
+    site.build(edition(world.database, "site"), channel_settings(options, "site"))
     want, have = tree(scratch / "current"), tree(world.settings.site_folder / "current")
     differ = sorted(path for path in want.keys() | have.keys() if want.get(path) != have.get(path))
     return [f"{path} is not as it would be built from nothing" for path in differ]
 
 
-def _approved(session: Session) -> list[RefutationVersion]:
-    return list(session.scalars(select(RefutationVersion).join(Approval).order_by(RefutationVersion.id)))
+def _approved(session: Session) -> list[Version]:
+    return list(session.scalars(select(Version).join(Approval).order_by(Version.id)))
 
 
 def _renderings(session: Session, site: str) -> dict[str, list[tuple[int, datetime, Parsed]]]:
     """Short code -> what each approved version looks like in the channel, oldest first."""
     found: dict[str, list[tuple[int, datetime, Parsed]]] = {}
     links = session.scalars(select(ShortLink).where(ShortLink.channel == "telegram")).all()
-    by_refutation: dict[int, list[RefutationVersion]] = defaultdict(list)
+    by_refutation: dict[int, list[Version]] = defaultdict(list)
     for version in _approved(session):
         by_refutation[version.refutation_id].append(version)
     for link in links:

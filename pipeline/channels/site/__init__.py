@@ -7,6 +7,7 @@ text or one per language; *tagline*, *address* and *footer* (Markdown), per lang
 page and keeps search engines away.
 """
 
+import logging
 from collections.abc import Mapping
 
 from claims.content import Content
@@ -16,7 +17,7 @@ from pipeline.channels.site.answers import article, page
 from pipeline.channels.site.house import House
 from pipeline.channels.site.machines import nginx
 from pipeline.channels.site.pages import plan
-from pipeline.channels.site.release import write
+from pipeline.channels.site.release import Press, write
 from pipeline.channels.site.words import all_words
 
 SAFE_TO_REPEAT = True
@@ -54,8 +55,9 @@ def build(edition: Edition, settings: ChannelSettings) -> Mapping[str, str]:
     the site then stays as it was.
     """
     house = House(settings)
-    pages = plan(edition, settings)
-    write(settings.folder, pages)
+    if house.cards_lack:
+        logging.getLogger(__name__).warning(house.cards_lack)
+    write(Press(settings.folder, settings.told, edition.read), plan(edition, settings))
     _leave_server_rules(house)
     return {
         code: house.page(item, language)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime, time
 from functools import cache, cached_property
@@ -16,15 +16,17 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from claims.content import Content
+from claims.page_content import PageContent
 from claims.plugins import discover
 from claims.terms import VersionKind
+from pipeline.cards import missing
 from pipeline.channels import ChannelSettings, Item
 from pipeline.channels.site import theme
 from pipeline.channels.site.text import fit, safe_html
 from pipeline.channels.site.words import ZONE, Words, all_words, in_almaty, in_language
 
 HERE = Path(__file__).parent
-_SHAPING = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "feedgenerator", "babel")
+_SHAPING = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "feedgenerator", "brotli", "babel")
 """Libraries whose version decides what the pages look like, byte for byte."""
 
 
@@ -88,7 +90,34 @@ class House:
 
     def page(self, item: Item, language: str) -> str:
         """The permanent address of an item's page in *language*."""
-        return f"{self.address}/{language}/r/{item.content.refutation}/"
+        return f"{self.address}/{language}/r/{item.name}/"
+
+    def everywhere(self, item: Item, languages: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """(language, address) of an item's page in each of *languages*, and of the one for everybody else."""
+        pages = [(language, self.page(item, language)) for language in languages]
+        return (*pages, ("x-default", pages[0][1]))
+
+    @cached_property
+    def cards(self) -> bool:
+        """Whether share cards are drawn: they are wanted, and their libraries are there."""
+        return self._cards_wanted and not missing()
+
+    @property
+    def cards_lack(self) -> str:
+        """Why the cards that are wanted cannot be drawn, in one sentence; nothing when all is well."""
+        return missing() if self._cards_wanted else ""
+
+    @property
+    def _cards_wanted(self) -> bool:
+        return bool(self.settings.options.get("cards", True))
+
+    def picture(self, item: Item, language: str) -> str:
+        """The address of an item's share card; another with each version, because messengers keep what they saw."""
+        return f"{self.page(item, language)}card.png?v={item.content.number}" if self.cards else ""
+
+    def front_picture(self, language: str) -> str:
+        """The address of the front page's share card."""
+        return f"{self.address}/{language}/card.png" if self.cards else ""
 
     @cached_property
     def digest(self) -> str:
@@ -97,6 +126,7 @@ class House:
             self.address,
             self.settings.options,
             [path for path, _ in self.assets.values()],
+            self.cards,
             workshop(),
             [_spoken(words) for words in all_words().values()],
         )
@@ -168,7 +198,7 @@ def templates() -> jinja2.Environment:
         finalize=_fit,
         auto_reload=False,
     )
-    environment.globals |= {"in_almaty": in_almaty, "menu": menu}
+    environment.globals |= {"in_almaty": in_almaty, "menu": menu, "section": has_section}
     environment.filters["json_ld"] = _json_ld
     return environment
 
@@ -179,6 +209,11 @@ def menu() -> list[tuple[str, str]]:
     sections = discover("pipeline.channels.site.sections").modules.values()
     entries = sorted(section.ENTRY for section in sections if hasattr(section, "ENTRY"))
     return [(sentence, folder) for _, sentence, folder in entries]
+
+
+def has_section(name: str) -> bool:
+    """Whether the site has the section *name*: nothing leads to one that is not there."""
+    return name in discover("pipeline.channels.site.sections").modules
 
 
 def fill(template: str, **values: Any) -> Markup:
@@ -197,18 +232,18 @@ def _json_ld(value: object) -> Markup:
 
 def published(item: Item) -> datetime:
     """When the first version of *item* came out."""
-    return in_almaty(item.history[0].published_at) if item.history else _dawn(item.content)
+    return in_almaty(item.dates[0]) if item.dates else _dawn(item.content)
 
 
 def updated(item: Item) -> datetime:
     """When the version that stands now came out."""
-    return in_almaty(item.history[-1].published_at) if item.history else _dawn(item.content)
+    return in_almaty(item.dates[-1]) if item.dates else _dawn(item.content)
 
 
 def _dawn(content: Content) -> datetime:
     return datetime.combine(content.as_of, time(), ZONE)
 
 
-def withdrawn(content: Content) -> bool:
+def withdrawn(content: Content | PageContent) -> bool:
     """Whether the publisher no longer stands by *content*."""
     return content.kind == VersionKind.WITHDRAWAL

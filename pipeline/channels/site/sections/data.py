@@ -25,7 +25,9 @@ def _files(shelf: Shelf, month: str, items: Sequence[Item]) -> Iterator[Page]:
     for ending, write in open_data.kinds().items():
         writer = version("pyarrow") if ending == "parquet" else ""
         inputs = shelf.inputs("data", month, ending, writer, items=items)
-        yield Page(f"data/refutations-{month}.{ending}", inputs, partial(write, shelf.house, items))
+        yield Page(
+            f"data/refutations-{month}.{ending}", inputs, partial(write, shelf.house, items), items=items
+        )
 
 
 def _page(shelf: Shelf, words: Words, counts: dict[str, int]) -> Page:

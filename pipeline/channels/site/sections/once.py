@@ -23,7 +23,6 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     yield Page("404.html", shelf.inputs("404"), html("404.html", f"{house.path}/"))
     yield Page("robots.txt", shelf.inputs("robots"), partial(machines.robots, house))
     yield Page("_headers", shelf.inputs("headers"), partial(machines.headers, house))
-    everything = shelf.inputs("whole", items=shelf.items)
-    yield Page("claimreview.json", everything, partial(machines.dump, house, shelf.items))
+    yield from machines.dump(shelf)
     for name, content in house.assets.values():
         yield Page(name, name, partial(bytes, content))
