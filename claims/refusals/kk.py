@@ -312,4 +312,5 @@ SENTENCES: dict[str, str] = {
     "the store refused {target}: {code} ({said})": "Қойма қабылдамады: {target}. Коды: {code} ({said}).",
     "the store cannot be used: {why}": "Қойманы пайдалану мүмкін емес: {why}.",
     "the store does not answer ({why}); run it again, it goes on where it stopped": "Қойма жауап бермейді ({why}). Қайта іске қосыңыз: жіберу тоқтаған жерінен жалғасады.",
+    "another build of the site is running; wait for it to end": "Сайт қазір құрастырылып жатыр: аяқталғанын күтіңіз.",
 }

@@ -312,4 +312,5 @@ SENTENCES: dict[str, str] = {
     "the store refused {target}: {code} ({said})": "Хранилище отказало для {target}: {code} ({said}).",
     "the store cannot be used: {why}": "Хранилищем нельзя воспользоваться: {why}.",
     "the store does not answer ({why}); run it again, it goes on where it stopped": "Хранилище не отвечает ({why}). Запустите ещё раз: отправка продолжится с места остановки.",
+    "another build of the site is running; wait for it to end": "Сайт уже собирается: дождитесь окончания.",
 }
