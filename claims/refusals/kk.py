@@ -315,4 +315,5 @@ SENTENCES: dict[str, str] = {
     "write a time as 2020-03-20 12:00": "Уақытты 2020-03-20 12:00 түрінде жазыңыз.",
     "say of which day it is": "Қай күнгі екенін көрсетіңіз.",
     "write a whole number": "Бүтін сан жазыңыз.",
+    "another build of the site is running; wait for it to end": "Сайт қазір құрастырылып жатыр: аяқталғанын күтіңіз.",
 }
