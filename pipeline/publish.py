@@ -330,7 +330,7 @@ def _publish_edition(
     if there:
         done.count(name, len(there))
     if lost := [sending for sending in begun if sending.code not in addresses]:
-        missing = NotTaken(f"it was built without {', '.join(sorted(sending.code for sending in lost))}")
+        missing = NotTaken(f"it was built without {len(lost)} of its posts, such as {lost[0].code}")
         _put_back(database, lost, missing)
         done.broken[name] = missing.reason
 

@@ -237,6 +237,7 @@ SENTENCES: dict[str, str] = {
     "This is not an e-mail address: write it as name@example.kz.": "Бұл электрондық пошта мекенжайы емес: name@example.kz түрінде жазыңыз.",
     "Choose a language for the letters.": "Хаттардың тілін таңдаңыз.",
     "{file} cannot be a logo or an icon: use an SVG, PNG or WebP": "{file} файлы логотипке не белгішеге жарамайды: SVG, PNG немесе WebP пайдаланыңыз",
+    "the logo cannot be drawn on the share cards: {error}": "логотипті бетті көрсететін суретке салу мүмкін болмады: {error}",
     "the logo or icon {file} cannot be read": "логотип не белгіше файлын оқу мүмкін болмады: {file}",
     "the logo or icon {file} has {size} bytes; at most {most} fit into a light page": "логотип не белгіше тым ауыр: {file}, {size} байт; жеңіл бетке ең көбі {most} байт сыяды",
     "it holds pages, which an older version cannot keep; restore a backup instead": "онда беттер бар, ал бағдарламаның бұрынғы нұсқасы оларды сақтай алмайды; орнына сақтық көшірмені қалпына келтіріңіз",

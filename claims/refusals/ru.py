@@ -237,6 +237,7 @@ SENTENCES: dict[str, str] = {
     "This is not an e-mail address: write it as name@example.kz.": "Это не адрес электронной почты: напишите его в виде name@example.kz.",
     "Choose a language for the letters.": "Выберите язык писем.",
     "{file} cannot be a logo or an icon: use an SVG, PNG or WebP": "{file} не годится для логотипа или значка: возьмите SVG, PNG или WebP",
+    "the logo cannot be drawn on the share cards: {error}": "логотип не удаётся нарисовать на картинке страницы: {error}",
     "the logo or icon {file} cannot be read": "файл логотипа или значка не читается: {file}",
     "the logo or icon {file} has {size} bytes; at most {most} fit into a light page": "логотип или значок слишком тяжёлый: {file}, байт: {size}; в лёгкую страницу помещается не больше {most}",
     "it holds pages, which an older version cannot keep; restore a backup instead": "в ней есть страницы, а более ранняя версия программы хранить их не может; восстановите вместо этого резервную копию",
