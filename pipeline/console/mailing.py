@@ -3,13 +3,13 @@
 from dataclasses import asdict
 
 from claims import clock, letters, sealing, subscribers
+from pipeline import publish as publisher
 from pipeline.channels import ChannelSettings, NotTaken
 from pipeline.channels.mail.sending import KEYS, NAME, due, last_hour, send, send_test
 from pipeline.channels.mail.wire import Unanswered
 from pipeline.console import pages
 from pipeline.console.command import FAILED, NOTHING_OR_PARTLY, Command, Ended
 from pipeline.editions import edition
-from pipeline.publish import channel_settings
 
 
 def mail_keys(command: Command) -> None:
@@ -60,7 +60,6 @@ def mail_send(command: Command, now: bool, dry_run: bool) -> None:
         done = send(
             database,
             offered,
-            lambda _: edition(database, NAME),
             lambda session: edition(database, NAME),
             until=until,
             told=told,
@@ -89,7 +88,6 @@ def mail_test(command: Command, address: str) -> None:
 def _rehearse(command: Command, offered: ChannelSettings, now: bool) -> None:
     until = clock.now() if now else last_hour(offered)
     with command.database() as database, database.reading() as session:
-        found = due(session, offered, lambda _: edition(database, NAME), until)
         found = due(session, offered, lambda session: edition(database, NAME), until)
         items = [
             {
@@ -106,4 +104,4 @@ def _rehearse(command: Command, offered: ChannelSettings, now: bool) -> None:
 
 
 def _offered(command: Command) -> ChannelSettings:
-    return channel_settings(command.settings, NAME)
+    return publisher.channel_settings(command.settings, NAME)
