@@ -40,6 +40,10 @@ class SiteSettings(_Part):
     publisher: dict[str, str] = Field(default_factory=lambda: {"kk": "Айқын", "ru": "Айқын", "en": "Aiqyn"})
     folder: Path | None = None
     demonstration: bool = False
+    contact: str = ""
+    """Where readers write when something on the site does not work for them: a mail address or a web address."""
+    video_hosts: list[str] = Field(default_factory=list)
+    """The hosts whose players a page may show, such as "www.youtube-nocookie.com"; nothing is loaded unasked."""
 
 
 class TelegramSettings(_Part):

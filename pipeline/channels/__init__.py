@@ -97,6 +97,18 @@ class PageItem:
 
 
 @dataclass(frozen=True)
+class PublishedHead:
+    """The audit chain's newest link as it was when a site was built."""
+
+    seq: int
+    hash: str
+    at: datetime
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.hash} {self.at.isoformat(timespec='seconds')}"
+
+
+@dataclass(frozen=True)
 class Edition:
     """Everything that is published now, newest first: what a whole site is built from."""
 
@@ -104,6 +116,8 @@ class Edition:
     pages: Sequence[PageItem] = ()
     picture: Callable[[str], bytes] = lambda sha256: b""
     """The bytes of a page's picture by their SHA-256."""
+    heads: Sequence[PublishedHead] = ()
+    """Every head of the audit chain that was ever published, the oldest first."""
 
 
 @dataclass(frozen=True)

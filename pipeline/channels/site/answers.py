@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from claims.content import ClaimSaid, Content
 from claims.errors import RefusedError
-from pipeline.channels import Item
+from pipeline.channels import Item, PageItem
 from pipeline.channels.site.house import House, fill, published, updated, withdrawn
 from pipeline.channels.site.review import reviews
 from pipeline.channels.site.text import safe_html, web_address
@@ -73,9 +73,9 @@ def page(house: House, item: Item, words: Words, newer: Item | None, root: str) 
         newer=_newer(newer, words),
         published=published(item),
         updated=updated(item),
-        steps=_steps(item, words),
+        steps=steps(item, words),
         short=f"{house.address}/r/{item.codes[words.language]}/" if words.language in item.codes else "",
-        share=_share(address, words.headline(content)),
+        share=share(address, words.headline(content)),
     )
 
 
@@ -150,7 +150,8 @@ def _newer(newer: Item | None, words: Words) -> list[tuple[str, str, str]]:
     return [(code, all_words()[code].headline(newer.content), f"{code}/r/{where}/") for code in wanted]
 
 
-def _steps(item: Item, words: Words) -> Sequence[dict[str, object]]:
+def steps(item: Item | PageItem, words: Words) -> Sequence[dict[str, object]]:
+    """The published versions of *item*, as its page tells of them."""
     return [
         {
             "number": step.number,
@@ -163,7 +164,8 @@ def _steps(item: Item, words: Words) -> Sequence[dict[str, object]]:
     ]
 
 
-def _share(address: str, headline: str) -> list[tuple[str, str]]:
+def share(address: str, headline: str) -> list[tuple[str, str]]:
+    """(where, link that opens it with *headline* filled in)."""
     text = quote(headline, safe="")
     where = quote(address, safe="")
     return [

@@ -12,7 +12,7 @@ from pipeline.channels.site.shelf import Page, Shelf
 
 def plan(edition: Edition, settings: ChannelSettings) -> list[Page]:
     """Every file of the site, none twice."""
-    shelf = Shelf(House(settings), edition)
+    shelf = Shelf(House.of(edition, settings), edition)
     pages = [
         page
         for section in discover("pipeline.channels.site.sections").modules.values()

@@ -4,7 +4,7 @@ from typing import Any
 
 from claims.content import ClaimSaid, Content
 from claims.terms import Verdict
-from pipeline.channels import Item
+from pipeline.channels import Item, PageItem
 from pipeline.channels.site.house import House, published, updated, withdrawn
 from pipeline.channels.site.text import web_address
 from pipeline.channels.site.words import Words, in_almaty, in_language
@@ -54,8 +54,8 @@ def _shared(house: House, item: Item, words: Words) -> dict[str, Any]:
         "author": {"@type": "Organization", "name": house.publisher(words), "url": f"{house.address}/"},
         "citation": [_statement(evidence.title, evidence.url) for evidence in content.evidence],
     }
-    if corrections := _corrections(item, words):
-        shared["correction"] = corrections
+    if corrected := corrections(item, words):
+        shared["correction"] = corrected
     if content.valid_until:
         shared["expires"] = content.valid_until.isoformat()
     return shared
@@ -82,7 +82,8 @@ def _statement(title: str, url: str) -> dict[str, Any]:
     return {**statement, "url": address} if (address := web_address(url)) else statement
 
 
-def _corrections(item: Item, words: Words) -> list[dict[str, Any]]:
+def corrections(item: Item | PageItem, words: Words) -> list[dict[str, Any]]:
+    """What was put right or taken back after *item* came out."""
     return [
         {
             "@type": "CorrectionComment",

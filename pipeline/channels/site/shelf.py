@@ -7,11 +7,13 @@ from datetime import datetime
 from functools import cached_property
 
 from claims.errors import RefusedError
+from claims.terms import PageKind
 from pipeline.channels import Edition, Item, PageItem
-from pipeline.channels.site.house import House, digest, joined, published
-from pipeline.channels.site.words import all_words
+from pipeline.channels.site.house import House, digest, joined, published, updated
+from pipeline.channels.site.words import ZONE, all_words
 
 _NAME = re.compile(r"[a-z0-9-]{1,80}")
+_NEVER = datetime(2020, 1, 1, tzinfo=ZONE)
 
 
 @dataclass(frozen=True)
@@ -66,14 +68,30 @@ class Shelf:
         order = [(page.content.page_kind, page.content.position, page.content.slug) for page in fitting]
         return [page for _, page in sorted(zip(order, fitting, strict=True), key=lambda pair: pair[0])]
 
+    def kind(self, kind: PageKind) -> list[PageItem]:
+        """The pages of one kind, in their order."""
+        return [page for page in self.pages if page.content.page_kind == kind]
+
+    @cached_property
+    def moment(self) -> datetime:
+        """When the latest of all this came out: the edition's own time, the same at every build of it."""
+        return max((updated(one) for one in (*self.items, *self.pages)), default=_NEVER)
+
     def within(self, language: str) -> list[Item]:
         """The items that exist in *language*."""
         return [item for item in self.items if language in item.content.texts]
 
-    def inputs(self, *values: str, items: Sequence[Item] = (), pages: Sequence[PageItem] = ()) -> str:
+    def inputs(
+        self, *values: str, items: Sequence[Item | PageItem] = (), pages: Sequence[PageItem] = ()
+    ) -> str:
         """The digest of a file that depends on *values* and on all of *items* and *pages*."""
-        names = [*[item.content.refutation for item in items], *[page.content.page for page in pages]]
-        return joined(self.house.digest, *values, *[self.digests[name] for name in names])
+        digests = [self.digests[name_of(one)] for one in (*items, *pages)]
+        return joined(self.house.digest, *values, *digests)
+
+
+def name_of(item: Item | PageItem) -> str:
+    """The public id of a refutation or a page."""
+    return item.content.refutation if isinstance(item, Item) else item.content.page
 
 
 def checked(name: str) -> str:
