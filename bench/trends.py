@@ -36,8 +36,8 @@ from claims.records import (
     Record,
     Refutation,
     RefutationClaim,
-    RefutationVersion,
     ShortLink,
+    Version,
     Weighing,
 )
 from claims.terms import Step, VolumeBy
@@ -168,8 +168,7 @@ def _volumes(rng: Any, volume: dict[date, int]) -> list[dict[str, Any]]:
 
 def _refutations(rng: Any, first: Any) -> dict[type[Record], list[dict[str, Any]]]:
     rows: dict[type[Record], list[dict[str, Any]]] = {
-        record: []
-        for record in (Refutation, RefutationVersion, Approval, RefutationClaim, ShortLink, Publication)
+        record: [] for record in (Refutation, Version, Approval, RefutationClaim, ShortLink, Publication)
     }
     chosen = rng.permutation(CLAIMS)[: 2 * REFUTATIONS]
     for number in range(REFUTATIONS):
@@ -187,7 +186,7 @@ def _refutations(rng: Any, first: Any) -> dict[type[Record], list[dict[str, Any]
                 "edited_at": START,
             }
         )
-        rows[RefutationVersion].append(
+        rows[Version].append(
             {
                 **shared,
                 "refutation_id": number + 1,

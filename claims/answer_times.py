@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
-from claims.records import ClaimFacet, ClaimWeight, Publication, RefutationClaim, RefutationVersion
+from claims.records import ClaimFacet, ClaimWeight, Publication, RefutationClaim, Version
 from claims.terms import Facet, Shelf, VersionKind
 from claims.trends import STANDING
 from claims.weights import CLUSTER
@@ -97,13 +97,13 @@ def _first_sent(session: Session, refutations: Sequence[int]) -> dict[int, list[
     for start in range(0, len(refutations), _CHUNK):
         some = refutations[start : start + _CHUNK]
         query = (
-            select(RefutationVersion.refutation_id, Publication.language, func.min(Publication.sent_at))
-            .join(RefutationVersion, RefutationVersion.id == Publication.version_id)
-            .where(Publication.sent_at.is_not(None), RefutationVersion.kind != VersionKind.WITHDRAWAL)
-            .where(RefutationVersion.refutation_id.in_(some))
-            .group_by(RefutationVersion.refutation_id, Publication.language)
+            select(Version.refutation_id, Publication.language, func.min(Publication.sent_at))
+            .join(Version, Version.id == Publication.version_id)
+            .where(Publication.sent_at.is_not(None), Version.kind != VersionKind.WITHDRAWAL)
+            .where(Version.refutation_id.in_(some))
+            .group_by(Version.refutation_id, Publication.language)
         )
         for refutation, language, sent_at in session.execute(query):
-            assert sent_at is not None
+            assert refutation is not None and sent_at is not None
             found.setdefault(refutation, []).append((language.value, sent_at))
     return found

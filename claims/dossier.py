@@ -19,9 +19,9 @@ from claims.records import (
     Publication,
     Refutation,
     RefutationClaim,
-    RefutationVersion,
     Sighting,
     Source,
+    Version,
 )
 from claims.terms import PublicationState, SightingKind, Standing, VersionKind
 from claims.triage import MEMBER
@@ -190,12 +190,12 @@ def shown(session: Session, claim: Claim) -> list[Shown]:
         select(
             Publication.sent_at,
             Refutation.public_id,
-            RefutationVersion.kind,
+            Version.kind,
             Publication.channel,
             Publication.language,
         )
-        .join(RefutationVersion, RefutationVersion.id == Publication.version_id)
-        .join(Refutation, Refutation.id == RefutationVersion.refutation_id)
+        .join(Version, Version.id == Publication.version_id)
+        .join(Refutation, Refutation.id == Version.refutation_id)
         .join(RefutationClaim, RefutationClaim.refutation_id == Refutation.id)
         .where(RefutationClaim.claim_id == claim.id, Publication.state == PublicationState.SENT)
         .order_by(Publication.sent_at, Publication.id)

@@ -13,10 +13,10 @@ from claims.records import (
     Publication,
     Refutation,
     RefutationClaim,
-    RefutationVersion,
     Sighting,
     Source,
     Statement,
+    Version,
 )
 from claims.sources import find_source
 from claims.statements import find_authority
@@ -103,7 +103,7 @@ def publications(
     """The outbox, the newest row first; *after* is the number of one."""
     query = (
         select(Publication)
-        .options(joinedload(Publication.version).joinedload(RefutationVersion.refutation))
+        .options(joinedload(Publication.version).joinedload(Version.refutation))
         .order_by(Publication.id.desc())
         .limit(limit)
     )

@@ -19,9 +19,9 @@ from claims.records import (
     Publication,
     Refutation,
     RefutationClaim,
-    RefutationVersion,
     Sighting,
     Source,
+    Version,
 )
 from claims.terms import PublicationState, RefutationState, SightingKind, Standing
 
@@ -88,6 +88,7 @@ class QueueRow:
     number: int
     code: str
     refutation: str
+    page: str
     version: int
     kind: str
     channel: str
@@ -199,12 +200,12 @@ def refutations(
 
 def _first_public(session: Session, numbers: Sequence[int]) -> dict[int, Any]:
     rows = session.execute(
-        select(RefutationVersion.refutation_id, func.min(Publication.sent_at))
-        .join(Publication, Publication.version_id == RefutationVersion.id)
-        .where(RefutationVersion.refutation_id.in_(numbers), Publication.sent_at.is_not(None))
-        .group_by(RefutationVersion.refutation_id)
+        select(Version.refutation_id, func.min(Publication.sent_at))
+        .join(Publication, Publication.version_id == Version.id)
+        .where(Version.refutation_id.in_(numbers), Publication.sent_at.is_not(None))
+        .group_by(Version.refutation_id)
     )
-    return {row[0]: row[1] for row in rows}
+    return {number: at for number, at in rows if number is not None}
 
 
 def queue(
@@ -213,7 +214,8 @@ def queue(
     """The next page of the outbox, oldest first, behind the row *after*."""
     query = (
         select(Publication)
-        .options(joinedload(Publication.version).joinedload(RefutationVersion.refutation))
+        .options(joinedload(Publication.version).joinedload(Version.refutation))
+        .options(joinedload(Publication.version).joinedload(Version.page))
         .where(Publication.id > after)
         .order_by(Publication.id)
         .limit(PAGE)
@@ -226,7 +228,8 @@ def queue(
         QueueRow(
             number=row.id,
             code=row.code,
-            refutation=row.version.refutation.public_id,
+            refutation=row.version.refutation.public_id if row.version.refutation else "",
+            page=row.version.page.public_id if row.version.page else "",
             version=row.version.number,
             kind=row.version.kind.value,
             channel=row.channel,

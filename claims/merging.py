@@ -21,8 +21,8 @@ from claims.records import (
     Refutation,
     RefutationClaim,
     RefutationText,
-    RefutationVersion,
     Sighting,
+    Version,
 )
 from claims.terms import ClaimState, PublicationState, SightingKind, Standing
 from claims.triage import MEMBER
@@ -197,24 +197,25 @@ def _answering(session: Session, claim: Claim) -> Iterator[Answering]:
 def _placed(session: Session, numbers: Sequence[int]) -> dict[int, Counter[PublicationState]]:
     # A correction edits the post of the version before it: one place is one short link.
     rows = session.execute(
-        select(RefutationVersion.refutation_id, Publication.state, func.count(distinct(Publication.code)))
-        .join(RefutationVersion, RefutationVersion.id == Publication.version_id)
-        .where(RefutationVersion.refutation_id.in_(numbers))
-        .group_by(RefutationVersion.refutation_id, Publication.state)
+        select(Version.refutation_id, Publication.state, func.count(distinct(Publication.code)))
+        .join(Version, Version.id == Publication.version_id)
+        .where(Version.refutation_id.in_(numbers))
+        .group_by(Version.refutation_id, Publication.state)
     )
     found: dict[int, Counter[PublicationState]] = {}
     for refutation, state, count in rows:
+        assert refutation is not None
         found.setdefault(refutation, Counter())[state] = count
     return found
 
 
 def _waiting(session: Session, numbers: Sequence[int]) -> set[int]:
     query = (
-        select(RefutationVersion.refutation_id)
-        .outerjoin(Approval, Approval.version_id == RefutationVersion.id)
-        .outerjoin(Refusal, Refusal.version_id == RefutationVersion.id)
+        select(Version.refutation_id)
+        .outerjoin(Approval, Approval.version_id == Version.id)
+        .outerjoin(Refusal, Refusal.version_id == Version.id)
         .where(
-            RefutationVersion.refutation_id.in_(numbers),
+            Version.refutation_id.in_(numbers),
             Approval.version_id.is_(None),
             Refusal.version_id.is_(None),
         )

@@ -5,28 +5,27 @@ QUEUED or FAILED when the channel gave a clear answer; and UNCERTAIN when nobody
 settles it. Nothing is ever sent again on a guess.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
-from claims import clock, ids, queueing
+from claims import clock, ids, queueing, versions
 from claims.acts import Actor, Deed, record_act, record_acts
-from claims.content import Content
 from claims.errors import NotFoundError, RefusedError
 from claims.people import Action, demand
 from claims.records import (
     Approval,
     Person,
     Publication,
-    Refutation,
-    RefutationVersion,
     ShortLink,
     Switch,
+    Version,
 )
 from claims.terms import Language, PublicationState, VersionKind
+from claims.versions import Frozen
 
 KILL_SWITCH = "publishing"
 _SWITCH_LOCK = 0x61697173  # "aiqs"
@@ -42,7 +41,7 @@ class Sending:
 
     publication_id: int
     attempt: int
-    content: Content
+    content: Frozen
     language: str
     code: str
     digest: str
@@ -54,9 +53,9 @@ class Sending:
 # --- queueing -----------------------------------------------------------------------------------------
 
 
-def queue(session: Session, version: RefutationVersion, content: Content, now: datetime) -> int:
+def queue(session: Session, version: Version, now: datetime) -> int:
     """Queue an approved version on each of its channels in each of its languages; how many rows."""
-    rows = 0
+    content, rows = versions.read(version), 0
     for channel in content.channels:
         for language in sorted(content.texts):
             code = _code(session, version, channel, Language(language))
@@ -77,18 +76,29 @@ def queue(session: Session, version: RefutationVersion, content: Content, now: d
     return rows
 
 
-def _code(session: Session, version: RefutationVersion, channel: str, language: Language) -> str:
+def _code(session: Session, version: Version, channel: str, language: Language) -> str:
+    of_document = (
+        ShortLink.refutation_id == version.refutation_id
+        if version.page_id is None
+        else ShortLink.page_id == version.page_id
+    )
     found = session.scalar(
         select(ShortLink.code).where(
-            ShortLink.refutation_id == version.refutation_id,
-            ShortLink.channel == channel,
-            ShortLink.language == language,
+            of_document, ShortLink.channel == channel, ShortLink.language == language
         )
     )
     if found is not None:
         return found
     code = ids.new_ids(session, ShortLink.code, "", length=5)[0]
-    session.add(ShortLink(code=code, refutation_id=version.refutation_id, channel=channel, language=language))
+    session.add(
+        ShortLink(
+            code=code,
+            refutation_id=version.refutation_id,
+            page_id=version.page_id,
+            channel=channel,
+            language=language,
+        )
+    )
     session.flush()
     return code
 
@@ -181,7 +191,7 @@ def _rows(session: Session, publication_ids: Sequence[int]) -> list[Publication]
         query = (
             select(Publication)
             .where(Publication.id.in_(publication_ids[start : start + 500]))
-            .options(joinedload(Publication.version).joinedload(RefutationVersion.approval))
+            .options(joinedload(Publication.version).joinedload(Version.approval))
             .order_by(Publication.id)
             .with_for_update(of=Publication)
             .execution_options(populate_existing=True)
@@ -206,10 +216,10 @@ def _standing(session: Session, codes: Sequence[str]) -> tuple[dict[str, int], s
     return newest, in_flight
 
 
-def _content(version: RefutationVersion) -> Content | None:
+def _content(version: Version) -> Frozen | None:
     """What a version says; None where somebody has been at its bytes."""
     try:
-        content = Content.from_canonical(version.content)
+        content = versions.read(version)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
     approval = version.approval
@@ -219,7 +229,7 @@ def _content(version: RefutationVersion) -> Content | None:
 
 
 def _objection(
-    row: Publication, content: Content | None, replaces: str, now: datetime, approval_hours: float
+    row: Publication, content: Frozen | None, replaces: str, now: datetime, approval_hours: float
 ) -> str:
     approval = row.version.approval
     if content is None or approval is None:
@@ -384,33 +394,60 @@ def _turn(session: Session, actor: Actor, by: Person, stop: bool, reason: str) -
 # --- what is public -----------------------------------------------------------------------------------
 
 
-def public_versions(session: Session, channel: str) -> dict[int, list[RefutationVersion]]:
+def public_versions(session: Session, channel: str) -> dict[int, list[Version]]:
     """The versions that went out on *channel*, or are going out now, by refutation, oldest first."""
-    query = (
-        select(RefutationVersion)
-        .join(Approval)
-        .options(joinedload(RefutationVersion.approval))
-        .where(
-            RefutationVersion.id.in_(
-                select(Publication.version_id).where(
-                    Publication.channel == channel,
-                    Publication.state.in_([PublicationState.SENDING, PublicationState.SENT]),
-                )
-            )
-        )
-        .order_by(RefutationVersion.refutation_id, RefutationVersion.id)
-    )
-    found: dict[int, list[RefutationVersion]] = {}
-    for version in session.scalars(query):
+    found: dict[int, list[Version]] = {}
+    for version in _public(session, channel, Version.refutation_id):
+        assert version.refutation_id is not None
         found.setdefault(version.refutation_id, []).append(version)
     return found
 
 
+def public_page_versions(session: Session, channel: str) -> dict[int, list[Version]]:
+    """The versions that went out on *channel*, or are going out now, by page, oldest first."""
+    found: dict[int, list[Version]] = {}
+    for version in _public(session, channel, Version.page_id):
+        assert version.page_id is not None
+        found.setdefault(version.page_id, []).append(version)
+    return found
+
+
+def _public(session: Session, channel: str, document: InstrumentedAttribute[int | None]) -> Iterable[Version]:
+    query = (
+        select(Version)
+        .join(Approval)
+        .options(joinedload(Version.approval))
+        .where(
+            document.is_not(None),
+            Version.id.in_(
+                select(Publication.version_id).where(
+                    Publication.channel == channel,
+                    Publication.state.in_([PublicationState.SENDING, PublicationState.SENT]),
+                )
+            ),
+        )
+        .order_by(document, Version.id)
+    )
+    return session.scalars(query)
+
+
 def short_links(session: Session) -> dict[int, list[ShortLink]]:
-    """Every short link, by refutation."""
+    """Every short link of a refutation, by refutation."""
     found: dict[int, list[ShortLink]] = {}
-    for short in session.scalars(select(ShortLink).order_by(ShortLink.code)):
+    query = select(ShortLink).where(ShortLink.refutation_id.is_not(None))
+    for short in session.scalars(query.order_by(ShortLink.code)):
+        assert short.refutation_id is not None
         found.setdefault(short.refutation_id, []).append(short)
+    return found
+
+
+def page_links(session: Session) -> dict[int, list[ShortLink]]:
+    """Every short link of a page, by page."""
+    found: dict[int, list[ShortLink]] = {}
+    query = select(ShortLink).where(ShortLink.page_id.is_not(None))
+    for short in session.scalars(query.order_by(ShortLink.code)):
+        assert short.page_id is not None
+        found.setdefault(short.page_id, []).append(short)
     return found
 
 
@@ -418,9 +455,9 @@ def rows(session: Session, states: Sequence[PublicationState] = ()) -> list[Publ
     """The outbox, oldest first."""
     query = (
         select(Publication)
-        .join(RefutationVersion)
-        .join(Refutation)
-        .options(joinedload(Publication.version).joinedload(RefutationVersion.refutation))
+        .options(
+            joinedload(Publication.version).options(joinedload(Version.refutation), joinedload(Version.page))
+        )
         .order_by(Publication.id)
     )
     if states:

@@ -6,7 +6,7 @@ page of the queue ask the same function.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -17,7 +17,7 @@ from claims.acts import Deed, record_act
 from claims.changes import Ledger
 from claims.errors import RefusedError
 from claims.people import Action, demand
-from claims.records import Approval, Person, Publication, QueuePlace, Refutation, RefutationVersion
+from claims.records import Approval, Page, Person, Publication, QueuePlace, Refutation, Version
 from claims.terms import PublicationState, VersionKind
 
 IN_FLIGHT = (PublicationState.SENDING, PublicationState.UNCERTAIN)
@@ -32,10 +32,13 @@ class Waiting:
     channel: str
     language: str
     refutation: str
+    """Its public id; empty for a post of a page."""
     version: int
     kind: VersionKind
     queued_at: datetime
     approved_at: datetime
+    page: str = ""
+    """The page's public id; empty for a post of a refutation."""
     replaces: str = ""
     """The address of the post that it puts right; empty for a new post."""
     blocked: bool = False
@@ -51,9 +54,14 @@ class Waiting:
     last_error: str = ""
 
     @property
-    def order(self) -> tuple[bool, int, int]:
-        """Its place among the rows of its channel: as people put them, then oldest first."""
-        return (self.position is None, self.position or 0, self.id)
+    def yields(self) -> bool:
+        """Whether it lets refutations go first: a page does, unless people gave it its place."""
+        return bool(self.page) and self.position is None
+
+    @property
+    def order(self) -> tuple[bool, int, bool, int]:
+        """Its place among the rows of its channel: as people put them, then refutations, then oldest first."""
+        return (self.position is None, self.position or 0, bool(self.page), self.id)
 
 
 # --- reading ------------------------------------------------------------------------------------------
@@ -62,10 +70,11 @@ class Waiting:
 def waiting(session: Session, channel: str = "") -> list[Waiting]:
     """The queued rows in the order people gave them; of one channel when it is named."""
     query = (
-        select(Publication, QueuePlace, Approval.approved_at, Refutation.public_id)
-        .join(RefutationVersion, Publication.version_id == RefutationVersion.id)
-        .join(Approval, Approval.version_id == RefutationVersion.id)
-        .join(Refutation, RefutationVersion.refutation_id == Refutation.id)
+        select(Publication, QueuePlace, Approval.approved_at, Refutation.public_id, Page.public_id)
+        .join(Version, Publication.version_id == Version.id)
+        .join(Approval, Approval.version_id == Version.id)
+        .outerjoin(Refutation, Version.refutation_id == Refutation.id)
+        .outerjoin(Page, Version.page_id == Page.id)
         .outerjoin(QueuePlace, QueuePlace.publication_id == Publication.id)
         .where(Publication.state == PublicationState.QUEUED)
         .options(joinedload(Publication.version), joinedload(QueuePlace.held_by))
@@ -77,28 +86,30 @@ def waiting(session: Session, channel: str = "") -> list[Waiting]:
     codes = [row.code for row, *_ in found]
     addresses, flying = _addresses(session, codes), _in_flight(session)
     rows = [
-        _waiting(row, place, approved_at, name, addresses.get(row.code, ""), row.code in flying)
-        for row, place, approved_at, name in found
+        replace(
+            _waiting(row, place, approved_at),
+            refutation=refutation or "",
+            page=page or "",
+            replaces=addresses.get(row.code, ""),
+            blocked=row.code in flying,
+        )
+        for row, place, approved_at, refutation, page in found
     ]
     return sorted(rows, key=lambda row: (row.channel, row.order))
 
 
-def _waiting(
-    row: Publication, place: QueuePlace | None, approved_at: datetime, name: str, replaces: str, blocked: bool
-) -> Waiting:
+def _waiting(row: Publication, place: QueuePlace | None, approved_at: datetime) -> Waiting:
     held = place is not None and place.held_at is not None
     return Waiting(
         id=row.id,
         code=row.code,
         channel=row.channel,
         language=row.language.value,
-        refutation=name,
+        refutation="",
         version=row.version.number,
         kind=row.version.kind,
         queued_at=row.queued_at,
         approved_at=approved_at,
-        replaces=replaces,
-        blocked=blocked,
         position=place.position if place else None,
         not_before=place.not_before if place else None,
         held=place.held_reason if place and held else "",
@@ -163,7 +174,9 @@ def sent_since(session: Session, since: datetime, limit: int = 200) -> list[Publ
     query = (
         select(Publication)
         .where(Publication.state == PublicationState.SENT, Publication.sent_at >= since)
-        .options(joinedload(Publication.version).joinedload(RefutationVersion.refutation))
+        .options(
+            joinedload(Publication.version).options(joinedload(Version.refutation), joinedload(Version.page))
+        )
         .order_by(Publication.sent_at.desc(), Publication.id.desc())
         .limit(limit)
     )

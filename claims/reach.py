@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from claims.records import Match, Publication, Question, Refutation, RefutationClaim, RefutationVersion
+from claims.records import Match, Publication, Question, Refutation, RefutationClaim, Version
 from claims.terms import PublicationState
 from claims.triage import MEMBER, resolve
 
@@ -38,9 +38,9 @@ def reach(session: Session, refutation: Refutation) -> Reach:
     """Where *refutation* stands in public now, and how many asked about what it answers."""
     query = (
         select(Publication)
-        .join(RefutationVersion)
+        .join(Version)
         .where(
-            RefutationVersion.refutation_id == refutation.id,
+            Version.refutation_id == refutation.id,
             Publication.state != PublicationState.CANCELLED,
         )
         .order_by(Publication.channel, Publication.language, Publication.id)

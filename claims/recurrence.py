@@ -23,9 +23,9 @@ from claims.records import (
     Match,
     Refutation,
     RefutationClaim,
-    RefutationVersion,
     Sighting,
     Source,
+    Version,
 )
 from claims.sources import COUNTED
 from claims.terms import ClaimState, RefutationState, SightingKind, Standing, Verdict, VersionKind
@@ -199,13 +199,13 @@ def closed_since(session: Session, numbers: Iterable[int]) -> dict[int, datetime
 def last_answers(session: Session, numbers: Iterable[int]) -> Mapping[int, Answer]:
     """The last approved answer to each of these claims that has one and not had it withdrawn."""
     rows = session.execute(
-        select(RefutationClaim.claim_id, RefutationVersion.content)
+        select(RefutationClaim.claim_id, Version.content)
         .join(Refutation, Refutation.id == RefutationClaim.refutation_id)
-        .join(RefutationVersion, RefutationVersion.refutation_id == Refutation.id)
-        .join(Approval, Approval.version_id == RefutationVersion.id)
-        .where(RefutationClaim.claim_id.in_(numbers), RefutationVersion.kind != VersionKind.WITHDRAWAL)
+        .join(Version, Version.refutation_id == Refutation.id)
+        .join(Approval, Approval.version_id == Version.id)
+        .where(RefutationClaim.claim_id.in_(numbers), Version.kind != VersionKind.WITHDRAWAL)
         .where(Refutation.state != RefutationState.WITHDRAWN)
-        .order_by(RefutationVersion.id)
+        .order_by(Version.id)
     )
     found: dict[int, Answer] = {}
     for row in rows:

@@ -15,7 +15,7 @@ from claims.records import (
     Refusal,
     Refutation,
     RefutationText,
-    RefutationVersion,
+    Version,
     VersionAuthor,
 )
 from claims.terms import Language, RefutationState
@@ -113,14 +113,12 @@ def _hand_in_draft(reader: Person) -> ColumnElement[bool]:
 
 
 def _waits_for(reader: Person) -> ColumnElement[bool]:
-    mine = exists().where(
-        VersionAuthor.version_id == RefutationVersion.id, VersionAuthor.person_id == reader.id
-    )
+    mine = exists().where(VersionAuthor.version_id == Version.id, VersionAuthor.person_id == reader.id)
     answered = or_(
-        exists().where(Approval.version_id == RefutationVersion.id),
-        exists().where(Refusal.version_id == RefutationVersion.id),
+        exists().where(Approval.version_id == Version.id),
+        exists().where(Refusal.version_id == Version.id),
     )
-    return exists().where(and_(RefutationVersion.refutation_id == Refutation.id, ~answered, ~mine))
+    return exists().where(and_(Version.refutation_id == Refutation.id, ~answered, ~mine))
 
 
 def _says(word: str) -> ColumnElement[bool]:

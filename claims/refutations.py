@@ -14,31 +14,29 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from claims import clock, ids, outbox
+from claims import clock, ids, outbox, versions
 from claims.acts import Deed, record_act
 from claims.content import ClaimSaid, Content, Evidence, Text
 from claims.errors import NotFoundError, RefusedError, StaleError
 from claims.people import Action, demand
 from claims.records import (
-    Approval,
     Claim,
     DraftAuthor,
     Match,
     Person,
-    Refusal,
     Refutation,
     RefutationClaim,
     RefutationStatement,
     RefutationText,
-    RefutationVersion,
     Sighting,
     Statement,
-    VersionAuthor,
+    Version,
 )
 from claims.sayings import Saying, saying
 from claims.statements import find_statement, names_on
 from claims.terms import Language, RefutationState, Verdict, VersionKind
 from claims.triage import MEMBER, find_claim, resolve
+from claims.versions import last_approved
 
 PREFIX = "r-"
 NEW = "r-new"
@@ -118,18 +116,6 @@ def stale(refutation: Refutation) -> list[str]:
         for text in refutation.texts
         if newest is not None and max(text.edited_at, text.checked_at or text.edited_at) < newest
     ]
-
-
-def last_approved(refutation: Refutation) -> RefutationVersion | None:
-    """The version the public has, or is about to have."""
-    approved = [version for version in refutation.versions if version.approval is not None]
-    return approved[-1] if approved else None
-
-
-def pending(refutation: Refutation) -> RefutationVersion | None:
-    """The version that waits for a second person."""
-    open_ones = [v for v in refutation.versions if v.approval is None and v.refusal is None]
-    return open_ones[-1] if open_ones else None
 
 
 def content_of(session: Session, refutation: Refutation) -> Content:
@@ -223,7 +209,7 @@ def draft(session: Session, by: Person, written: Draft) -> Refutation:
     session.add(refutation)
     session.flush()
     _write(session, by, refutation, written, now)
-    record_act(session, actor, Deed("draft", _subject(refutation), {"verdict": written.verdict}))
+    record_act(session, actor, Deed("draft", versions.subject(refutation), {"verdict": written.verdict}))
     return refutation
 
 
@@ -235,15 +221,12 @@ def edit(session: Session, by: Person, refutation: Refutation, written: Draft) -
     if _same(read(refutation), written):
         return False
     now = clock.now()
-    waiting = pending(refutation)
-    if waiting is not None:
-        _refuse(session, by, waiting, "the draft was changed after it was submitted", void=True)
+    voided = versions.void_pending(session, by, refutation)
     _write(session, by, refutation, written, now)
     refutation.state = RefutationState.DRAFT
     refutation.edited_at = now
     session.flush()
-    voided = waiting.digest if waiting else ""
-    record_act(session, actor, Deed("edit", _subject(refutation), {"voids": voided}))
+    record_act(session, actor, Deed("edit", versions.subject(refutation), {"voids": voided}))
     return True
 
 
@@ -268,7 +251,7 @@ def check_text(session: Session, by: Person, refutation: Refutation, language: L
     for text in refutation.texts:
         if text.language == language:
             text.checked_at = clock.now()
-    record_act(session, actor, Deed("check_text", _subject(refutation), {"language": language}))
+    record_act(session, actor, Deed("check_text", versions.subject(refutation), {"language": language}))
 
 
 def link(session: Session, by: Person, refutation: Refutation, claim: Claim) -> bool:
@@ -316,12 +299,11 @@ def warnings(session: Session, refutation: Refutation) -> list[Saying]:
     return found
 
 
-def submit(session: Session, by: Person, refutation: Refutation) -> RefutationVersion:
+def submit(session: Session, by: Person, refutation: Refutation) -> Version:
     """Freeze the draft and ask for a second person's approval."""
     actor = demand(by, Action.DRAFT)
     _take(session, refutation)
-    if pending(refutation) is not None:
-        raise RefusedError(reason="it waits for approval already; edit it to take it back")
+    versions.demand_none_pending(refutation)
     content = content_of(session, refutation)
     _check_publishable(refutation, content)
     before = last_approved(refutation)
@@ -330,58 +312,38 @@ def submit(session: Session, by: Person, refutation: Refutation) -> RefutationVe
     authors = session.scalars(
         select(DraftAuthor.person_id).where(DraftAuthor.refutation_id == refutation.id)
     ).all()
-    version = _freeze(session, by, refutation, content, {*authors, by.id})
+    version = versions.freeze(session, by, refutation, content, {*authors, by.id})
     refutation.state = RefutationState.SUBMITTED
-    record_act(session, actor, _version_deed("submit", version))
+    record_act(session, actor, versions.deed("submit", version))
     return version
 
 
-def withdraw(
-    session: Session, by: Person, refutation: Refutation, reason: Mapping[str, str]
-) -> RefutationVersion:
+def withdraw(session: Session, by: Person, refutation: Refutation, reason: Mapping[str, str]) -> Version:
     """Ask for a published refutation to be withdrawn, saying why; a second person approves that as well."""
     actor = demand(by, Action.DRAFT)
     _take(session, refutation)
-    before = last_approved(refutation)
-    if before is None or before.kind is VersionKind.WITHDRAWAL:
-        raise RefusedError(reason="nothing of it is published; there is nothing to withdraw")
-    if pending(refutation) is not None:
-        raise RefusedError(reason="a version of it waits for approval; return that one first")
-    content = _withdrawal(Content.from_canonical(before.content), reason)
-    _check_note(content)
-    version = _freeze(session, by, refutation, content, {by.id})
-    record_act(session, actor, _version_deed("withdraw", version))
+    before = versions.demand_withdrawable(refutation)
+    assert isinstance(before, Content)
+    content = _withdrawal(before, reason)
+    versions.check_note(content)
+    version = versions.freeze(session, by, refutation, content, {by.id})
+    record_act(session, actor, versions.deed("withdraw", version))
     return version
 
 
-def approve(session: Session, by: Person, refutation: Refutation, digest: str) -> RefutationVersion:
+def approve(session: Session, by: Person, refutation: Refutation, digest: str) -> Version:
     """A second person's yes to exactly these bytes; the publications are queued in the same unit of work."""
     actor = demand(by, Action.APPROVE)
     _take(session, refutation)
-    version = pending(refutation)
-    if version is None:
-        raise RefusedError(reason="nothing of it waits for approval; submit it first")
-    if by.id in {author.person_id for author in version.authors}:
-        raise RefusedError(
-            reason="{person} wrote part of it; another editor has to approve it", person=by.handle
-        )
-    if digest != version.digest:
-        raise RefusedError(
-            reason="what you looked at is not what was submitted; look at it again and approve that"
-        )
-    if _as_it_stands(session, refutation, version).digest() != version.digest:
-        raise RefusedError(
-            reason="something it shows was changed since it was submitted; edit or submit it again"
-        )
-    now = clock.now()
-    version.approval = Approval(person_id=by.id, digest=digest, approved_at=now)
-    session.flush()
+    version = versions.grant(
+        session, by, refutation, digest, lambda one: _as_it_stands(session, refutation, one).digest()
+    )
     withdrawn = version.kind is VersionKind.WITHDRAWAL
     refutation.state = RefutationState.WITHDRAWN if withdrawn else RefutationState.APPROVED
     if not withdrawn:  # a withdrawal says nothing of the draft: whose hand is in that stays known
         _start_afresh(session, refutation)
-    queued = outbox.queue(session, version, Content.from_canonical(version.content), now)
-    record_act(session, actor, _version_deed("approve", version, queued=queued))
+    queued = outbox.queue(session, version, clock.now())
+    record_act(session, actor, versions.deed("approve", version, queued=queued))
     return version
 
 
@@ -389,25 +351,17 @@ def send_back(session: Session, by: Person, refutation: Refutation, comment: str
     """The second person says no, and why."""
     actor = demand(by, Action.APPROVE)
     _take(session, refutation)
-    version = pending(refutation)
-    if version is None:
-        raise RefusedError(reason="nothing of it waits for approval")
-    if not comment.strip():
-        raise RefusedError(reason="say what is to be mended; the author reads it")
-    _refuse(session, by, version, comment, void=False)
+    version = versions.send_back(session, by, refutation, comment)
     if version.kind is not VersionKind.WITHDRAWAL:
         refutation.state = RefutationState.DRAFT
-    record_act(session, actor, _version_deed("return", version))
+    record_act(session, actor, versions.deed("return", version))
 
 
 # --- how it is done ------------------------------------------------------------------------------------
 
 
 def _take(session: Session, refutation: Refutation) -> None:
-    # Two people at once: the second waits here and then sees what the first did.
-    session.flush()
-    session.refresh(refutation, with_for_update=True)
-    session.expire(refutation, ["texts", "claim_links", "statement_links", "versions"])
+    versions.take(session, refutation, "texts", "claim_links", "statement_links")
 
 
 def _write(session: Session, by: Person, refutation: Refutation, written: Draft, now: datetime) -> None:
@@ -498,41 +452,15 @@ def _check_dates(written: Draft) -> None:
 
 
 def _check_publishable(refutation: Refutation, content: Content) -> None:
-    if not content.texts:
-        raise RefusedError(reason="it has no text in any language")
-    for language, text in content.texts.items():
-        if not (text.title.strip() and text.summary.strip()):
-            raise RefusedError(reason="its {language} text needs a title and a summary", language=language)
+    versions.check_texts(content)
     if not content.claims:
         raise RefusedError(reason="it answers no claim; link one first")
     if not content.channels:
         raise RefusedError(reason="it names no channel; 'site' is one")
     before = last_approved(refutation)
     if before is not None:
-        _check_note(content)
-        _check_nothing_dropped(Content.from_canonical(before.content), content)
-
-
-def _check_note(content: Content) -> None:
-    lacking = [language for language in content.texts if not content.note.get(language, "").strip()]
-    if lacking:
-        raise RefusedError(
-            reason="say in {languages} what is corrected or why it is withdrawn (note): readers see it",
-            languages=lacking,
-        )
-
-
-def _check_nothing_dropped(before: Content, content: Content) -> None:
-    if gone := sorted(set(before.texts) - set(content.texts)):
-        raise RefusedError(
-            reason="the language {languages} is published and cannot just disappear; keep it or withdraw",
-            languages=gone,
-        )
-    if gone := sorted(set(before.channels) - set(content.channels)):
-        raise RefusedError(
-            reason="the channel {channels} is published and cannot just disappear; keep it or withdraw",
-            channels=gone,
-        )
+        versions.check_note(content)
+        versions.check_nothing_dropped(Content.from_canonical(before.content), content)
 
 
 def _unchanged(before: Content, content: Content) -> bool:
@@ -546,7 +474,7 @@ def _withdrawal(before: Content, reason: Mapping[str, str]) -> Content:
     return replace(before, number=before.number + 1, kind=VersionKind.WITHDRAWAL, note=dict(reason))
 
 
-def _as_it_stands(session: Session, refutation: Refutation, version: RefutationVersion) -> Content:
+def _as_it_stands(session: Session, refutation: Refutation, version: Version) -> Content:
     frozen = Content.from_canonical(version.content)
     if version.kind is not VersionKind.WITHDRAWAL:
         return _first_seen_as(frozen, content_of(session, refutation))
@@ -562,44 +490,8 @@ def _first_seen_as(frozen: Content, content: Content) -> Content:
     return replace(content, claims=said)
 
 
-def _freeze(
-    session: Session, by: Person, refutation: Refutation, content: Content, authors: set[int]
-) -> RefutationVersion:
-    attempts = [version for version in refutation.versions if version.number == content.number]
-    version = RefutationVersion(
-        refutation_id=refutation.id,
-        number=content.number,
-        attempt=len(attempts) + 1,
-        kind=content.kind,
-        content=content.canonical(),
-        digest=content.digest(),
-        submitted_by_id=by.id,
-        submitted_at=clock.now(),
-    )
-    session.add(version)
-    session.flush()
-    session.add_all(VersionAuthor(version_id=version.id, person_id=number) for number in sorted(authors))
-    session.flush()
-    session.expire(refutation, ["versions"])
-    return version
-
-
-def _refuse(session: Session, by: Person, version: RefutationVersion, comment: str, *, void: bool) -> None:
-    version.refusal = Refusal(person_id=by.id, comment=comment, void=void, refused_at=clock.now())
-    session.flush()
-
-
 def _start_afresh(session: Session, refutation: Refutation) -> None:
     for author in session.scalars(select(DraftAuthor).where(DraftAuthor.refutation_id == refutation.id)):
         session.delete(author)
     refutation.note = {}
     session.flush()
-
-
-def _version_deed(verb: str, version: RefutationVersion, **more: object) -> Deed:
-    detail = {"number": version.number, "attempt": version.attempt, "digest": version.digest, **more}
-    return Deed(verb, _subject(version.refutation), detail)
-
-
-def _subject(refutation: Refutation) -> str:
-    return f"refutation:{refutation.public_id}"

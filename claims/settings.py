@@ -25,11 +25,21 @@ _NO_SETTINGS = ("AIQYN_CONFIG", "AIQYN_CORPORA", "AIQYN_REQUIRE_ALL")
 """Variables that are ours and no settings; those that begin with AIQYN_TEST_ are the tests'."""
 
 
+_COLOUR = r"^(|#[0-9a-fA-F]{6})$"
 _TIME_OF_DAY = r"^(|([01]\d|2[0-3]):[0-5]\d)$"
 
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ThemeSettings(_Part):
+    """The site's looks: two colours, from which every legible shade is made, a logo and an icon."""
+
+    brand: str = Field("", pattern=_COLOUR)
+    accent: str = Field("", pattern=_COLOUR)
+    logo: Path | None = None
+    icon: Path | None = None
 
 
 class SiteSettings(_Part):
@@ -39,11 +49,17 @@ class SiteSettings(_Part):
     title: dict[str, str] = Field(default_factory=lambda: {"kk": "Айқын", "ru": "Айқын", "en": "Aiqyn"})
     publisher: dict[str, str] = Field(default_factory=lambda: {"kk": "Айқын", "ru": "Айқын", "en": "Aiqyn"})
     folder: Path | None = None
+    tagline: dict[str, str] = Field(default_factory=dict)
+    address: dict[str, str] = Field(default_factory=dict)
+    footer: dict[str, str] = Field(default_factory=dict)
+    theme: ThemeSettings = ThemeSettings()
     demonstration: bool = False
     contact: str = ""
     """Where readers write when something on the site does not work for them: a mail address or a web address."""
     video_hosts: list[str] = Field(default_factory=list)
     """The hosts whose players a page may show, such as "www.youtube-nocookie.com"; nothing is loaded unasked."""
+    cards: bool = True
+    """Whether each page has a picture for messengers to show beside its link."""
 
 
 class TelegramSettings(_Part):

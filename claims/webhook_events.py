@@ -18,8 +18,8 @@ from claims.records import (
     ClaimWeight,
     Match,
     Publication,
-    RefutationVersion,
     Sighting,
+    Version,
     Webhook,
     WebhookEvent,
     WebhookReading,
@@ -141,8 +141,8 @@ def _published(session: Session, act: Any, code: str) -> Iterator[Happened]:
         .order_by(Publication.id.desc())
         .limit(1)
     )
-    version = session.get(RefutationVersion, number) if number else None
-    if version is None or detail.get("found") is False:
+    version = session.get(Version, number) if number else None
+    if version is None or version.refutation is None or detail.get("found") is False:
         return
     kind = OF_VERSION[version.kind]
     key = f"{kind.value}:{version.refutation.public_id}:{version.number}"
@@ -206,7 +206,7 @@ def _claim_data(session: Session, number: int) -> dict[str, Any]:
 
 
 def _version_data(session: Session, number: int) -> dict[str, Any]:
-    version = session.get_one(RefutationVersion, number)
+    version = session.get_one(Version, number)
     content = Content.from_canonical(version.content)
     posts: dict[str, dict[str, str]] = {}
     for row in session.scalars(

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
-from claims import clock, refutations
+from claims import clock, refutations, versions
 from claims.content import Content
 from claims.draft_fields import LISTS, NAMES, Read, from_fields
 from claims.plugins import discover
@@ -133,7 +133,7 @@ def statement_line(statement: Statement) -> dict[str, Any]:
 def remarked(session: Session, refutation: Refutation | None, draft: Draft, day: date) -> list[Found]:
     """What there is to look at in a draft."""
     without = [line["id"] for line in statements_named(session, draft) if not line["sha256"]]
-    public = refutation is not None and refutations.last_approved(refutation) is not None
+    public = refutation is not None and versions.last_approved(refutation) is not None
     stale = refutations.stale(refutation) if refutation else ()
     return remarks(draft, day, stale=stale, unarchived=without, published=public)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from claims import refutations
+from claims import refutations, versions
 from claims.content import Content, content_from
 from claims.terms import Language
 
@@ -18,7 +18,7 @@ def bilingual(session: Session) -> Iterator[Texts]:
     Titles, summaries and the wordings of the claims; bodies only where every language has as many paragraphs.
     """
     for refutation in refutations.known(session):
-        version = refutations.last_approved(refutation)
+        version = versions.last_approved(refutation)
         if version is not None:
             yield from _said_twice(content_from(json.loads(version.content)))
 

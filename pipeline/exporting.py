@@ -288,6 +288,7 @@ def queue_table(rows: Iterable[listings.QueueRow]) -> Table:
     columns = (
         "code",
         "refutation",
+        "page",
         "version",
         "version_kind",
         "channel",

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from claims.content import Content
-from claims.records import Approval, Claim, ClaimWording, RefutationClaim, RefutationVersion
+from claims.records import Approval, Claim, ClaimWording, RefutationClaim, Version
 from claims.terms import ClaimState, Language, TextLanguage, VersionKind
 
 WORDS = 100
@@ -64,14 +64,16 @@ def wordings(session: Session) -> Iterator[Passage]:
 def passages(session: Session) -> Iterator[Passage]:
     """The newest approved text of each refutation that stands, in every language; the labels are refutations."""
     newest = (
-        select(func.max(RefutationVersion.id))
-        .join(Approval, Approval.version_id == RefutationVersion.id)
-        .group_by(RefutationVersion.refutation_id)
+        select(func.max(Version.id))
+        .join(Approval, Approval.version_id == Version.id)
+        .where(Version.refutation_id.is_not(None))
+        .group_by(Version.refutation_id)
     )
-    query = select(RefutationVersion.id, RefutationVersion.refutation_id, RefutationVersion.content).where(
-        RefutationVersion.id.in_(newest), RefutationVersion.kind != VersionKind.WITHDRAWAL
+    query = select(Version.id, Version.refutation_id, Version.content).where(
+        Version.id.in_(newest), Version.kind != VersionKind.WITHDRAWAL
     )
-    for version, refutation, content in session.execute(query.order_by(RefutationVersion.id)):
+    for version, refutation, content in session.execute(query.order_by(Version.id)):
+        assert refutation is not None
         for language, text in sorted(Content.from_canonical(content).texts.items()):
             place = _LANGUAGES.index(Language(language))
             whole = "\n".join((text.title, text.summary, text.body))

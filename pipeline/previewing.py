@@ -50,9 +50,9 @@ def page(item: Item, language: str, settings: Settings, root: str) -> str:
     return made
 
 
-def page_assets() -> dict[str, bytes]:
+def page_assets(settings: Settings) -> dict[str, bytes]:
     """The style sheet and the mark of the page."""
-    return dict(discover("pipeline.channels")["site"].page_assets())
+    return dict(discover("pipeline.channels")["site"].page_assets(channel_settings(settings, "site")))
 
 
 def posts(

@@ -8,7 +8,7 @@ repeating is safe.
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,17 +16,19 @@ from types import ModuleType
 
 from sqlalchemy.orm import Session
 
-from claims import clock, outbox, queueing
+from claims import clock, outbox, queueing, versions
 from claims.content import Content
 from claims.database import Database
 from claims.errors import RefusedError
 from claims.outbox import Arrived, Sending
+from claims.page_content import PageContent
 from claims.plugins import discover
-from claims.records import RefutationVersion, ShortLink
+from claims.records import ShortLink, Version
 from claims.refutations import find_refutation
 from claims.settings import Settings
 from claims.terms import PublicationState
-from pipeline.channels import ChannelSettings, Edition, Item, Link, NotTaken, Post, Step
+from claims.versions import Frozen
+from pipeline.channels import ChannelSettings, Edition, Item, Link, NotTaken, PageItem, Post, Step
 from pipeline.locks import only_one
 from pipeline.queue_plan import Planned, Rules, due, plan
 
@@ -90,6 +92,13 @@ def preview(session: Session, settings: Settings, content: Content) -> Iterator[
         for language in sorted(content.texts):
             code = codes.get((name, language), "preview")
             yield name, language, channels[name].render(content, language, Link(code, settings.site.url))
+
+
+def rendered(channel: ModuleType, content: Frozen, language: str, link: Link) -> Post:
+    """What *channel* makes of a refutation or of a page."""
+    render = channel.render_page if isinstance(content, PageContent) else channel.render
+    post: Post = render(content, language, link)
+    return post
 
 
 def whole_channels() -> frozenset[str]:
@@ -175,7 +184,7 @@ def _publish_posts(
 def _send(
     database: Database, settings: Settings, channel: ModuleType, offered: ChannelSettings, sending: Sending
 ) -> bool:
-    post = channel.render(sending.content, sending.language, Link(sending.code, settings.site.url))
+    post = rendered(channel, sending.content, sending.language, Link(sending.code, settings.site.url))
     try:
         if sending.replaces:
             address = channel.replace(post, sending.replaces, offered)
@@ -262,8 +271,8 @@ def _look(
         uncertain = [row for row in outbox.rows(session, [PublicationState.UNCERTAIN]) if row.channel == name]
     for row in uncertain:
         assert row.attempt_at is not None
-        content = Content.from_canonical(row.version.content)
-        post = channel.render(content, row.language.value, Link(row.code, settings.site.url))
+        content = versions.read(row.version)
+        post = rendered(channel, content, row.language.value, Link(row.code, settings.site.url))
         address = channel.look(post, offered, row.attempt_at + patience)
         if isinstance(address, str):
             with database.writing() as session:
@@ -312,29 +321,44 @@ def _put_back(database: Database, begun: Sequence[Sending], error: Exception) ->
 
 def edition(session: Session, channel: str) -> Edition:
     """Everything that is published on *channel* now, newest first."""
-    links = outbox.short_links(session)
+    links, page_links = outbox.short_links(session), outbox.page_links(session)
     items = [
-        _item(versions, links.get(number, []), channel)
-        for number, versions in outbox.public_versions(session, channel).items()
+        Item(
+            Content.from_canonical(found[-1].content),
+            _steps(found),
+            *_codes_of(links.get(number, []), channel),
+        )
+        for number, found in outbox.public_versions(session, channel).items()
+    ]
+    pages = [
+        PageItem(
+            PageContent.from_canonical(found[-1].content),
+            _steps(found),
+            *_codes_of(page_links.get(number, []), channel),
+        )
+        for number, found in outbox.public_page_versions(session, channel).items()
     ]
     return Edition(
-        sorted(items, key=lambda item: (item.history[-1].published_at, item.content.refutation), reverse=True)
+        sorted(
+            items, key=lambda item: (item.history[-1].published_at, item.content.refutation), reverse=True
+        ),
+        sorted(pages, key=lambda item: (item.history[-1].published_at, item.content.page), reverse=True),
     )
 
 
-def _item(versions: list[RefutationVersion], links: Iterable[ShortLink], channel: str) -> Item:
-    history = []
-    for version in versions:
-        content = Content.from_canonical(version.content)
+def _steps(found: Sequence[Version]) -> list[Step]:
+    steps = []
+    for version in found:
         assert version.approval is not None
-        history.append(Step(version.number, version.kind.value, version.approval.approved_at, content.note))
-    links = list(links)
-    return Item(
-        content=content,
-        history=history,
-        codes={link.language.value: link.code for link in links if link.channel == channel},
-        other_codes={link.code: link.language.value for link in links if link.channel != channel},
-    )
+        note = versions.read(version).note
+        steps.append(Step(version.number, version.kind.value, version.approval.approved_at, note))
+    return steps
+
+
+def _codes_of(links: Sequence[ShortLink], channel: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The channel's own short codes by language; and the language of every other channel's code."""
+    own = {link.language.value: link.code for link in links if link.channel == channel}
+    return own, {link.code: link.language.value for link in links if link.channel != channel}
 
 
 def _codes(session: Session, content: Content) -> dict[tuple[str, str], str]:

@@ -2,8 +2,8 @@
 
 What puts a public post right (a correction or a withdrawal that replaces it) goes before everything new, and
 neither the day's budget nor quiet hours stop it: a false text must not stand for the sake of a quota, and an
-edited post rings nobody's telephone. New posts go in the order people gave them; when the day's budget is too
-small for all that wait, the languages take turns, the one that got least today first.
+edited post rings nobody's telephone. New posts go in the order people gave them, refutations before pages; when
+the day's budget is too small for all that wait, the languages take turns, the one that got least today first.
 """
 
 import bisect
@@ -200,15 +200,21 @@ def _in_turn(
             moment, why = later[0][0], Why.NOW
             continue
         short = bool(rules.daily_budget) and len(rows) - len(times) > rules.daily_budget - used.total()
-        row = rows[_next(ready, used, short)]
+        row = rows[_next(rows, ready, used, short)]
         times.append((row, moment, _own_time(row, start)[1] if why is Why.NOW else why))
         used[row.language] += 1
         moment += _gap(rules)
     return times
 
 
-def _next(ready: Mapping[str, list[int]], used: Counter[str], short: bool) -> int:
-    """The next in order; when the budget is short, of the language that got least today."""
+def _next(rows: Sequence[Waiting], ready: Mapping[str, list[int]], used: Counter[str], short: bool) -> int:
+    """The next in order; when the budget is short, of the language that got least today.
+
+    A page never takes the place of a refutation for the sake of its language.
+    """
     there = [language for language, places in ready.items() if places]
-    language = min(there, key=lambda code: (used[code] if short else 0, ready[code][0]))
+    language = min(
+        there,
+        key=lambda code: (rows[ready[code][0]].yields, used[code] if short else 0, ready[code][0]),
+    )
     return ready[language].pop(0)

@@ -26,7 +26,7 @@ from claims.content import Content, Text
 from claims.database import Database, open_database
 from claims.errors import NotAllowedError, RefusedError
 from claims.people import Action
-from claims.records import Publication, RefutationVersion
+from claims.records import Publication, Version
 from claims.refutations import Draft
 from claims.seen import Seen
 from claims.terms import PublicationState, Role, Verdict, VersionKind
@@ -365,7 +365,7 @@ class Desk(RuleBasedStateMachine):
     @invariant()
     def no_version_changes_once_it_is_approved(self):
         for version_id, yes in self.yes.items():
-            version = self.session.get(RefutationVersion, version_id, populate_existing=True)
+            version = self.session.get(Version, version_id, populate_existing=True)
             assert (version.content, version.digest) == (yes.content, yes.digest)
 
     @invariant()

@@ -31,21 +31,18 @@ from claims.records.inbox import (
     WordCount,
 )
 from claims.records.kept_answers import KeptAnswer
+from claims.records.pages import PICTURE_BYTES, Page, PageAuthor, PagePicture
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
 from claims.records.queue import QueuePlace
 from claims.records.refutations import (
-    Approval,
     ArchivedCopy,
     DraftAuthor,
-    Refusal,
     Refutation,
     RefutationClaim,
     RefutationStatement,
     RefutationText,
-    RefutationVersion,
     Statement,
-    VersionAuthor,
 )
 from claims.records.rules import ClaimMark, ClaimRaise, Rule, RuleEffect, RuleVersion, Ruling
 from claims.records.sightings import (
@@ -65,10 +62,12 @@ from claims.records.signing_in import (
     OneTimeLink,
     RecoveryCode,
 )
+from claims.records.versions import Approval, Document, Refusal, Version, VersionAuthor
 from claims.records.webhooks import Webhook, WebhookDelivery, WebhookEvent, WebhookReading
 from claims.records.weights import ClaimWeight, Weighing
 
 __all__ = [
+    "PICTURE_BYTES",
     "Act",
     "ActChange",
     "AllLooked",
@@ -93,6 +92,7 @@ __all__ = [
     "Credential",
     "DailyVolume",
     "DeskSession",
+    "Document",
     "DraftAuthor",
     "Grant",
     "KeptAnswer",
@@ -101,6 +101,9 @@ __all__ = [
     "Narrative",
     "NarrativeClaim",
     "OneTimeLink",
+    "Page",
+    "PageAuthor",
+    "PagePicture",
     "Person",
     "Place",
     "PlaceName",
@@ -116,7 +119,6 @@ __all__ = [
     "RefutationClaim",
     "RefutationStatement",
     "RefutationText",
-    "RefutationVersion",
     "ReviewAnswer",
     "Rule",
     "RuleEffect",
@@ -132,6 +134,7 @@ __all__ = [
     "Statement",
     "Switch",
     "UtcDateTime",
+    "Version",
     "VersionAuthor",
     "Webhook",
     "WebhookDelivery",

@@ -6,25 +6,33 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from claims.records.base import Key, Record, one_of
-from claims.records.refutations import Refutation, RefutationVersion
+from claims.records.pages import Page
+from claims.records.refutations import Refutation
+from claims.records.versions import OF_ONE_DOCUMENT, Version
 from claims.terms import Language, PublicationState
 
 
 class ShortLink(Record):
-    """The code that stands in a post: one per refutation, channel and language, for ever."""
+    """The code that stands in a post: one per refutation or page, channel and language, for ever."""
 
     __tablename__ = "short_links"
-    __table_args__ = (UniqueConstraint("refutation_id", "channel", "language"),)
+    __table_args__ = (
+        UniqueConstraint("refutation_id", "channel", "language"),
+        UniqueConstraint("page_id", "channel", "language"),
+        CheckConstraint(OF_ONE_DOCUMENT, name="of_one_document"),
+    )
 
     code: Mapped[str] = mapped_column(String(16), primary_key=True)
-    refutation_id: Mapped[int] = mapped_column(ForeignKey("refutations.id"))
+    refutation_id: Mapped[int | None] = mapped_column(ForeignKey("refutations.id"))
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id"))
     channel: Mapped[str] = mapped_column(String(40))
     language: Mapped[Language] = mapped_column(one_of(Language))
-    refutation: Mapped[Refutation] = relationship()
+    refutation: Mapped[Refutation | None] = relationship()
+    page: Mapped[Page | None] = relationship()
 
 
 class Publication(Record):
-    """One version of one refutation, on one channel, in one language: a row of the outbox."""
+    """One version of one refutation or page, on one channel, in one language: a row of the outbox."""
 
     __tablename__ = "publications"
     __table_args__ = (
@@ -46,7 +54,7 @@ class Publication(Record):
     )
 
     id: Mapped[Key]
-    version_id: Mapped[int] = mapped_column(ForeignKey("refutation_versions.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id"))
     channel: Mapped[str] = mapped_column(String(40))
     language: Mapped[Language] = mapped_column(one_of(Language))
     code: Mapped[str] = mapped_column(ForeignKey("short_links.code"))
@@ -59,7 +67,7 @@ class Publication(Record):
     queued_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(default="")
-    version: Mapped[RefutationVersion] = relationship()
+    version: Mapped[Version] = relationship()
 
 
 class Switch(Record):

@@ -1,16 +1,18 @@
-"""Statements, refutations, their immutable versions and the second person's approval."""
+"""Statements and refutations; what of them is published are their versions."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from claims.records.base import Json, Key, Record, one_of
 from claims.records.bodies import Authority
 from claims.records.claims import Claim
-from claims.records.people import Person
-from claims.terms import Language, RefutationState, Verdict, VersionKind
+from claims.terms import Language, RefutationState, Verdict
+
+if TYPE_CHECKING:
+    from claims.records.versions import Version
 
 
 class ArchivedCopy(Record):
@@ -84,7 +86,7 @@ class Refutation(Record):
     statement_links: Mapped[list["RefutationStatement"]] = relationship(
         order_by="RefutationStatement.position"
     )
-    versions: Mapped[list["RefutationVersion"]] = relationship(order_by="RefutationVersion.id")
+    versions: Mapped[list["Version"]] = relationship(order_by="Version.id")
     superseded_by: Mapped["Refutation | None"] = relationship(remote_side="Refutation.id")
 
 
@@ -136,67 +138,3 @@ class RefutationStatement(Record):
     statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"), primary_key=True)
     position: Mapped[int]
     statement: Mapped[Statement] = relationship()
-
-
-class RefutationVersion(Record):
-    """What was submitted, whole and unchangeable (a trigger refuses update and delete).
-
-    *number* is the public one; a version that was returned leaves its number to the next *attempt*.
-    """
-
-    __tablename__ = "refutation_versions"
-    __table_args__ = (
-        UniqueConstraint("refutation_id", "number", "attempt"),
-        CheckConstraint("number >= 1 AND attempt >= 1", name="numbers_counted"),
-        CheckConstraint("length(digest) = 64", name="digest_length"),
-    )
-
-    id: Mapped[Key]
-    refutation_id: Mapped[int] = mapped_column(ForeignKey("refutations.id"))
-    number: Mapped[int]
-    attempt: Mapped[int]
-    kind: Mapped[VersionKind] = mapped_column(one_of(VersionKind))
-    content: Mapped[str]
-    digest: Mapped[str] = mapped_column(String(64))
-    submitted_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    submitted_at: Mapped[datetime]
-    authors: Mapped[list["VersionAuthor"]] = relationship(order_by="VersionAuthor.person_id")
-    approval: Mapped["Approval | None"] = relationship(back_populates="version")
-    refusal: Mapped["Refusal | None"] = relationship(back_populates="version")
-    refutation: Mapped[Refutation] = relationship(back_populates="versions", overlaps="versions")
-
-
-class VersionAuthor(Record):
-    """Somebody whose hand is in a version."""
-
-    __tablename__ = "version_authors"
-
-    version_id: Mapped[int] = mapped_column(ForeignKey("refutation_versions.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
-
-
-class Approval(Record):
-    """A second person's yes to exactly these bytes; triggers refuse an author's and any other digest."""
-
-    __tablename__ = "approvals"
-
-    version_id: Mapped[int] = mapped_column(ForeignKey("refutation_versions.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    digest: Mapped[str] = mapped_column(String(64))
-    approved_at: Mapped[datetime]
-    version: Mapped[RefutationVersion] = relationship(back_populates="approval")
-    person: Mapped[Person] = relationship()
-
-
-class Refusal(Record):
-    """Why a version was not approved: returned by a person, or void because the draft changed after it."""
-
-    __tablename__ = "refusals"
-    __table_args__ = (Index("ix_refusals_person_id", "person_id"),)
-
-    version_id: Mapped[int] = mapped_column(ForeignKey("refutation_versions.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    comment: Mapped[str]
-    void: Mapped[bool] = mapped_column(default=False)
-    refused_at: Mapped[datetime]
-    version: Mapped[RefutationVersion] = relationship(back_populates="refusal")

@@ -230,4 +230,8 @@ SENTENCES: dict[str, str] = {
     "you have a view called {name} already; choose another name": "Мұндай атаумен көрініс сақталып қойған: {name}. Басқа атау таңдаңыз.",
     "name the view in one to {most} letters": "Көріністің атауын жазыңыз; әріп саны ең көбі: {most}.",
     "this view is too long to be saved; ask for less in it": "Бұл көрініс сақтауға тым ұзын: сүзгілерін азайтыңыз.",
+    "{file} cannot be a logo or an icon: use an SVG, PNG or WebP": "{file} файлы логотипке не белгішеге жарамайды: SVG, PNG немесе WebP пайдаланыңыз",
+    "the logo or icon {file} cannot be read": "логотип не белгіше файлын оқу мүмкін болмады: {file}",
+    "the logo or icon {file} has {size} bytes; at most {most} fit into a light page": "логотип не белгіше тым ауыр: {file}, {size} байт; жеңіл бетке ең көбі {most} байт сыяды",
+    "it holds pages, which an older version cannot keep; restore a backup instead": "онда беттер бар, ал бағдарламаның бұрынғы нұсқасы оларды сақтай алмайды; орнына сақтық көшірмені қалпына келтіріңіз",
 }

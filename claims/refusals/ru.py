@@ -230,4 +230,8 @@ SENTENCES: dict[str, str] = {
     "you have a view called {name} already; choose another name": "Вид с таким названием уже есть: {name}. Выберите другое название.",
     "name the view in one to {most} letters": "Назовите вид; букв в названии не больше: {most}.",
     "this view is too long to be saved; ask for less in it": "Этот вид слишком длинный: уберите часть фильтров.",
+    "{file} cannot be a logo or an icon: use an SVG, PNG or WebP": "{file} не годится для логотипа или значка: возьмите SVG, PNG или WebP",
+    "the logo or icon {file} cannot be read": "файл логотипа или значка не читается: {file}",
+    "the logo or icon {file} has {size} bytes; at most {most} fit into a light page": "логотип или значок слишком тяжёлый: {file}, байт: {size}; в лёгкую страницу помещается не больше {most}",
+    "it holds pages, which an older version cannot keep; restore a backup instead": "в ней есть страницы, а более ранняя версия программы хранить их не может; восстановите вместо этого резервную копию",
 }

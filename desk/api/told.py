@@ -216,7 +216,7 @@ def draft(written: refutations.Draft) -> answers.Draft:
     )
 
 
-def _version(session: Session, one: kept.RefutationVersion) -> answers.Version:
+def _version(session: Session, one: kept.Version) -> answers.Version:
     return answers.Version(
         number=one.number,
         attempt=one.attempt,
@@ -252,7 +252,8 @@ def publication(one: kept.Publication) -> answers.Publication:
     return answers.Publication(
         number=one.id,
         code=one.code,
-        refutation=one.version.refutation.public_id,
+        refutation=one.version.refutation.public_id if one.version.refutation else None,
+        page=one.version.page.public_id if one.version.page else None,
         version=one.version.number,
         channel=one.channel,
         language=one.language,

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from claims import people, refutations
+from claims import people, refutations, versions
 from claims.content import Content
 from claims.draft_fields import of_content, to_fields
 from claims.errors import ClaimsError
 from claims.people import Action
 from claims.reach import reach
-from claims.records import Person, Refutation, RefutationVersion
+from claims.records import Person, Refutation, Version
 from claims.terms import Language, Role
 from claims.wording_changes import changed_fields
 from desk.here import Here, allowed
@@ -124,7 +124,7 @@ def _approval(
     comment: str = "",
     status: int = 200,
 ) -> Response:
-    waiting, before = refutations.pending(found), refutations.last_approved(found)
+    waiting, before = versions.pending(found), versions.last_approved(found)
     if waiting is None:
         last = found.versions[-1] if found.versions else None
         return here.page(
@@ -151,11 +151,11 @@ def _approval(
     )
 
 
-def _authors(session: Session, version: RefutationVersion) -> list[Person]:
+def _authors(session: Session, version: Version) -> list[Person]:
     return [session.get_one(Person, author.person_id) for author in version.authors]
 
 
-def _others(session: Session, version: RefutationVersion) -> list[str]:
+def _others(session: Session, version: Version) -> list[str]:
     """The people who may approve a version: editors whose hand is not in it."""
     authors = {author.person_id for author in version.authors}
     return [
@@ -165,7 +165,7 @@ def _others(session: Session, version: RefutationVersion) -> list[str]:
     ]
 
 
-def _why_not(here: Here, session: Session, version: RefutationVersion) -> str:
+def _why_not(here: Here, session: Session, version: Version) -> str:
     """Why the reader may not approve this; empty when they may."""
     if not here.may(Action.APPROVE):
         return "role"
@@ -175,7 +175,7 @@ def _why_not(here: Here, session: Session, version: RefutationVersion) -> str:
 def _withdrawal(
     here: Here, session: Session, found: Refutation, reason: dict[str, str], wrong: str, status: int = 200
 ) -> Response:
-    public = refutations.last_approved(found)
+    public = versions.last_approved(found)
     languages = sorted(Content.from_canonical(public.content).texts) if public else []
     context: dict[str, Any] = {
         "refutation": found,
@@ -184,6 +184,6 @@ def _withdrawal(
         "reach": reach(session, found),
         "reason": reason,
         "wrong": wrong,
-        "waiting": refutations.pending(found),
+        "waiting": versions.pending(found),
     }
     return here.page("refutations/withdraw.html", status, **context)

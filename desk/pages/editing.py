@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
-from claims import refutations, statements, triage
+from claims import refutations, statements, triage, versions
 from claims.draft_fields import merge, to_fields
 from claims.errors import ClaimsError, StaleError
 from claims.people import Action
@@ -331,8 +331,8 @@ def _form(here: Here, session: Session, found: Refutation | None, typed: Typed, 
     day = today(here)
     draft = typed.read(day).draft
     content = refutations.imagine(session, found, draft)
-    approved = refutations.last_approved(found) if found else None
-    waiting = refutations.pending(found) if found else None
+    approved = versions.last_approved(found) if found else None
+    waiting = versions.pending(found) if found else None
     return here.page(
         "refutations/edit.html",
         shown.status,

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
-from claims import refutations
+from claims import refutations, versions
 from claims.content import Content
 from claims.errors import NotFoundError
 from claims.people import Action
@@ -26,13 +26,18 @@ FRAMED = {
     "X-Robots-Tag": "noindex",
 }
 """The page of the site as the site has it: no script, no form, shown only within the desk."""
-KINDS = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+KINDS = {
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
 
 
 @router.get("/refutations/preview/assets/{name}")
 def asset(here: Annotated[Here, Depends(allowed(Action.LOOK))], name: str) -> Response:
     """The style sheet or the mark of the site's pages."""
-    found = previewing.page_assets().get(f"assets/{name}")
+    found = previewing.page_assets(here.settings).get(f"assets/{name}")
     if found is None:
         raise NotFoundError(kind="asset", name=name)
     ending = name[name.rfind(".") :]
@@ -50,7 +55,7 @@ def page(
     """The page as it would stand if the draft, or what waits for approval, were published."""
     with here.reading() as session:
         found = refutations.find_refutation(session, name)
-        waiting = refutations.pending(found)
+        waiting = versions.pending(found)
         if of == "waiting" and waiting is not None:
             content = Content.from_canonical(waiting.content)
         else:

@@ -13,7 +13,7 @@ from claims import clock, outbox, queueing
 from claims.content import Content
 from claims.errors import ClaimsError, RefusedError
 from claims.people import Action
-from claims.records import Person, Publication, RefutationVersion, Switch
+from claims.records import Person, Publication, Switch, Version
 from claims.terms import PublicationState
 from desk.here import Here, allowed
 from desk.refuting import said
@@ -204,8 +204,8 @@ def _of_channel(
 def _titles(session: Session, publication_ids: list[int]) -> dict[int, str]:
     """What each waiting post is called, in its own language."""
     query = (
-        select(Publication.id, Publication.language, RefutationVersion.content)
-        .join(RefutationVersion, RefutationVersion.id == Publication.version_id)
+        select(Publication.id, Publication.language, Version.content)
+        .join(Version, Version.id == Publication.version_id)
         .where(Publication.id.in_(publication_ids))
     )
     found: dict[int, str] = {}

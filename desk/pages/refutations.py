@@ -9,11 +9,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from claims import clock, refutation_list, refutations
+from claims import clock, refutation_list, refutations, versions
 from claims.content import Content
 from claims.people import Action
 from claims.reach import reach
-from claims.records import Person, Refutation, RefutationVersion
+from claims.records import Person, Refutation, Version
 from claims.refutation_list import Asked
 from claims.terms import Language, RefutationState
 from desk.here import Here, allowed
@@ -65,7 +65,7 @@ def _address(query: Mapping[str, str], **more: str) -> str:
 
 
 def _line(item: Refutation) -> dict[str, Any]:
-    waiting = refutations.pending(item)
+    waiting = versions.pending(item)
     return {
         "id": item.public_id,
         "state": item.state,
@@ -86,14 +86,14 @@ def show(here: Annotated[Here, Depends(allowed(Action.LOOK))], name: str) -> Res
     with here.reading() as session:
         found = refutations.find_refutation(session, name)
         content = refutations.content_of(session, found)
-        approved = refutations.last_approved(found)
+        approved = versions.last_approved(found)
         return here.page(
             "refutations/show.html",
             refutation=found,
             content=content,
             claims=claims_named(session, refutations.read(found)),
             stale=refutations.stale(found),
-            waiting=refutations.pending(found),
+            waiting=versions.pending(found),
             approved=approved,
             withdrawn=approved is not None and approved.kind.value == "withdrawal",
             versions=[_version(session, version) for version in reversed(found.versions)],
@@ -103,7 +103,7 @@ def show(here: Annotated[Here, Depends(allowed(Action.LOOK))], name: str) -> Res
         )
 
 
-def _version(session: Session, version: RefutationVersion) -> dict[str, Any]:
+def _version(session: Session, version: Version) -> dict[str, Any]:
     refusal, approval = version.refusal, version.approval
     return {
         "number": version.number,

@@ -85,6 +85,69 @@ class Item:
     other_codes: Mapping[str, str] = field(default_factory=dict)
     """short code of any channel -> language, so that every link in every post leads to its page."""
 
+    @property
+    def name(self) -> str:
+        """The refutation's public id."""
+        return self.content.refutation
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        """What each version was, the first one first."""
+        return [step.kind for step in self.history]
+
+    @property
+    def dates(self) -> Sequence[datetime]:
+        """When each version came out, the first one first."""
+        return [step.published_at for step in self.history]
+
+
+class Unread(Item):
+    """An item of which only so much is known as the record's index tells; its content is read when it is asked for.
+
+    Of twenty thousand refutations an ordinary build opens thirty.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        stamp: str,
+        versions: Sequence[tuple[str, datetime]],
+        codes: Mapping[str, str],
+        other_codes: Mapping[str, str],
+        read: Callable[["Unread"], Item],
+    ) -> None:
+        # The class above is frozen, so this goes past it; *versions* are kinds and dates.
+        vars(self).update(
+            {"codes": codes, "other_codes": other_codes, "stamp": stamp},
+            _name=name,
+            _versions=versions,
+            _read=read,
+        )
+
+    stamp: str
+    """Changes with anything that can be read of it."""
+
+    @property
+    def name(self) -> str:
+        """The refutation's public id."""
+        found: str = vars(self)["_name"]
+        return found
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        """What each version was, the first one first."""
+        return [kind for kind, _ in vars(self)["_versions"]]
+
+    @property
+    def dates(self) -> Sequence[datetime]:
+        """When each version came out, the first one first."""
+        return [at for _, at in vars(self)["_versions"]]
+
+    def __getattr__(self, wanted: str) -> Any:
+        if wanted not in ("content", "history"):
+            raise AttributeError(wanted)
+        return getattr(vars(self)["_read"](self), wanted)
+
 
 @dataclass(frozen=True)
 class PageItem:
@@ -94,6 +157,16 @@ class PageItem:
     history: Sequence[Step]
     codes: Mapping[str, str]
     other_codes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The page's public id."""
+        return self.content.page
+
+    @property
+    def dates(self) -> Sequence[datetime]:
+        """When each version came out, the first one first."""
+        return [step.published_at for step in self.history]
 
 
 @dataclass(frozen=True)
@@ -118,6 +191,8 @@ class Edition:
     """The bytes of a page's picture by their SHA-256."""
     heads: Sequence[PublishedHead] = ()
     """Every head of the audit chain that was ever published, the oldest first."""
+    read: Callable[[Sequence[Item]], None] = lambda items: None
+    """Told which items are about to be opened, so that their content can be read in one go."""
 
 
 @dataclass(frozen=True)
@@ -129,3 +204,5 @@ class ChannelSettings:
     folder: Path
     options: Mapping[str, Any] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    told: Callable[[int, int], None] = field(default=lambda done, total: None, compare=False, repr=False)
+    """Hears during a build how many things are done, and of how many."""

@@ -6,7 +6,7 @@ from datetime import date
 from mimetypes import guess_type
 from typing import Any
 
-from claims import refutations, statements, triage
+from claims import refutations, statements, triage, versions
 from claims.content import Content
 from claims.errors import NotFoundError, RefusedError
 from claims.sayings import Saying
@@ -159,7 +159,7 @@ def _looked_at(command: Command, refutation: str) -> str:
         )
     with command.reading() as session:
         found = refutations.find_refutation(session, refutation)
-        version, odd = refutations.pending(found), refutations.warnings(session, found)
+        version, odd = versions.pending(found), refutations.warnings(session, found)
         if version is None:
             raise RefusedError(reason="nothing of it waits for approval; submit it first")
         document = content_document(Content.from_canonical(version.content))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from claims import history, lines, marks, refutations, statements, triage
+from claims import history, lines, marks, refutations, statements, triage, versions
 from claims.content import Content
 from claims.history import Done
 from claims.lines import ClaimLine, Weight
@@ -21,9 +21,9 @@ from claims.records import (
     Publication,
     Quarantined,
     Refutation,
-    RefutationVersion,
     Sighting,
     Statement,
+    Version,
 )
 from claims.recurrence import Return
 from claims.sources import Health
@@ -295,8 +295,8 @@ def place_document(place: Place) -> Document:
 
 def refutation_line(refutation: Refutation) -> Document:
     """One line about a refutation."""
-    waiting = refutations.pending(refutation)
-    public = refutations.last_approved(refutation)
+    waiting = versions.pending(refutation)
+    public = versions.last_approved(refutation)
     return {
         "id": refutation.public_id,
         "state": refutation.state.value,
@@ -332,7 +332,8 @@ def publication_document(row: Publication) -> Document:
     """One row of the outbox."""
     return {
         "code": row.code,
-        "refutation": row.version.refutation.public_id,
+        "refutation": row.version.refutation.public_id if row.version.refutation else "",
+        "page": row.version.page.public_id if row.version.page else "",
         "version": row.version.number,
         "channel": row.channel,
         "language": row.language.value,
@@ -346,7 +347,7 @@ def publication_document(row: Publication) -> Document:
     }
 
 
-def _version(session: Session, version: RefutationVersion) -> Mapping[str, Any]:
+def _version(session: Session, version: Version) -> Mapping[str, Any]:
     approval, refusal = version.approval, version.refusal
     state = "approved" if approval else ("void" if refusal.void else "returned") if refusal else "waits"
     return {

@@ -6,11 +6,11 @@ from difflib import unified_diff
 
 from sqlalchemy.orm import Session
 
-from claims import refutations, statements
+from claims import refutations, statements, versions
 from claims.content import Content
 from claims.draft_fields import of_content
 from claims.errors import RefusedError
-from claims.records import Person, Refutation, RefutationVersion
+from claims.records import Person, Refutation, Version
 from claims.refutations import Draft
 from pipeline.console.files import read_text
 from pipeline.drafts import DraftFile, read_draft, write_draft
@@ -30,9 +30,9 @@ def with_statements(session: Session, by: Person, written: DraftFile) -> Draft:
 
 def correct(
     session: Session, by: Person, refutation: Refutation, written: Draft, note: Mapping[str, str]
-) -> RefutationVersion:
+) -> Version:
     """Write a correction of what is published, saying what is corrected, and ask for its approval."""
-    if refutations.last_approved(refutation) is None:
+    if versions.last_approved(refutation) is None:
         raise RefusedError(
             reason="nothing of it is published yet; use 'aiqyn refutation edit' and 'submit' instead"
         )
@@ -42,7 +42,7 @@ def correct(
 
 def going_out(session: Session, refutation: Refutation) -> Content:
     """What waits for approval; else what is approved, if the draft still says that; else the draft."""
-    waiting, approved = refutations.pending(refutation), refutations.last_approved(refutation)
+    waiting, approved = versions.pending(refutation), versions.last_approved(refutation)
     if waiting is not None:
         return Content.from_canonical(waiting.content)
     draft = refutations.content_of(session, refutation)
@@ -52,7 +52,7 @@ def going_out(session: Session, refutation: Refutation) -> Content:
 
 def difference(session: Session, refutation: Refutation) -> list[str]:
     """What approving would change for the public, as lines of a unified diff of the Markdown; none: nothing."""
-    before = refutations.last_approved(refutation)
+    before = versions.last_approved(refutation)
     old = _markdown(Content.from_canonical(before.content)) if before else ""
     new = _markdown(going_out(session, refutation))
     names = (f"published version {before.number}" if before else "nothing", "now")

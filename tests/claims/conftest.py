@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from claims import refutations, sightings, triage
 from claims.content import Text
-from claims.records import Claim, Person, Refutation, RefutationVersion, Source
+from claims.records import Claim, Person, Refutation, Source, Version
 from claims.refutations import Draft
 from claims.seen import Seen
 from claims.terms import Verdict
@@ -40,10 +40,10 @@ def refutation(session: Session, editor: Person, written: Draft) -> Refutation:
 @pytest.fixture
 def approve(
     session: Session, refutation: Refutation, editor: Person, second_editor: Person
-) -> Callable[[], RefutationVersion]:
+) -> Callable[[], Version]:
     """Submits the draft and has it approved by the second editor."""
 
-    def go() -> RefutationVersion:
+    def go() -> Version:
         version = refutations.submit(session, editor, refutation)
         return refutations.approve(session, second_editor, refutation, version.digest)
 
@@ -52,11 +52,11 @@ def approve(
 
 @pytest.fixture
 def correct(
-    session: Session, refutation: Refutation, editor: Person, approve: Callable[[], RefutationVersion]
-) -> Callable[[str], RefutationVersion]:
+    session: Session, refutation: Refutation, editor: Person, approve: Callable[[], Version]
+) -> Callable[[str], Version]:
     """Has a correction with this body approved."""
 
-    def go(body: str) -> RefutationVersion:
+    def go(body: str) -> Version:
         draft = refutations.read(refutation)
         texts = {"ru": replace(draft.texts["ru"], body=body)}
         refutations.edit(session, editor, refutation, replace(draft, texts=texts, note={"ru": "Уточнено."}))
@@ -68,10 +68,10 @@ def correct(
 @pytest.fixture
 def withdraw(
     session: Session, refutation: Refutation, editor: Person, second_editor: Person
-) -> Callable[[], RefutationVersion]:
+) -> Callable[[], Version]:
     """Has the refutation withdrawn."""
 
-    def go() -> RefutationVersion:
+    def go() -> Version:
         version = refutations.withdraw(session, editor, refutation, {"ru": "Источник отозван."})
         return refutations.approve(session, second_editor, refutation, version.digest)
 

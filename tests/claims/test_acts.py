@@ -254,7 +254,7 @@ def test_postgresql_refuses_to_truncate_what_is_append_only(session, dialect):
         with pytest.raises(DBAPIError, match="syntax error"), session.begin_nested():
             session.execute(text("TRUNCATE acts"))
         return
-    tables = ("acts", "act_changes", "refutation_versions", "version_authors", "approvals", "refusals")
+    tables = ("acts", "act_changes", "versions", "version_authors", "approvals", "refusals")
     for table in tables:
         with pytest.raises(DBAPIError, match="is append-only"), session.begin_nested():
             session.execute(text(f"TRUNCATE {table} CASCADE"))

@@ -42,7 +42,7 @@ def send(session, address="https://t.me/x/1"):
 def tamper(session, statement, **values):
     """Change a version as somebody with the database's password could."""
     if session.get_bind().dialect.name == "sqlite":
-        session.execute(text("DROP TRIGGER refutation_versions_no_update"))
+        session.execute(text("DROP TRIGGER versions_no_update"))
     else:
         session.execute(text("SET LOCAL session_replication_role = replica"))
     session.execute(text(statement), values)
@@ -255,7 +255,7 @@ def test_bytes_that_somebody_changed_are_never_sent(session, approve, tampering)
     version = approve()
     changed = tampering(version.content)
     assert changed != version.content
-    tamper(session, "UPDATE refutation_versions SET content = :content", content=changed)
+    tamper(session, "UPDATE versions SET content = :content", content=changed)
     assert begin(session) is None
     assert (states(session), row(session).last_error) == (["cancelled"], outbox.BROKEN)
 
@@ -265,7 +265,7 @@ def test_bytes_changed_together_with_their_digest_are_not_sent_either(session, a
     other = replace(Content.from_canonical(version.content), tags=("slipped-in",))
     tamper(
         session,
-        "UPDATE refutation_versions SET content = :content, digest = :digest",
+        "UPDATE versions SET content = :content, digest = :digest",
         content=other.canonical(),
         digest=other.digest(),
     )
@@ -276,7 +276,7 @@ def test_bytes_changed_together_with_their_digest_are_not_sent_either(session, a
 def test_the_database_refuses_to_change_a_version_or_its_approval(session, approve):
     approve()
     for table, column in (
-        ("refutation_versions", "content"),
+        ("versions", "content"),
         ("approvals", "digest"),
         ("version_authors", "person_id"),
     ):

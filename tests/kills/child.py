@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session, configure_mappers
 
 import pipeline.collect
 import pipeline.match
-from claims import people, refutations
+from claims import people, refutations, versions
 from claims.database import Database, open_database
 from claims.errors import ClaimsError
 from claims.settings import Settings
@@ -66,7 +66,7 @@ def do_approve(database: Database, settings: Settings, order: dict[str, Any]) ->
     for name, number in order["wanted"].items():
         with database.writing() as session:
             refutation = refutations.find_refutation(session, name)
-            before = refutations.last_approved(refutation)
+            before = versions.last_approved(refutation)
             if before is not None and before.number >= number:
                 continue
             dana, erlan = people.find_person(session, "dana"), people.find_person(session, "erlan")

@@ -23,10 +23,10 @@ from claims.records import (
     Publication,
     Quarantined,
     Question,
-    RefutationVersion,
     ShortLink,
     Sighting,
     Source,
+    Version,
 )
 from claims.terms import ClaimState, PublicationState
 from claims.triage import MEMBER
@@ -210,15 +210,15 @@ def rebuilt(world: World, session: Session, scratch: Path) -> list[str]:
     return [f"{path} is not as it would be built from nothing" for path in differ]
 
 
-def _approved(session: Session) -> list[RefutationVersion]:
-    return list(session.scalars(select(RefutationVersion).join(Approval).order_by(RefutationVersion.id)))
+def _approved(session: Session) -> list[Version]:
+    return list(session.scalars(select(Version).join(Approval).order_by(Version.id)))
 
 
 def _renderings(session: Session, site: str) -> dict[str, list[tuple[int, datetime, Parsed]]]:
     """Short code -> what each approved version looks like in the channel, oldest first."""
     found: dict[str, list[tuple[int, datetime, Parsed]]] = {}
     links = session.scalars(select(ShortLink).where(ShortLink.channel == "telegram")).all()
-    by_refutation: dict[int, list[RefutationVersion]] = defaultdict(list)
+    by_refutation: dict[int, list[Version]] = defaultdict(list)
     for version in _approved(session):
         by_refutation[version.refutation_id].append(version)
     for link in links:

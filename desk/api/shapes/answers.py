@@ -149,11 +149,14 @@ class StatementPage(Page):
 
 
 class Publication(Shape):
-    """One version of one refutation, on one channel, in one language."""
+    """One version of one refutation or page, on one channel, in one language."""
 
     number: int
     code: str = Field(examples=["7k3q9"])
-    refutation: str
+    refutation: str | None
+    """None when it is one of a page."""
+    page: str | None
+    """None when it is one of a refutation."""
     version: int
     channel: str
     language: Language

@@ -2,10 +2,12 @@
 
 Settings: *folder* is where the releases are kept and where a web server follows ``current``; *site* is the
 public address. Options: *publisher* (the name of the body that answers) and *title* (of the site), each one
-text or one per language; *demonstration*: true says "this is history" on every page and keeps search engines
-away.
+text or one per language; *tagline*, *address* and *footer* (Markdown), per language; *theme*: *brand* and
+*accent* (colours as #0b4f6c), *logo* and *icon* (files); *demonstration*: true says "this is history" on every
+page and keeps search engines away.
 """
 
+import logging
 from collections.abc import Mapping
 
 from claims.content import Content
@@ -14,10 +16,10 @@ from claims.page_content import PageContent
 from pipeline.channels import ChannelSettings, Edition, Item, Link, Post
 from pipeline.channels.site import leaves
 from pipeline.channels.site.answers import article, page
-from pipeline.channels.site.house import House, assets
+from pipeline.channels.site.house import House
 from pipeline.channels.site.machines import nginx
 from pipeline.channels.site.pages import plan
-from pipeline.channels.site.release import write
+from pipeline.channels.site.release import Press, write
 from pipeline.channels.site.words import all_words
 
 SAFE_TO_REPEAT = True
@@ -41,7 +43,9 @@ def render_page(content: PageContent, language: str, link: Link) -> Post:
     words = all_words().get(language)
     if words is None or language not in content.texts:
         raise RefusedError(
-            reason="the page {page} has no text in the language {language}", page=content.page, language=language
+            reason="the page {page} has no text in the language {language}",
+            page=content.page,
+            language=language,
         )
     return Post(link.code, language, leaves.headline(content, words), str(leaves.article(content, words)))
 
@@ -53,9 +57,9 @@ def whole_page(
     return str(page(House(settings), item, all_words()[language], newer, root))
 
 
-def page_assets() -> Mapping[str, bytes]:
+def page_assets(settings: ChannelSettings) -> Mapping[str, bytes]:
     """What a page asks for beside itself: path below the root -> content."""
-    return dict(assets().values())
+    return dict(House(settings).assets.values())
 
 
 def build(edition: Edition, settings: ChannelSettings) -> Mapping[str, str]:
@@ -65,8 +69,9 @@ def build(edition: Edition, settings: ChannelSettings) -> Mapping[str, str]:
     the site then stays as it was.
     """
     house = House.of(edition, settings)
-    pages = plan(edition, settings)
-    write(settings.folder, pages)
+    if house.cards_lack:
+        logging.getLogger(__name__).warning(house.cards_lack)
+    write(Press(settings.folder, settings.told, edition.read), plan(edition, settings))
     _leave_server_rules(house)
     answers = {
         code: house.page(item, language)

@@ -66,7 +66,7 @@ def page(house: House, item: Item, words: Words, newer: Item | None, root: str) 
         title=words.headline(content),
         description=content.texts[words.language].summary,
         address=address,
-        alternates=alternates(house, item),
+        alternates=house.everywhere(item, [code for code in all_words() if code in content.texts]),
         languages=switch(content.texts, f"r/{content.refutation}/", root),
         body=article(content, words),
         reviews=reviews(house, item, words),
@@ -76,6 +76,8 @@ def page(house: House, item: Item, words: Words, newer: Item | None, root: str) 
         steps=steps(item, words),
         short=f"{house.address}/r/{item.codes[words.language]}/" if words.language in item.codes else "",
         share=share(address, words.headline(content)),
+        picture=house.picture(item, words.language),
+        picture_alt=words.headline(content),
     )
 
 
@@ -83,13 +85,6 @@ def card(item: Item, words: Words, href: str) -> Card:
     """How *item* stands in a list."""
     content = item.content
     came_out = published(item)
-    remarks = []
-    if len(item.history) > 1 and not withdrawn(content):
-        remarks.append(f"{words._('Corrected')}: {words.day(updated(item))}")
-    if withdrawn(content):
-        remarks.append(f"{words._('Withdrawn')}: {words.day(updated(item))}")
-    if content.overtaken_on:
-        remarks.append(f"{words._('Overtaken by events')}: {words.day(content.overtaken_on)}")
     return Card(
         words.tone(content),
         words.label(content),
@@ -98,14 +93,20 @@ def card(item: Item, words: Words, href: str) -> Card:
         href,
         words.day(came_out),
         came_out.isoformat(),
-        tuple(remarks),
+        remarks(item, words),
     )
 
 
-def alternates(house: House, item: Item) -> list[tuple[str, str]]:
-    """(language, address) of every language *item* exists in, and of the one for everybody else."""
-    pages = [(code, house.page(item, code)) for code in all_words() if code in item.content.texts]
-    return [*pages, ("x-default", pages[0][1])]
+def remarks(item: Item, words: Words) -> tuple[str, ...]:
+    """What happened to the answer since it came out, each with its day."""
+    content, said = item.content, []
+    if len(item.history) > 1 and not withdrawn(content):
+        said.append(f"{words._('Corrected')}: {words.day(updated(item))}")
+    if withdrawn(content):
+        said.append(f"{words._('Withdrawn')}: {words.day(updated(item))}")
+    if content.overtaken_on:
+        said.append(f"{words._('Overtaken by events')}: {words.day(content.overtaken_on)}")
+    return tuple(said)
 
 
 def switch(present: object, rest: str, root: str) -> list[tuple[str, str, str]]:

@@ -82,7 +82,7 @@ def json_feed(feed: Feed) -> bytes:
         "title": house.title(words),
         "home_page_url": feed.front,
         "feed_url": f"{feed.front}feed.json",
-        "description": words._("Checked answers to rumours"),
+        "description": house.tagline(words),
         "language": words.language,
         "authors": [{"name": house.publisher(words), "url": feed.front}],
         "items": [
@@ -111,7 +111,7 @@ def _written(kind: type, feed: Feed, name: str) -> bytes:
     out = kind(
         title=fit(house.title(words)),
         link=feed.front,
-        description=words._("Checked answers to rumours"),
+        description=house.tagline(words),
         language=words.language,
         author_name=fit(house.publisher(words)),
         feed_url=f"{feed.front}feed.{name}",

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, is_dataclass
 from datetime import date, datetime, time
 from functools import cache, cached_property
@@ -20,8 +20,10 @@ from claims.content import Content
 from claims.page_content import PageContent
 from claims.plugins import discover
 from claims.terms import PageKind, VersionKind
+from pipeline.cards import missing
 from pipeline.channels import ChannelSettings, Edition, Item, PageItem
-from pipeline.channels.site.text import fit, web_address
+from pipeline.channels.site import theme
+from pipeline.channels.site.text import fit, safe_html, web_address
 from pipeline.channels.site.words import ZONE, Words, all_words, in_almaty, in_language, later
 
 HERE = Path(__file__).parent
@@ -37,7 +39,7 @@ FOLDERS = {
 """Where the pages of a kind live, below the language's folder."""
 _OWN = {"methods": later("How we check"), "accessibility": later("Accessibility")}
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?")
-_SHAPING = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "feedgenerator", "babel")
+_SHAPING = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "feedgenerator", "brotli", "babel")
 """Libraries whose version decides what the pages look like, byte for byte."""
 
 
@@ -102,9 +104,62 @@ class House:
         name = in_language(given, words.language)[0] if isinstance(given, Mapping) else str(given)
         return name or self.title(words)
 
+    @cached_property
+    def assets(self) -> Mapping[str, tuple[str, bytes]]:
+        """What pages ask for beside themselves, in this deployment's looks: name -> (path, content)."""
+        found = {Path(name).stem: (name, content) for name, content in shipped().items()}
+        look = self.settings.options.get("theme") or {}
+        found["site"] = ("site.css", found["site"][1] + theme.sheet(look).encode())
+        if icon := look.get("icon"):
+            found["mark"] = (f"mark{Path(icon).suffix.lower()}", theme.picture(icon))
+        if logo := look.get("logo"):
+            found["logo"] = (f"logo{Path(logo).suffix.lower()}", theme.picture(logo))
+        return {stem: (hashed(name, content), content) for stem, (name, content) in found.items()}
+
+    def tagline(self, words: Words) -> str:
+        """What the site is for, in one line."""
+        given: Mapping[str, str] = self.settings.options.get("tagline") or {}
+        return given.get(words.language) or words._("Checked answers to rumours")
+
+    def postal(self, words: Words) -> tuple[str, str]:
+        """Where the publisher is found, and the language that is said in."""
+        return in_language(self.settings.options.get("address") or {}, words.language)
+
+    def footer(self, words: Words) -> tuple[Markup, str]:
+        """What the deployment says at the foot of each page, from its Markdown, and in which language."""
+        text, language = in_language(self.settings.options.get("footer") or {}, words.language)
+        return safe_html(text), language
+
     def page(self, item: Item, language: str) -> str:
         """The permanent address of an item's page in *language*."""
-        return f"{self.address}/{language}/r/{item.content.refutation}/"
+        return f"{self.address}/{language}/r/{item.name}/"
+
+    def everywhere(self, item: Item, languages: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """(language, address) of an item's page in each of *languages*, and of the one for everybody else."""
+        pages = [(language, self.page(item, language)) for language in languages]
+        return (*pages, ("x-default", pages[0][1]))
+
+    @cached_property
+    def cards(self) -> bool:
+        """Whether share cards are drawn: they are wanted, and their libraries are there."""
+        return self._cards_wanted and not missing()
+
+    @property
+    def cards_lack(self) -> str:
+        """Why the cards that are wanted cannot be drawn, in one sentence; nothing when all is well."""
+        return missing() if self._cards_wanted else ""
+
+    @property
+    def _cards_wanted(self) -> bool:
+        return bool(self.settings.options.get("cards", True))
+
+    def picture(self, item: Item, language: str) -> str:
+        """The address of an item's share card; another with each version, because messengers keep what they saw."""
+        return f"{self.page(item, language)}card.png?v={item.content.number}" if self.cards else ""
+
+    def front_picture(self, language: str) -> str:
+        """The address of the front page's share card."""
+        return f"{self.address}/{language}/card.png" if self.cards else ""
 
     def leaf(self, item: PageItem, language: str) -> str:
         """The permanent address of a page beside refutations in *language*."""
@@ -131,6 +186,8 @@ class House:
             sorted(self.present),
             list(self.about.items()),
             sorted(self.taken),
+            [path for path, _ in self.assets.values()],
+            self.cards,
             workshop(),
             [_spoken(words) for words in all_words().values()],
         )
@@ -178,14 +235,15 @@ def workshop() -> str:
 
 
 @cache
-def assets() -> Mapping[str, tuple[str, bytes]]:
-    """The style sheet and the mark: name -> (name with the digest of its content, content)."""
-    found = {}
-    for path in sorted((HERE / "assets").iterdir()):
-        content = path.read_bytes()
-        stamp = hashlib.sha256(content).hexdigest()[:10]
-        found[path.stem] = (f"assets/{path.stem}.{stamp}{path.suffix}", content)
-    return found
+def shipped() -> Mapping[str, bytes]:
+    """What the site ships with: file name -> content."""
+    return {path.name: path.read_bytes() for path in sorted((HERE / "assets").iterdir())}
+
+
+def hashed(name: str, content: bytes) -> str:
+    """Where an asset lies: its name with the digest of its content, so that it may be kept for ever."""
+    file = Path(name)
+    return f"assets/{file.stem}.{hashlib.sha256(content).hexdigest()[:10]}{file.suffix}"
 
 
 @cache
@@ -201,20 +259,24 @@ def templates() -> jinja2.Environment:
         finalize=_fit,
         auto_reload=False,
     )
-    environment.globals |= {"assets": assets(), "in_almaty": in_almaty, "menu": menu, "foot": foot}
+    environment.globals |= {"in_almaty": in_almaty, "menu": menu, "foot": foot}
     environment.filters["json_ld"] = _json_ld
     return environment
 
 
 def menu(house: House) -> list[tuple[str, str]]:
     """What the sections put into the menu, in its order: (the words in English, folder)."""
-    return [(sentence, folder) for sentence, folder, needs in _entries() if not needs or needs in house.present]
+    return [
+        (sentence, folder) for sentence, folder, needs in _entries() if not needs or needs in house.present
+    ]
 
 
 @cache
 def _entries() -> list[tuple[str, str, str]]:
     sections = discover("pipeline.channels.site.sections").modules.values()
-    told = sorted((*section.ENTRY, getattr(section, "NEEDS", "")) for section in sections if hasattr(section, "ENTRY"))
+    told = sorted(
+        (*section.ENTRY, getattr(section, "NEEDS", "")) for section in sections if hasattr(section, "ENTRY")
+    )
     return [(sentence, folder, needs) for _, sentence, folder, needs in told]
 
 
@@ -249,12 +311,12 @@ def _json_ld(value: object) -> Markup:
 
 def published(item: Item | PageItem) -> datetime:
     """When the first version of *item* came out."""
-    return in_almaty(item.history[0].published_at) if item.history else _dawn(item.content)
+    return in_almaty(item.dates[0]) if item.dates else _dawn(item.content)
 
 
 def updated(item: Item | PageItem) -> datetime:
     """When the version that stands now came out."""
-    return in_almaty(item.history[-1].published_at) if item.history else _dawn(item.content)
+    return in_almaty(item.dates[-1]) if item.dates else _dawn(item.content)
 
 
 def _dawn(content: Content | PageContent) -> datetime:

@@ -5,7 +5,7 @@ from typing import Any
 
 from claims.page_content import Moment, PageContent
 from pipeline.channels import PageItem
-from pipeline.channels.site import pictures
+from pipeline.channels.site import leaf_pictures
 from pipeline.channels.site.house import House, published, updated
 from pipeline.channels.site.review import corrections
 from pipeline.channels.site.text import web_address
@@ -39,7 +39,7 @@ def document(kind: str, house: House, item: PageItem, words: Words) -> Data:
         said["correction"] = corrected
     if content.review_by:
         said["expires"] = content.review_by.isoformat()
-    shown = [pictures.whole(picture) for picture in pictures.fitting(content, words)]
+    shown = [leaf_pictures.whole(picture) for picture in leaf_pictures.fitting(content, words)]
     if shown:
         said["image"] = [f"{house.address}/{path}" for path in shown]
     return said
@@ -142,8 +142,8 @@ def video(house: House, item: PageItem, words: Words) -> Data:
         said["embedUrl"] = embed
     elif page := video_page(content):
         said["sameAs"] = page
-    if poster := pictures.poster(content):
-        said["thumbnailUrl"] = f"{house.address}/{pictures.whole(poster)}"
+    if poster := leaf_pictures.poster(content):
+        said["thumbnailUrl"] = f"{house.address}/{leaf_pictures.whole(poster)}"
     if transcript := in_language(content.video.transcript, words.language)[0].strip():
         said["transcript"] = transcript
     if content.moments:
@@ -155,20 +155,20 @@ def images(house: House, item: PageItem, words: Words) -> Sequence[Data]:
     """The pictures of a leaf."""
     content = item.content
     found = []
-    for picture in pictures.fitting(content, words):
+    for picture in leaf_pictures.fitting(content, words):
         said: Data = {
             "@context": CONTEXT,
             "@type": "ImageObject",
             "name": content.texts[words.language].title,
             "caption": in_language(picture.alt, words.language)[0],
-            "contentUrl": f"{house.address}/{pictures.whole(picture)}",
+            "contentUrl": f"{house.address}/{leaf_pictures.whole(picture)}",
             "encodingFormat": picture.media_type,
             "width": _pixels(picture.width),
             "height": _pixels(picture.height),
             "creditText": house.publisher(words),
         }
-        if pictures.narrow(picture) != pictures.whole(picture):
-            thumbnail = f"{house.address}/{pictures.narrow(picture)}"
+        if leaf_pictures.narrow(picture) != leaf_pictures.whole(picture):
+            thumbnail = f"{house.address}/{leaf_pictures.narrow(picture)}"
             said["thumbnail"] = {"@type": "ImageObject", "contentUrl": thumbnail}
         if picture.language:
             said["inLanguage"] = picture.language

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from claims.page_content import PageContent
-from pipeline.channels.site import pictures
+from pipeline.channels.site import leaf_pictures
 from pipeline.channels.site.answers import Card
 from pipeline.channels.site.house import fill
 from pipeline.channels.site.leaf_data import video_page
@@ -29,7 +29,7 @@ class Said:
 
 def figures(content: PageContent, words: Words) -> Markup:
     """The pictures of a leaf, each with a way to it in full size."""
-    shown = [pictures.shown(picture, words, ROOT) for picture in pictures.fitting(content, words)]
+    shown = [leaf_pictures.shown(picture, words, ROOT) for picture in leaf_pictures.fitting(content, words)]
     return fill("leaf_figures.html", w=words, pictures=shown) if shown else Markup("")
 
 
@@ -39,13 +39,13 @@ def player(shelf: Shelf, content: PageContent, words: Words) -> Markup:
     if content.video is None or not where:
         return Markup("")
     embed = shelf.house.video(content.video.embed)
-    poster = pictures.poster(content)
+    poster = leaf_pictures.poster(content)
     host = urlsplit(embed or where).netloc
     return fill(
         "leaf_player.html",
         w=words,
         video={"url": where, "host": host, "length": clock(content.video.seconds)},
-        poster=pictures.shown(poster, words, ROOT) if poster else None,
+        poster=leaf_pictures.shown(poster, words, ROOT) if poster else None,
         embed=embed,
     )
 
@@ -90,5 +90,3 @@ def clock(seconds: int) -> str:
 def joined(*parts: Markup) -> Markup:
     """Parts one below the other."""
     return Markup("").join(parts)
-
-

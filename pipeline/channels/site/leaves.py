@@ -14,14 +14,15 @@ from markupsafe import Markup
 from claims.page_content import PageContent
 from claims.terms import PageKind
 from pipeline.channels import Item, PageItem
-from pipeline.channels.site import machines, pictures
+from pipeline.channels.site import leaf_pictures, machines
 from pipeline.channels.site.answers import Card, card, share, steps
 from pipeline.channels.site.house import FOLDERS, House, fill, published, updated, withdrawn
-from pipeline.channels.site.pictures import Shown
+from pipeline.channels.site.leaf_pictures import Shown
 from pipeline.channels.site.shelf import Page, Shelf
 from pipeline.channels.site.text import safe_html
-from pipeline.channels.site.words import Words, all_words, in_almaty, in_language, later
+from pipeline.channels.site.words import WITHDRAWN, Words, all_words, in_almaty, in_language, later
 
+NOTHING = Markup()
 ROOT = "../../../"
 """The way from any leaf to the site's root."""
 
@@ -56,9 +57,9 @@ _LOCALES = {"kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
 class Parts:
     """What a kind of leaf adds to what all leaves have."""
 
-    stage: Markup = Markup("")
+    stage: Markup = NOTHING
     """Between the facts and the text."""
-    foot: Markup = Markup("")
+    foot: Markup = NOTHING
     """Below the text."""
     data: Sequence[Mapping[str, Any]] = ()
     """The same for machines: JSON-LD."""
@@ -102,17 +103,18 @@ def files(shelf: Shelf, kind: PageKind, adds: Adds, needs: Needs = named) -> Ite
                 yield _file(shelf, item, words, adds, needs(shelf, item))
 
 
-def _file(
-    shelf: Shelf, item: PageItem, words: Words, adds: Adds, beside: Sequence[Item | PageItem]
-) -> Page:
-    said = ("leaf", adds.__module__, words.language, pictures.drawing_library())
+def _file(shelf: Shelf, item: PageItem, words: Words, adds: Adds, beside: Sequence[Item | PageItem]) -> Page:
+    said = ("leaf", adds.__module__, words.language, leaf_pictures.drawing_library())
     inputs = shelf.inputs(*said, items=[item, *beside])
 
     def make() -> bytes:
-        return page(shelf, item, words, Parts() if withdrawn(item.content) else adds(shelf, item, words)).encode()
+        return page(
+            shelf, item, words, Parts() if withdrawn(item.content) else adds(shelf, item, words)
+        ).encode()
 
     where = f"{words.language}/{FOLDERS[item.content.page_kind]}/{item.content.slug}/index.html"
-    return Page(where, inputs, make, tuple(alternates(shelf.house, item)), updated(item))
+    read = [one for one in beside if isinstance(one, Item)]
+    return Page(where, inputs, make, tuple(alternates(shelf.house, item)), updated(item), read)
 
 
 def page(shelf: Shelf, item: PageItem, words: Words, parts: Parts) -> Markup:
@@ -133,7 +135,9 @@ def page(shelf: Shelf, item: PageItem, words: Words, parts: Parts) -> Markup:
         languages=switch(item, ROOT),
         locale=_LOCALES.get(words.language, words.language),
         kind=(KINDS[content.page_kind], f"{ROOT}{words.language}/{kind}/"),
-        elsewhere=[(code, all_words()[code].name, f"{ROOT}{code}/{kind}/{content.slug}/") for code in there(content)],
+        elsewhere=[
+            (code, all_words()[code].name, f"{ROOT}{code}/{kind}/{content.slug}/") for code in there(content)
+        ],
         body=article(content, words, parts.stage, parts.foot),
         data=parts.data,
         policy=parts.policy,
@@ -149,7 +153,7 @@ def page(shelf: Shelf, item: PageItem, words: Words, parts: Parts) -> Markup:
 
 
 def article(
-    content: PageContent, words: Words, stage: Markup = Markup(""), foot: Markup = Markup("")
+    content: PageContent, words: Words, stage: Markup = NOTHING, foot: Markup = NOTHING
 ) -> Markup:
     """The leaf itself; of a withdrawn one only that it was withdrawn, and why."""
     text = content.texts[words.language]
@@ -208,7 +212,11 @@ def leaf_card(item: PageItem, words: Words, root: str) -> LeafCard:
     content = item.content
     language = words.language if words.language in content.texts else there(content)[0]
     text = content.texts[language]
-    picture = None if withdrawn(content) else pictures.poster(content) or next(iter(pictures.fitting(content, words)), None)
+    picture = (
+        None
+        if withdrawn(content)
+        else leaf_pictures.poster(content) or next(iter(leaf_pictures.fitting(content, words)), None)
+    )
     return LeafCard(
         text.title,
         text.summary,
@@ -218,7 +226,7 @@ def leaf_card(item: PageItem, words: Words, root: str) -> LeafCard:
         words.day(content.as_of),
         content.as_of.isoformat(),
         tuple(_remarks(item, words)),
-        pictures.shown(picture, words, root) if picture else None,
+        leaf_pictures.shown(picture, words, root) if picture else None,
         item,
     )
 
@@ -237,6 +245,22 @@ def only(languages: Sequence[str], words: Words) -> str:
     if len(languages) == 1 and languages[0] in _ONLY:
         return words._(_ONLY[languages[0]])
     return f"{words._('Languages')}: {', '.join(all_words()[code].name for code in languages)}"
+
+
+def log_card(item: PageItem, words: Words, root: str) -> Card:
+    """How *item* stands in the log of corrections, among refutations: its kind where they have their verdict."""
+    content = item.content
+    gone = withdrawn(content)
+    return Card(
+        WITHDRAWN if gone else "",
+        words._("Withdrawn") if gone else words._(KINDS[content.page_kind]),
+        content.texts[words.language].title,
+        content.texts[words.language].summary,
+        f"{root}{words.language}/{FOLDERS[content.page_kind]}/{content.slug}/",
+        words.day(published(item)),
+        published(item).isoformat(),
+        (),
+    )
 
 
 def verdicts(shelf: Shelf, names: Sequence[str], words: Words, root: str) -> list[tuple[Card, str]]:

@@ -40,11 +40,17 @@ class Sheet:
     def cards(self) -> list[Card]:
         """The refutations of this sheet as they stand in a list."""
         where = f"{self.root}{self.words.language}/r/"
-        return [
-            card(item, self.words, f"{where}{item.content.refutation}/")
-            for item in self.items
-            if isinstance(item, Item)
-        ]
+        return [card(item, self.words, f"{where}{item.name}/") for item in self.answers]
+
+    @property
+    def answers(self) -> list[Item]:
+        """The refutations on it."""
+        return [item for item in self.items if isinstance(item, Item)]
+
+    @property
+    def leaves(self) -> list[PageItem]:
+        """The pages on it that are no refutations."""
+        return [item for item in self.items if isinstance(item, PageItem)]
 
     def frame(self) -> Mapping[str, object]:
         """What the sheet hands to the frame around it; only a front exists in every language."""
@@ -86,9 +92,12 @@ def sheets(
             part, path = items[: len(items) - full * SHEET], folder
         sheet = Sheet(shelf, words, part, path, folder, _neighbours(number, full))
         said = (make.__module__, getattr(make, "__name__", repr(make)), path, str(sheet.neighbours))
-        inputs = shelf.inputs(*said, items=[*part, *also(sheet)])
+        shown = [*part, *also(sheet)]
         there = everywhere(shelf, folder) if sheet.front else ()
-        yield Page(f"{path}index.html", inputs, _Making(make, sheet), there)
+        read = [one for one in shown if isinstance(one, Item)]
+        yield Page(
+            f"{path}index.html", shelf.inputs(*said, items=shown), _Making(make, sheet), there, items=read
+        )
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,25 @@
 """What machines read: the site map, the rules for robots and servers, and all the reviews in one file."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
 from claims.terms import PageKind
 from pipeline.channels import Item
-from pipeline.channels.site.house import FOLDERS, House, published, updated, withdrawn
+from pipeline.channels.site.house import FOLDERS, House, joined, published, updated, withdrawn
 from pipeline.channels.site.review import reviews
+from pipeline.channels.site.shelf import Page, Shelf
 from pipeline.channels.site.text import fit
+from pipeline.channels.site.twins import deflated, inflated, joined_gzip
 from pipeline.channels.site.words import all_words
 
-MAP_LIMIT = 45_000
-"""Addresses in one site map file; the protocol allows 50,000."""
+MAPPED = 1_000
+"""Pages in one site map, each with an address per language; the protocol allows 50,000 addresses."""
+REVIEWS = 100
+"""Refutations in one part of the dump."""
 
 QUIET = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 """What a page may load by its own word: its style and its pictures."""
@@ -30,7 +35,9 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 _CALENDAR = "text/calendar; charset=utf-8"
 _TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
 
-Alternates = Sequence[tuple[str, str]]
+Entry = tuple[Sequence[tuple[str, str]], datetime | None]
+"""A page of the site map: (language, address) of all its languages, and when it changed."""
+T = TypeVar("T")
 
 
 def robots(house: House) -> bytes:
@@ -111,8 +118,24 @@ def _all_headers(house: House, policy: str) -> dict[str, str]:
     return {**sent, "X-Robots-Tag": "noindex"} if house.demonstration else sent
 
 
-def dump(house: House, items: Sequence[Item]) -> bytes:
-    """Every ClaimReview that stands, as the data feed that aggregators read instead of the pages."""
+def dump(shelf: Shelf) -> Iterator[Page]:
+    """Every ClaimReview that stands, as the data feed that aggregators read instead of the pages.
+
+    Newest first, and put together from packed parts that are counted from the oldest: a new refutation changes
+    the last part, a correction one, and nobody packs a hundred megabytes anew.
+    """
+    parts = []
+    for number, items in enumerate(_chunks(shelf.items[::-1], REVIEWS), 1):
+        inputs = shelf.inputs("reviews", items=items)
+        make = partial(_reviews, shelf.house, items[::-1])
+        parts.append(Page(f"claimreview/{number}.deflate", inputs, make, items=items, hidden=True))
+    yield from parts
+    inputs = joined("claimreview", *[part.inputs for part in parts])
+    yield Page("claimreview.json", inputs, _joined_reviews, parts=parts[::-1])
+
+
+def _reviews(house: House, items: Sequence[Item]) -> bytes:
+    """A part of the dump, packed."""
     elements = [
         {
             "@type": "DataFeedItem",
@@ -125,35 +148,68 @@ def dump(house: House, items: Sequence[Item]) -> bytes:
         for words in all_words().values()
         if words.language in item.content.texts
     ]
-    feed = {"@context": "https://schema.org", "@type": "DataFeed", "dataFeedElement": elements}
-    return fit(json.dumps(feed, ensure_ascii=False, separators=(",", ":"), sort_keys=True)).encode()
+    lines = [
+        json.dumps(element, ensure_ascii=False, separators=(",", ":"), sort_keys=True) for element in elements
+    ]
+    return deflated(fit(",\n".join(lines)).encode())
 
 
-def sitemaps(
-    house: House, addresses: Sequence[Alternates], changed: Sequence[datetime | None]
-) -> dict[str, Callable[[], bytes]]:
-    """File name -> how it is made: one map, or an index of maps once one would be too long."""
-    entries = list(zip(addresses, changed, strict=True))
-    size = MAP_LIMIT // len(all_words())
-    parts = [entries[start : start + size] for start in range(0, len(entries), size)] or [[]]
-    if len(parts) == 1:
-        return {"sitemap.xml": partial(_map, parts[0])}
-    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
-    return {
-        "sitemap.xml": partial(_index, house, names),
-        **{name: partial(_map, part) for name, part in zip(names, parts, strict=True)},
-    }
+def _joined_reviews(*parts: bytes) -> Mapping[str, bytes]:
+    pieces = [deflated(b'{"@context":"https://schema.org","@type":"DataFeed","dataFeedElement":[\n')]
+    between, empty = deflated(b",\n"), deflated(b"")
+    for part in parts:
+        if part != empty:
+            pieces += [between, part] if len(pieces) > 1 else [part]
+    pieces.append(deflated(b"\n]}\n"))
+    whole = inflated(pieces)
+    return {"": whole, ".gz": joined_gzip(pieces, whole)}
 
 
-def _index(house: House, names: Sequence[str]) -> bytes:
-    maps = "".join(f"<sitemap><loc>{escape(f'{house.address}/{name}')}</loc></sitemap>\n" for name in names)
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    return (
-        f'{head}<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{maps}</sitemapindex>\n'
-    ).encode()
+def site_map(shelf: Shelf, pages: Sequence[Page]) -> Iterator[Page]:
+    """Each page in each language once, with its languages beside it: one map, or an index of maps.
+
+    The refutations are listed oldest first: a new one changes the last map only, a correction one of them, and
+    search engines, told so by the index, need not read the others again.
+    """
+    house = shelf.house
+    listed = {page.alternates: page.changed for page in pages if page.alternates}
+    others: list[Entry] = list(listed.items())
+    answers: list[Entry] = [
+        (house.everywhere(item, shelf.facts[item.name].languages), updated(item))
+        for item in shelf.items[::-1]
+    ]
+    if len(others) + len(answers) <= MAPPED:
+        yield _map_page(house, "sitemap.xml", [*others, *answers])
+        return
+    maps = [
+        (f"sitemap-{number}.xml", chunk)
+        for number, chunk in enumerate([*_chunks(others, MAPPED), *_chunks(answers, MAPPED)], 1)
+    ]
+    yield from (_map_page(house, name, entries) for name, entries in maps)
+    index = [(name, max((when for _, when in entries if when), default=None)) for name, entries in maps]
+    yield Page("sitemap.xml", joined(house.digest, "index", *map(str, index)), partial(_index, house, index))
 
 
-def _map(entries: Sequence[tuple[Alternates, datetime | None]]) -> bytes:
+def _map_page(house: House, name: str, entries: Sequence[Entry]) -> Page:
+    return Page(name, joined(house.digest, "map", *map(str, entries)), partial(_map, entries))
+
+
+def _chunks(values: Sequence[T], size: int) -> list[Sequence[T]]:
+    return [values[start : start + size] for start in range(0, len(values), size)]
+
+
+def _index(house: House, maps: Sequence[tuple[str, datetime | None]]) -> bytes:
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
+    ]
+    for name, changed in maps:
+        when = f"<lastmod>{changed.isoformat()}</lastmod>" if changed else ""
+        lines.append(f"<sitemap><loc>{escape(f'{house.address}/{name}')}</loc>{when}</sitemap>")
+    return "\n".join([*lines, "</sitemapindex>\n"]).encode()
+
+
+def _map(entries: Sequence[Entry]) -> bytes:
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',

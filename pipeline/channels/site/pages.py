@@ -1,37 +1,48 @@
 """Which files the site consists of: what its sections give, and the site map of all their pages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import chain
 
 from claims.errors import RefusedError
 from claims.plugins import discover
 from pipeline.channels import ChannelSettings, Edition
 from pipeline.channels.site import machines
-from pipeline.channels.site.house import House, joined
-from pipeline.channels.site.shelf import Page, Shelf
+from pipeline.channels.site.house import House
+from pipeline.channels.site.shelf import Bundle, Near, Page, Shelf
 
 
-def plan(edition: Edition, settings: ChannelSettings) -> list[Page]:
-    """Every file of the site, none twice."""
+def plan(edition: Edition, settings: ChannelSettings) -> list[Bundle]:
+    """Every file of the site, in bundles, none twice."""
     shelf = Shelf(House.of(edition, settings), edition)
-    pages = [
-        page
-        for section in discover("pipeline.channels.site.sections").modules.values()
-        for page in section.pages(shelf)
+    sections = list(discover("pipeline.channels.site.sections").modules.values())
+    single = [page for section in sections for page in section.pages(shelf)]
+    single.extend(machines.site_map(shelf, single))
+    alone = [
+        Bundle(page.path, page.inputs, partial(_only, page), page.items, late=bool(page.parts))
+        for page in single
     ]
-    pages.extend(_site_map(shelf, pages))
+    makers = [section.about for section in sections if hasattr(section, "about")]
+    near = [shelf.near(item) for item in shelf.items]
+    bundles = [
+        *(
+            Bundle(f"about {one.item.name}", one.stamp, partial(_about, one, makers), one.items)
+            for one in near
+        ),
+        *alone,
+    ]
     seen: set[str] = set()
-    for planned in pages:
-        if planned.path in seen:
-            raise RefusedError(reason="two refutations claim the same address {path}", path=planned.path)
-        seen.add(planned.path)
-    return pages
+    for bundle in bundles:
+        if bundle.name in seen:
+            raise RefusedError(reason="two refutations claim the same address {path}", path=bundle.name)
+        seen.add(bundle.name)
+    return bundles
 
 
-def _site_map(shelf: Shelf, pages: Sequence[Page]) -> Iterator[Page]:
-    """Each page in each language once, with its languages beside it."""
-    listed = {page.alternates: page for page in pages if page.alternates}
-    stamps = [str(page.alternates) + str(page.changed) for page in listed.values()]
-    inputs = joined(shelf.house.digest, "map", *stamps)
-    changed = [page.changed for page in listed.values()]
-    for name, make in machines.sitemaps(shelf.house, list(listed), changed).items():
-        yield Page(name, inputs, make)
+def _only(page: Page) -> Sequence[Page]:
+    return (page,)
+
+
+def _about(near: Near, makers: Sequence[Callable[[Near], Iterable[Page]]]) -> Iterable[Page]:
+    """All files about one refutation."""
+    return chain.from_iterable(about(near) for about in makers)

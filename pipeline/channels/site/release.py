@@ -1,63 +1,167 @@
 """Whole releases side by side, and the one rename that shows the next.
 
-    folder/current -> releases/12        what a web server follows
-    folder/releases/12/ 12.json          the files, and for each the digest of what it was made of
-    folder/releases/.building/           the next one, seen by nobody
+    folder/current -> releases/12/site   what a web server follows
+    folder/releases/12/site/             the files of the site, with their compressed twins
+    folder/releases/12/parts/            what is put together into larger files, read by the builder only
+    folder/releases/12/manifest          what each bundle of files was made of
+    folder/releases/.building/           the next one, seen by nobody, with a journal of what is done
 
-A file that stays the same is one file in all releases (a hard link). A crash leaves ``current`` where it
-was; the next build clears the leftovers. The release before the current one becomes the next one's ground:
-only what differs is touched, so a small change costs little however large the site has grown. The first
-build lays a ground as well (``releases/0``), because making tens of thousands of folders is what takes time.
+A file that stays the same is one file in all releases (a hard link). The release before the current one becomes
+the next one's ground: only what differs is touched, so a small change costs little however large the site has
+grown. A build that is killed leaves ``current`` where it was, and the next build goes on where it stopped.
+The first build lays a ground as well, because making tens of thousands of folders is what takes time.
 """
 
 import fcntl
-import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.channels import NotTaken
-from pipeline.channels.site.shelf import Page
+from pipeline.channels import Item, NotTaken
+from pipeline.channels.site.shelf import Bundle, Page
+from pipeline.channels.site.stock import Journal, Stock, left_over, read_stock, write_manifest
+from pipeline.channels.site.trees import Making, TakenError, Tree, demand_free, make_all, sync
 
 KEPT = 2
 """The current release and the next one's ground; more would be a folder for each page once more."""
+BATCH = 500
+"""So many bundles are read, made and put down as done before the next."""
 _MANY = 200
 """Above so many new files one sync of everything is quicker than one for each."""
 
 
 @dataclass(frozen=True)
-class Release:
-    """One release on disk: its folder and its manifest, path -> digest of inputs."""
+class Press:
+    """Where releases are made, and who is told how far it is."""
 
     folder: Path
-    manifest: Mapping[str, str] = field(default_factory=dict)
+    told: Callable[[int, int], None] = lambda done, total: None
+    """Hears how many bundles are done, and of how many."""
+    read: Callable[[Sequence[Item]], None] = lambda items: None
+    """Told which items are about to be shown, so that they can be read in one go."""
 
     @property
-    def number(self) -> int:
-        """The release's number; 0 is none yet."""
-        return int(self.folder.name) if self.folder.name.isdigit() else 0
+    def releases(self) -> Path:
+        """Where the releases stand side by side."""
+        return self.folder / "releases"
+
+    @property
+    def building(self) -> Path:
+        """The release that is being made."""
+        return self.releases / ".building"
 
 
-def write(folder: Path, pages: Sequence[Page]) -> bool:
-    """Make *pages* the current release of *folder*; False when it was that already."""
-    (folder / "releases").mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
-        current = _current(folder)
-        _clear_leftovers(folder, current)
-        wanted = {page.path: page.inputs for page in pages}
-        if current.number and current.manifest == wanted:
+def write(press: Press, bundles: Sequence[Bundle]) -> bool:
+    """Make *bundles* the current release; False when it was that already."""
+    press.releases.mkdir(parents=True, exist_ok=True)
+    with _alone(press.folder):
+        number = _current(press.folder)
+        current = read_stock(press.releases / str(number))
+        if number and _is_all(current, bundles):
+            _clear(press, number)
             return False
-        ground = _ground(folder, current)
-        written = _fill(ground, current, pages)
-        _make_durable(written)
-        _switch(folder, ground.folder, wanted, current.number + 1)
-        _drop_old(folder, current.number + 1)
-        if not current.number:
-            _lay_ground(folder, wanted)
+        ground, resumed = _ground(press, number)
+        build = _Build(press, ground, current)
+        try:
+            build.bring_to(bundles)
+        except TakenError:
+            shutil.rmtree(press.building)  # or a file nobody accounts for would be in the way for ever
+            raise
+        build.make_durable(everything=resumed)
+        write_manifest(press.building, build.made.items())
+        _switch(press, number + 1)
+        _drop_old(press, number + 1)
+        if not number:
+            _lay_ground(press, build.made)
     return True
+
+
+@dataclass
+class _Build:
+    """The ground on its way to being the next release."""
+
+    press: Press
+    ground: Stock
+    current: Stock
+
+    def __post_init__(self) -> None:
+        self.journal = Journal.opened(self.press.building)
+        self.tree = Tree(os.fspath(self.press.building), os.fspath(self.current.folder))
+        self.made = dict(self.ground.sound)
+        self.written: list[Page] = []
+        self.total = self.done = 0
+
+    def bring_to(self, bundles: Sequence[Bundle]) -> None:
+        """Have exactly *bundles* there: what no longer fits goes first, so that nothing is in anybody's way."""
+        differing = [bundle for bundle in bundles if not self.ground.holds(bundle.name, bundle.stamp)]
+        self.total = len(differing)
+        self._clear_away({bundle.name for bundle in bundles} - {bundle.name for bundle in differing})
+        shown = [bundle for bundle in differing if self.current.holds(bundle.name, bundle.stamp)]
+        lost = {bundle.name for batch in _batches(shown) for bundle in self._link(batch)}
+        making = [
+            bundle
+            for bundle in differing
+            if bundle.name in lost or not self.current.holds(bundle.name, bundle.stamp)
+        ]
+        for late in (False, True):
+            for batch in _batches([bundle for bundle in making if bundle.late is late]):
+                self._make(batch)
+
+    def _clear_away(self, staying: Set[str]) -> None:
+        leaving = [name for name in self.ground.lines if name not in staying]
+        files = [(name, self.ground.files(name)) for name in leaving]
+        self.journal.begun(files)
+        for name, places in files:
+            self.tree.take_away(places)
+            self.made.pop(name, None)
+
+    def _link(self, batch: Sequence[Bundle]) -> list[Bundle]:
+        """Take these as they are shown now; those of which a file is lost."""
+        files = [(bundle.name, self.current.files(bundle.name)) for bundle in batch]
+        self.journal.begun(files)
+        lost = [
+            bundle
+            for bundle, (_, places) in zip(batch, files, strict=True)
+            if not self.tree.link_all(list(places))
+        ]
+        names = {bundle.name for bundle in lost}
+        self._finish((one.name, self.current.lines[one.name]) for one in batch if one.name not in names)
+        return lost
+
+    def _make(self, batch: Sequence[Bundle]) -> None:
+        self.press.read([item for bundle in batch for item in bundle.items])
+        makings = [Making(bundle, self.current.files(bundle.name)) for bundle in batch]
+        demand_free(self.tree, makings)
+        self.journal.begun((making.bundle.name, making.files) for making in makings)
+        self.written.extend(make_all(self.tree, makings))
+        self._finish((making.bundle.name, making.line) for making in makings)
+
+    def _finish(self, lines: Iterable[tuple[str, str]]) -> None:
+        finished = dict(lines)
+        self.journal.done(finished.items())
+        self.made.update(finished)
+        self.done += len(finished)
+        self.press.told(self.done, self.total)
+
+    def make_durable(self, *, everything: bool) -> None:
+        """The new bytes are on disk before anybody is sent to them; *everything* with those of a killed build."""
+        if everything or len(self.written) > _MANY:
+            os.sync()
+            return
+        paths = [path for page in self.written for path in self.tree.paths(page)]
+        for path in [*paths, *{path.parent for path in paths}]:
+            sync(path)
+
+
+def _batches(bundles: Sequence[Bundle]) -> Iterator[Sequence[Bundle]]:
+    return (bundles[start : start + BATCH] for start in range(0, len(bundles), BATCH))
+
+
+def _is_all(stock: Stock, bundles: Sequence[Bundle]) -> bool:
+    return len(stock.lines) == len(bundles) and all(stock.holds(one.name, one.stamp) for one in bundles)
 
 
 @contextmanager
@@ -71,31 +175,39 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _current(folder: Path) -> Release:
-    link = folder / "current"
+def _current(folder: Path) -> int:
+    """The number of the release that is shown; 0 for none."""
     try:
-        target = folder / "releases" / link.readlink().name
-    except OSError:
-        return Release(folder / "releases" / "0")
-    return Release(target, _manifest(target)) if target.is_dir() else Release(folder / "releases" / "0")
+        number = (folder / "current").readlink().parts[1]
+    except (OSError, IndexError):
+        return 0
+    return int(number) if number.isdigit() and (folder / "releases" / number).is_dir() else 0
 
 
-def _manifest(release: Path) -> Mapping[str, str]:
-    """What *release* was made of; nothing when that cannot be read, and then everything is made anew."""
-    try:
-        manifest = json.loads(release.with_name(f"{release.name}.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return manifest if isinstance(manifest, dict) else {}
+def _ground(press: Press, number: int) -> tuple[Stock, bool]:
+    """What to build on, and whether a killed build left it: that, or the oldest release, or an empty folder."""
+    ready = press.releases / str(number + 1)
+    if ready.is_dir() and not press.building.exists():
+        ready.rename(press.building)  # all but shown: no older release would be as good a ground
+    left = left_over(press.building)
+    _clear(press, number, staying=press.building if left else None)
+    if left:
+        return left, True
+    older = sorted(int(path.name) for path in press.releases.iterdir() if path.name != str(number))
+    oldest = read_stock(press.releases / str(older[0])) if older else None
+    if oldest and oldest.lines:
+        oldest.folder.rename(press.building)
+    else:
+        press.building.mkdir()
+    return read_stock(press.building), False
 
 
-def _clear_leftovers(folder: Path, current: Release) -> None:
+def _clear(press: Press, number: int, staying: Path | None = None) -> None:
     """Remove what a build that did not finish left: its ground, and a release that was never shown."""
-    for path in (folder / "releases").iterdir():
-        name = path.name.removesuffix(".json")
-        if not name.isdigit() or int(name) > current.number:
+    for path in press.releases.iterdir():
+        if path != staying and not (path.name.isdigit() and int(path.name) <= number):
             _remove(path)
-    (folder / ".current").unlink(missing_ok=True)
+    (press.folder / ".current").unlink(missing_ok=True)
 
 
 def _remove(path: Path) -> None:
@@ -105,154 +217,30 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _ground(folder: Path, current: Release) -> Release:
-    """The folder to build in: the oldest release when there are enough of them, otherwise an empty one."""
-    building = folder / "releases" / ".building"
-    numbers = sorted(int(path.name) for path in (folder / "releases").iterdir() if path.name.isdigit())
-    oldest = folder / "releases" / str(numbers[0]) if numbers else building
-    if len(numbers) < KEPT or oldest == current.folder or not (manifest := _manifest(oldest)):
-        building.mkdir()
-        return Release(building)
-    # The manifest goes first: were it to stay behind a half-changed folder, it would tell lies.
-    oldest.with_name(f"{oldest.name}.json").unlink()
-    oldest.rename(building)
-    return Release(building, manifest)
+def _switch(press: Press, number: int) -> None:
+    """Give the release its number, then show it by one rename."""
+    press.building.rename(press.releases / str(number))
+    sync(press.releases)
+    link = press.folder / ".current"
+    link.symlink_to(f"releases/{number}/site")
+    os.replace(link, press.folder / "current")  # noqa: PTH105 - the one act everything else leads to
+    sync(press.folder)
 
 
-def _lay_ground(folder: Path, manifest: Mapping[str, str]) -> None:
-    """Release 0: a copy of the first one, all hard links, for the second to be built in."""
-    laid = Release(folder / "releases" / ".building")
-    laid.folder.mkdir()
-    made: set[str] = set()
-    shown, base = os.fspath(folder / "current"), os.fspath(laid.folder)
-    for path in manifest:
-        if (parent := f"{base}/{path}".rpartition("/")[0]) not in made:
-            _open_folder(parent)
-            made.add(parent)
-        if not _link(f"{shown}/{path}", f"{base}/{path}"):
-            _remove(laid.folder)
-            return  # this file system has no hard links: every release is made whole
-    laid.folder.rename(folder / "releases" / "0")
-    (folder / "releases" / "0.json").write_text(json.dumps(manifest, separators=(",", ":")), encoding="utf-8")
-
-
-def _fill(ground: Release, current: Release, pages: Sequence[Page]) -> list[Path]:
-    """Bring *ground* to hold exactly *pages*; the files that were written, not linked."""
-    making: list[tuple[str, Page]] = []
-    folders: set[str] = set()
-    base, shown = os.fspath(ground.folder), os.fspath(current.folder)
-    for page in pages:
-        if ground.manifest.get(page.path) == page.inputs:
-            continue
-        path = f"{base}/{page.path}"
-        if (parent := path.rpartition("/")[0]) not in folders:
-            _open_folder(parent)
-            folders.add(parent)
-        if ground.manifest.get(page.path) is not None:
-            Path(path).unlink(missing_ok=True)
-        same = current.manifest.get(page.path) == page.inputs
-        if not (same and _link(f"{shown}/{page.path}", path)):
-            making.append((path, page))
-    _make(making)
-    _take_away(ground.folder, set(ground.manifest) - {page.path for page in pages})
-    return [Path(path) for path, _ in making]
-
-
-def _make(making: Sequence[tuple[str, Page]]) -> None:
-    """Make and write these pages; many of them on every processor, in forked children that do nothing else."""
-    workers = max(1, min(len(os.sched_getaffinity(0)), len(making) // _MANY))
-    shares = [making[number::workers] for number in range(workers)]
-    children = [(_fork(share), share) for share in shares[1:]]
-    for path, page in shares[0]:
-        _put(path, page.make())
-    for child, share in children:
-        if os.waitpid(child, 0)[1] != 0:
-            for path, page in share:  # made once more here, where its error is heard
-                Path(path).unlink(missing_ok=True)
-                _put(path, page.make())
-
-
-def _fork(making: Sequence[tuple[str, Page]]) -> int:
-    child = os.fork()
-    if child:
-        return child
-    failed = 1
-    try:
-        for path, page in making:
-            _put(path, page.make())
-        failed = 0
-    finally:
-        os._exit(failed)  # no clean-up: everything else in this process belongs to the parent
-
-
-def _open_folder(path: str) -> None:
-    """With os, not pathlib: at the first builds it is done tens of thousands of times."""
-    try:
-        os.mkdir(path)  # noqa: PTH102
-    except FileExistsError:
-        return
-    except FileNotFoundError:
-        os.makedirs(path)  # noqa: PTH103
-
-
-def _link(existing: str, path: str) -> bool:
-    try:
-        os.link(existing, path)
-    except OSError:  # it is gone, or this file system has no hard links: then it is made anew
-        return False
-    return True
-
-
-def _put(path: str, content: bytes) -> None:
-    """A new read-only file, never a changed one: the old bytes belong to other releases too."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-
-
-def _take_away(folder: Path, paths: set[str]) -> None:
-    for path in paths:
-        (folder / path).unlink(missing_ok=True)
-        for parent in (folder / path).relative_to(folder).parents:
-            try:
-                (folder / parent).rmdir()
-            except OSError:
-                break
-
-
-def _make_durable(written: Sequence[Path]) -> None:
-    """The new bytes are on disk before anybody is sent to them."""
-    if len(written) > _MANY:
-        os.sync()
-        return
-    for path in [*written, *{path.parent for path in written}]:
-        _sync(path)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _switch(folder: Path, built: Path, manifest: Mapping[str, str], number: int) -> None:
-    """Give the release its number and its manifest, then show it by one rename."""
-    releases = folder / "releases"
-    record = releases / f"{number}.json"
-    record.write_text(json.dumps(manifest, separators=(",", ":")), encoding="utf-8")
-    _sync(record)
-    built.rename(releases / str(number))
-    _sync(releases)
-    link = folder / ".current"
-    link.symlink_to(f"releases/{number}")
-    os.replace(link, folder / "current")  # noqa: PTH105 - the one act everything else leads to
-    _sync(folder)
-
-
-def _drop_old(folder: Path, newest: int) -> None:
-    for path in (folder / "releases").iterdir():
-        name = path.name.removesuffix(".json")
-        if name.isdigit() and int(name) <= newest - KEPT:
+def _drop_old(press: Press, newest: int) -> None:
+    for path in press.releases.iterdir():
+        if path.name.isdigit() and int(path.name) <= newest - KEPT:
             _remove(path)
+
+
+def _lay_ground(press: Press, made: Mapping[str, str]) -> None:
+    """Release 0: a copy of the first one, all hard links, for the second to be built in."""
+    press.building.mkdir()
+    tree = Tree(os.fspath(press.building), os.fspath(press.releases / "1"))
+    stock = Stock(press.building, dict(made))
+    for name in made:
+        if not tree.link_all(list(stock.files(name))):
+            _remove(press.building)
+            return  # this file system has no hard links: every release is made whole
+    write_manifest(press.building, made.items())
+    press.building.rename(press.releases / "0")

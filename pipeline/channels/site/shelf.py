@@ -1,19 +1,26 @@
 """What the sections of the site are made from: the edition in its own order, and the pages they give."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from claims.errors import RefusedError
 from claims.terms import PageKind
-from pipeline.channels import Edition, Item, PageItem
+from pipeline.channels import Edition, Item, PageItem, Unread
+from pipeline.channels.site.facts import Facts, known_facts
 from pipeline.channels.site.house import House, digest, joined, published, updated
 from pipeline.channels.site.words import ZONE, all_words
 
+RELATED = 3
+"""So many refutations stand in the box beside one."""
 _NAME = re.compile(r"[a-z0-9-]{1,80}")
 _NEVER = datetime(2020, 1, 1, tzinfo=ZONE)
+
+
+Made = bytes | Mapping[str, bytes]
+"""The bytes of a file; or by suffix those of the file ("") and of its compressed twins, where they come cheaper."""
 
 
 @dataclass(frozen=True)
@@ -24,39 +31,105 @@ class Page:
     """Below the site's root, with slashes."""
     inputs: str
     """Digest of everything the file is made of; the same inputs make the same bytes."""
-    make: Callable[[], bytes]
+    make: Callable[..., Made]
+    """Is handed the bytes of *parts*, in their order."""
     alternates: tuple[tuple[str, str], ...] = ()
     """(language, address) of a page that belongs in the site map, its own among them; nothing for other files."""
     changed: datetime | None = None
     """When what it shows last changed, where that can be said."""
+    items: Sequence[Item] = ()
+    """The refutations it shows: their content is read together, before the making begins."""
+    parts: Sequence["Page"] = ()
+    """The pages it is put together from."""
+    hidden: bool = False
+    """Whether it is only a part of other pages, kept beside the site and not in it."""
+
+    @property
+    def place(self) -> str:
+        """Its path below a release's folder."""
+        return f"{'parts' if self.hidden else 'site'}/{self.path}"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Files that are made together or not at all, because all of them are made of the same things."""
+
+    name: str
+    stamp: str
+    """Digest of those things: as long as it stays, nobody asks which files there are."""
+    pages: Callable[[], Iterable[Page]]
+    items: Sequence[Item] = ()
+    """The refutations that are read for it."""
+    late: bool = False
+    """Whether it needs files of other bundles."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """What the files about one refutation may show: itself, and what it leads to. There is nothing else in reach."""
+
+    house: House
+    stamp: str
+    """Digest of all of this."""
+    item: Item
+    newer: Item | None
+    """The refutation that took this one's place."""
+    related: Sequence[Item]
+    """The nearest in time that share a tag with it, nearest first."""
+    pages: Sequence[PageItem]
+    """The pages that show it or rest on it."""
+
+    @property
+    def items(self) -> Sequence[Item]:
+        """Every refutation in reach."""
+        return [self.item, *([self.newer] if self.newer else []), *self.related]
+
+    def inputs(self, *values: str) -> str:
+        """The digest of a file that depends on *values* and on anything that is in reach."""
+        return joined(self.stamp, *values)
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """An edition in its own order, newest first, whatever order it came in."""
+    """An edition in its own order, newest first, whatever order it came in.
+
+    What is asked here of every item at every build comes from the `facts`: asking all of them for their *content*
+    would read the whole record for each correction.
+    """
 
     house: House
     edition: Edition
 
     @cached_property
+    def facts(self) -> Mapping[str, Facts]:
+        """Refutation id -> what lists and links ask of it."""
+        return known_facts(self.house.settings.folder / "facts", self.edition, self.stamps)
+
+    @cached_property
+    def stamps(self) -> Mapping[str, str]:
+        """Refutation id -> digest of all there is about it."""
+        return {
+            item.name: item.stamp if isinstance(item, Unread) else digest(item) for item in self.edition.items
+        }
+
+    @cached_property
     def items(self) -> Sequence[Item]:
         """Every item that has a text in a language of ours, newest first."""
-        fitting = [item for item in self.edition.items if set(item.content.texts) & set(all_words())]
-        for item in fitting:
-            for name in (item.content.refutation, *item.codes.values(), *item.other_codes):
+        for item in self.edition.items:
+            for name in (item.name, *item.codes.values(), *item.other_codes):
                 checked(name)
-        return sorted(fitting, key=lambda item: (published(item), item.content.refutation), reverse=True)
+        fitting = [item for item in self.edition.items if self.facts[item.name].languages]
+        return sorted(fitting, key=lambda item: (published(item), item.name), reverse=True)
 
     @cached_property
-    def named(self) -> dict[str, Item]:
+    def named(self) -> Mapping[str, Item]:
         """Refutation id -> item."""
-        return {item.content.refutation: item for item in self.items}
+        return {item.name: item for item in self.items}
 
     @cached_property
-    def digests(self) -> dict[str, str]:
+    def digests(self) -> Mapping[str, str]:
         """Refutation id, or page id -> digest of all there is about it."""
-        refutations = {item.content.refutation: digest(item) for item in self.items}
-        return refutations | {page.content.page: digest(page) for page in self.pages}
+        return {**self.stamps, **{page.content.page: digest(page) for page in self.pages}}
 
     @cached_property
     def pages(self) -> Sequence[PageItem]:
@@ -75,23 +148,46 @@ class Shelf:
     @cached_property
     def moment(self) -> datetime:
         """When the latest of all this came out: the edition's own time, the same at every build of it."""
-        return max((updated(one) for one in (*self.items, *self.pages)), default=_NEVER)
+        return max([*map(updated, self.items), *map(updated, self.pages)], default=_NEVER)
+
+    @cached_property
+    def resting(self) -> Mapping[str, Sequence[PageItem]]:
+        """Refutation id -> the pages that show it or rest on it."""
+        found: dict[str, list[PageItem]] = {}
+        for page in self.pages:
+            for name in dict.fromkeys(
+                (*page.content.refutations, *(m.refutation for m in page.content.moments))
+            ):
+                found.setdefault(name, []).append(page)
+        return found
 
     def within(self, language: str) -> list[Item]:
         """The items that exist in *language*."""
-        return [item for item in self.items if language in item.content.texts]
+        return [item for item in self.items if language in self.facts[item.name].languages]
 
     def inputs(
         self, *values: str, items: Sequence[Item | PageItem] = (), pages: Sequence[PageItem] = ()
     ) -> str:
         """The digest of a file that depends on *values* and on all of *items* and *pages*."""
-        digests = [self.digests[name_of(one)] for one in (*items, *pages)]
-        return joined(self.house.digest, *values, *digests)
+        return joined(self.house.digest, *values, *[self.digests[one.name] for one in (*items, *pages)])
 
+    def near(self, item: Item) -> Near:
+        """What the files about *item* may show."""
+        newer = self.named.get(self.facts[item.name].superseded_by)
+        related = [self.named[name] for name in self._related.get(item.name, ())]
+        pages = self.resting.get(item.name, ())
+        stamp = self.inputs(newer.name if newer else "", items=[item, *related], pages=pages)
+        if newer:
+            stamp = joined(stamp, self.digests[newer.name])
+        return Near(self.house, stamp, item, newer, related, pages)
 
-def name_of(item: Item | PageItem) -> str:
-    """The public id of a refutation or a page."""
-    return item.content.refutation if isinstance(item, Item) else item.content.page
+    @cached_property
+    def _related(self) -> Mapping[str, Sequence[str]]:
+        tagged: dict[str, list[str]] = {}
+        for item in self.items:
+            for tag in self.facts[item.name].tags:
+                tagged.setdefault(tag, []).append(item.name)
+        return neighbours(tagged)
 
 
 def checked(name: str) -> str:
@@ -101,3 +197,21 @@ def checked(name: str) -> str:
             reason="{name!r} cannot be the name of a page: only a-z, 0-9 and - (1 to 80)", name=name[:100]
         )
     return name
+
+
+def neighbours(tagged: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """Name -> the names that stand nearest to it under its tags: *tagged* holds the names under each, in order.
+
+    The nearest and not the latest: a new refutation changes the box of two or three others, not of all.
+    """
+    found: dict[str, list[tuple[int, str, str]]] = {}
+    for tag, names in tagged.items():
+        for place, name in enumerate(names):
+            start = max(0, place - RELATED)
+            for other_place, other in enumerate(names[start : place + RELATED + 1], start):
+                if other != name:
+                    found.setdefault(name, []).append((abs(other_place - place), tag, other))
+    return {
+        name: list(dict.fromkeys(other for *_, other in sorted(near)))[:RELATED]
+        for name, near in found.items()
+    }

@@ -72,7 +72,7 @@ def coming(shelf: Shelf) -> list[PageItem]:
 def adds(shelf: Shelf, item: PageItem, words: Words) -> Parts:
     """The clock, the calendar file and the player before the text; moments, transcript and pictures behind it."""
     content, house = item.content, shelf.house
-    clock = fill("briefing_clock.html", w=words, one=_told(item, words, ROOT)) if content.starts_at else ""
+    clock = fill("briefing_clock.html", w=words, one=_told(item, words, ROOT)) if content.starts_at else leaves.NOTHING
     stage = leaf_parts.joined(clock, leaf_parts.player(shelf, content, words))
     foot = leaf_parts.joined(
         leaf_parts.moments(shelf, content, words),
@@ -88,7 +88,7 @@ def adds(shelf: Shelf, item: PageItem, words: Words) -> Parts:
 def briefings(sheet: Sheet) -> bytes:
     """One sheet of the list; the announced ones stand on its front."""
     words, shelf = sheet.words, sheet.shelf
-    held = [_told(item, words, sheet.root) for item in sheet.items if isinstance(item, PageItem)]
+    held = [_told(item, words, sheet.root) for item in sheet.leaves]
     ahead = [_told(item, words, sheet.root) for item in coming(shelf)] if sheet.front else []
     values = {**sheet.frame(), "announced": ahead, "held": held, "policy": machines.scripted(shelf.house)}
     return fill("briefings.html", **values).encode()
@@ -120,4 +120,6 @@ def _told(item: PageItem, words: Words, root: str) -> Briefing:
 
 
 def _begins(content: PageContent) -> datetime:
-    return content.starts_at or datetime(content.as_of.year, content.as_of.month, content.as_of.day, tzinfo=UTC)
+    return content.starts_at or datetime(
+        content.as_of.year, content.as_of.month, content.as_of.day, tzinfo=UTC
+    )

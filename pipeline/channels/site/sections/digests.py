@@ -36,7 +36,5 @@ def adds(shelf: Shelf, item: PageItem, words: Words) -> Parts:
 
 def digests(sheet: Sheet) -> bytes:
     """One sheet of the list."""
-    cards = [
-        leaf_card(item, sheet.words, sheet.root) for item in sheet.items if isinstance(item, PageItem)
-    ]
+    cards = [leaf_card(item, sheet.words, sheet.root) for item in sheet.leaves]
     return fill("digests.html", **sheet.frame(), cards=cards).encode()

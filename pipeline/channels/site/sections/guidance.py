@@ -1,12 +1,14 @@
 """Guidance: rules of behaviour, symptoms, prevention, support; and each page of it."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from claims.terms import PageKind
 from pipeline.channels import PageItem
 from pipeline.channels.site import leaf_data, leaf_parts, leaves
+from pipeline.channels.site.house import fill
 from pipeline.channels.site.leaves import SECTIONS, Parts, leaf_card
-from pipeline.channels.site.lists import single
+from pipeline.channels.site.lists import everywhere, frame
 from pipeline.channels.site.shelf import Page, Shelf
 from pipeline.channels.site.words import Words, all_words, later
 
@@ -30,19 +32,17 @@ def adds(shelf: Shelf, item: PageItem, words: Words) -> Parts:
 
 
 def _list(shelf: Shelf, items: list[PageItem], words: Words) -> Page:
+    folder = f"{words.language}/guidance/"
+    inputs = shelf.inputs("guidance", folder, pages=items)
+    make = partial(_written, shelf, items, words, folder)
+    return Page(f"{folder}index.html", inputs, make, everywhere(shelf, folder))
+
+
+def _written(shelf: Shelf, items: list[PageItem], words: Words, folder: str) -> bytes:
     names = [*_ORDER, *sorted({item.content.section for item in items} - set(_ORDER))]
     groups = [
         (SECTIONS.get(name, later("Other guidance")), [leaf_card(item, words, "../../") for item in chosen])
         for name in names
         if (chosen := [item for item in items if item.content.section == name])
     ]
-    return single(
-        shelf,
-        words,
-        f"{words.language}/guidance/",
-        "leaf_groups.html",
-        shelf.inputs("guidance", words.language, pages=items),
-        title="Guidance",
-        lead=later("What to do, whom to call, how to protect yourself and those near you."),
-        groups=groups,
-    )
+    return fill("guidance.html", **frame(shelf, words, folder, "../../"), groups=groups).encode()

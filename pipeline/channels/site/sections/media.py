@@ -37,9 +37,7 @@ def adds(shelf: Shelf, item: PageItem, words: Words) -> Parts:
     content, house = item.content, shelf.house
     player = leaf_parts.player(shelf, content, words)
     stage = leaf_parts.joined(player, leaf_parts.figures(content, words), _to_transcript(item, words))
-    foot = leaf_parts.joined(
-        leaf_parts.moments(shelf, content, words), leaf_parts.transcript(content, words)
-    )
+    foot = leaf_parts.joined(leaf_parts.moments(shelf, content, words), leaf_parts.transcript(content, words))
     data = list(leaf_data.images(house, item, words))
     if player:
         data.append(leaf_data.video(house, item, words))
@@ -48,11 +46,7 @@ def adds(shelf: Shelf, item: PageItem, words: Words) -> Parts:
 
 
 def _to_transcript(item: PageItem, words: Words) -> Markup:
-    return (
-        fill("transcript_link.html", w=words)
-        if leaf_parts.transcript(item.content, words)
-        else Markup("")
-    )
+    return fill("transcript_link.html", w=words) if leaf_parts.transcript(item.content, words) else Markup("")
 
 
 @dataclass(frozen=True)
@@ -78,8 +72,7 @@ def _gallery(sheet: Sheet, kind: str, kinds: Sequence[str]) -> bytes:
             leaf_parts.clock(item.content.video.seconds) if item.content.video else "",
             bool(item.content.video and leaf_parts.transcript(item.content, words)),
         )
-        for item in sheet.items
-        if isinstance(item, PageItem)
+        for item in sheet.leaves
     ]
     top = f"{root}{words.language}/media/"
     filters = [("", later("All"), top), *((one, SECTIONS[one], f"{top}kind/{one}/") for one in kinds)]
@@ -88,4 +81,4 @@ def _gallery(sheet: Sheet, kind: str, kinds: Sequence[str]) -> bytes:
 
 
 def _named(sheet: Sheet) -> Sequence[Item | PageItem]:
-    return [one for item in sheet.items if isinstance(item, PageItem) for one in leaves.named(sheet.shelf, item)]
+    return [one for item in sheet.leaves for one in leaves.named(sheet.shelf, item)]

@@ -13,8 +13,8 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     """Atom, RSS and JSON Feed of what changed last."""
     for words in all_words().values():
         items = shelf.within(words.language)
-        items.sort(key=lambda item: (updated(item), item.content.refutation), reverse=True)
+        items.sort(key=lambda item: (updated(item), item.name), reverse=True)
         feed = feeds.Feed(shelf.house, words, items[: feeds.LATEST])
         for name, make in feeds.KINDS.items():
             inputs = shelf.inputs(name, words.language, items=feed.items)
-            yield Page(f"{words.language}/feed.{name}", inputs, partial(make, feed))
+            yield Page(f"{words.language}/feed.{name}", inputs, partial(make, feed), items=feed.items)

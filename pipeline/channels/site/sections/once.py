@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from pipeline.channels.site import machines
-from pipeline.channels.site.house import assets, fill
+from pipeline.channels.site.house import fill
 from pipeline.channels.site.shelf import Page, Shelf
 from pipeline.channels.site.words import all_words
 
@@ -23,7 +23,6 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     yield Page("404.html", shelf.inputs("404"), html("404.html", f"{house.path}/"))
     yield Page("robots.txt", shelf.inputs("robots"), partial(machines.robots, house))
     yield Page("_headers", shelf.inputs("headers"), partial(machines.headers, house))
-    everything = shelf.inputs("whole", items=shelf.items)
-    yield Page("claimreview.json", everything, partial(machines.dump, house, shelf.items))
-    for name, content in assets().values():
+    yield from machines.dump(shelf)
+    for name, content in house.assets.values():
         yield Page(name, name, partial(bytes, content))

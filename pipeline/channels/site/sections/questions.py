@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from claims.terms import PageKind
 from pipeline.channels import PageItem
 from pipeline.channels.site import leaf_data, leaf_parts, leaves
+from pipeline.channels.site.house import fill
 from pipeline.channels.site.leaves import LeafCard, Parts, leaf_card
-from pipeline.channels.site.lists import single
+from pipeline.channels.site.lists import everywhere, frame
 from pipeline.channels.site.shelf import Page, Shelf
 from pipeline.channels.site.words import Words, all_words, in_language, later
 
@@ -44,16 +46,20 @@ def adds(shelf: Shelf, item: PageItem, words: Words) -> Parts:
 
 
 def _list(shelf: Shelf, items: Sequence[PageItem], words: Words) -> Page:
+    folder = f"{words.language}/questions/"
+    inputs = shelf.inputs("questions", folder, pages=items)
+    make = partial(_written, shelf, items, words, folder)
+    return Page(f"{folder}index.html", inputs, make, everywhere(shelf, folder))
+
+
+def _written(shelf: Shelf, items: Sequence[PageItem], words: Words, folder: str) -> bytes:
     topics = _topics(shelf, items, words)
-    return single(
-        shelf,
-        words,
-        f"{words.language}/questions/",
+    return fill(
         "questions.html",
-        shelf.inputs("questions", words.language, pages=items),
+        **frame(shelf, words, folder, "../../"),
         topics=[(name, [_asked(item, words) for item in chosen]) for name, chosen in topics],
         data=_faq(shelf, [item for item in items if words.language in item.content.texts], words),
-    )
+    ).encode()
 
 
 def _topics(
@@ -74,7 +80,9 @@ def _asked(item: PageItem, words: Words) -> Asked:
     content = item.content
     question, language = in_language(content.question, words.language)
     said = all_words().get(language, words).quoted(question) if question.strip() else ""
-    return Asked(leaf_card(item, words, "../../"), said, language, *in_language(content.authority, words.language))
+    return Asked(
+        leaf_card(item, words, "../../"), said, language, *in_language(content.authority, words.language)
+    )
 
 
 def _faq(shelf: Shelf, items: Sequence[PageItem], words: Words) -> list[dict[str, Any]]:

@@ -3,51 +3,46 @@
 from collections.abc import Iterator
 from functools import partial
 
-from pipeline.channels import Item
-from pipeline.channels.site.answers import alternates, page
-from pipeline.channels.site.house import fill, updated
-from pipeline.channels.site.shelf import Page, Shelf
-from pipeline.channels.site.words import Words, all_words
+from pipeline.channels.site.answers import page
+from pipeline.channels.site.house import fill
+from pipeline.channels.site.shelf import Near, Page, Shelf
+from pipeline.channels.site.words import all_words
 
 
 def pages(shelf: Shelf) -> Iterator[Page]:
+    """Nothing that depends on several refutations."""
+    yield from ()
+
+
+def about(near: Near) -> Iterator[Page]:
     """All there is about each refutation alone."""
-    for item in shelf.items:
-        for words in all_words().values():
-            if words.language in item.content.texts:
-                yield _answer(shelf, item, words)
-        yield from _short_links(shelf, item)
-
-
-def _answer(shelf: Shelf, item: Item, words: Words) -> Page:
-    newer = shelf.named.get(item.content.superseded_by)
-    inputs = shelf.inputs("answer", words.language, items=[item, newer] if newer else [item])
-
-    def make() -> bytes:
-        return page(shelf.house, item, words, newer, root="../../../").encode()
-
-    where = f"{words.language}/r/{item.content.refutation}/index.html"
-    return Page(where, inputs, make, tuple(alternates(shelf.house, item)), updated(item))
-
-
-def _short_links(shelf: Shelf, item: Item) -> Iterator[Page]:
-    """One page per short code of any channel, in the code's language or the nearest that exists."""
-    codes = {code: language for language, code in item.codes.items()} | dict(item.other_codes)
-    there = [code for code in all_words() if code in item.content.texts]
+    there = [code for code in all_words() if code in near.item.content.texts]
+    for language in there:
+        where = f"{language}/r/{near.item.name}/index.html"
+        yield Page(where, near.inputs("answer", language), partial(_answer, near, language))
+    codes = {code: language for language, code in near.item.codes.items()} | dict(near.item.other_codes)
     for code, wanted in codes.items():
         language = wanted if wanted in there else there[0]
-        inputs = shelf.inputs("short", code, language, items=[item])
-        yield Page(f"r/{code}/index.html", inputs, partial(_short_link, shelf, item, language))
+        yield Page(
+            f"r/{code}/index.html", near.inputs("short", language), partial(_short_link, near, language)
+        )
 
 
-def _short_link(shelf: Shelf, item: Item, language: str) -> bytes:
-    words = all_words()[language]
+def _answer(near: Near, language: str) -> bytes:
+    return page(near.house, near.item, all_words()[language], near.newer, root="../../../").encode()
+
+
+def _short_link(near: Near, language: str) -> bytes:
+    """The page under a short code of any channel, in the code's language or the nearest that exists."""
+    words, item = all_words()[language], near.item
     return fill(
         "short.html",
         w=words,
-        house=shelf.house,
+        house=near.house,
         root="../../",
         title=words.headline(item.content),
-        target=f"../../{language}/r/{item.content.refutation}/",
-        address=shelf.house.page(item, language),
+        target=f"../../{language}/r/{item.name}/",
+        address=near.house.page(item, language),
+        description=item.content.texts[language].summary,
+        picture=near.house.picture(item, language),
     ).encode()

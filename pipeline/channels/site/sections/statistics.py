@@ -51,7 +51,11 @@ def pages(shelf: Shelf) -> Iterator[Page]:
 def before(shelf: Shelf, item: PageItem) -> list[PageItem]:
     """The days up to that of *item*, the newest first, as many as a chart shows."""
     days = leaves.newest_first(leaves.standing(shelf.kind(PageKind.STATISTICS)))
-    order = [one for one in days if (one.content.as_of, one.content.slug) <= (item.content.as_of, item.content.slug)]
+    order = [
+        one
+        for one in days
+        if (one.content.as_of, one.content.slug) <= (item.content.as_of, item.content.slug)
+    ]
     return order[:DAYS]
 
 
@@ -70,7 +74,7 @@ def adds(shelf: Shelf, item: PageItem, words: Words) -> Parts:
 def statistics(sheet: Sheet) -> bytes:
     """The front shows the latest day, every sheet the days it holds."""
     words, root = sheet.words, sheet.root
-    days = [item for item in sheet.items if isinstance(item, PageItem)]
+    days = sheet.leaves
     latest, figures, table = None, [], Markup("")
     if sheet.front and days:
         latest = leaf_card(days[0], words, root)
@@ -114,7 +118,7 @@ def change(figure: Figure, words: Words) -> str:
 
 
 def _before(sheet: Sheet) -> Sequence[PageItem]:
-    days = [item for item in sheet.items if isinstance(item, PageItem)]
+    days = sheet.leaves
     return before(sheet.shelf, days[0]) if sheet.front and days else ()
 
 
@@ -146,7 +150,9 @@ def _table(days: Sequence[PageItem], words: Words) -> Markup:
     if len(days) < 2:
         return Markup("")
     heads = [(figure.key, in_language(figure.names, words.language)) for figure in days[0].content.figures]
-    rows = [(item.content.as_of, _values(item.content, [key for key, _ in heads], words)) for item in days[:_ROWS]]
+    rows = [
+        (item.content.as_of, _values(item.content, [key for key, _ in heads], words)) for item in days[:_ROWS]
+    ]
     return fill("days.html", w=words, heads=[name for _, name in heads], rows=rows)
 
 

@@ -43,10 +43,18 @@ def test_only_what_changed_is_written_again(settings, make):
     after = inodes(settings.folder)
     assert {path for path in after if after[path] != before.get(path)} == {
         "claimreview.json",
+        *(f"data/refutations-2020-03.{ending}" for ending in ("csv", "jsonl", "parquet")),
         *(
             f"{code}/{name}"
             for code in ("en", "kk", "ru")
-            for name in ("feed.atom", "feed.json", "feed.rss", "index.html", "r/r00011/index.html")
+            for name in (
+                "feed.atom",
+                "feed.json",
+                "feed.rss",
+                "index.html",
+                "r/r00011/index.html",
+                "r/r00011/card.png",
+            )
         ),
         *(f"r/{code}00011/index.html" for code in ("en", "kk", "ru", "ten", "tkk", "tru")),
     }

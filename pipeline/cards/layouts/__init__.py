@@ -1,0 +1,1 @@
+"""How each kind of card is laid out: from its texts to a drawing."""

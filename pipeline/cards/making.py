@@ -1,0 +1,44 @@
+"""The three pictures, for callers that may not have the libraries."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from pipeline.cards.card import Card, House
+
+if TYPE_CHECKING:
+    from pipeline.cards.drawing import Drawing
+
+NO_LIBRARIES = "No pictures of answers are drawn: their libraries come with pip install 'aiqyn[cards]'"
+
+
+def missing() -> str:
+    """Why no card can be drawn here, in one sentence; nothing when it can."""
+    try:
+        import_module("PIL._imagingft")
+        import_module("resvg_py")
+    except ImportError:
+        return NO_LIBRARIES
+    return ""
+
+
+def share_card(card: Card) -> bytes:
+    """1200 × 630: what a messenger shows beside a link."""
+    return _png("share", card)
+
+
+def infographic(card: Card) -> bytes:
+    """1080 × 1350: verdict, claim, short answer, source and address, to be passed on without its page."""
+    return _png("infographic", card)
+
+
+def house_card(house: House) -> bytes:
+    """1200 × 630: what a messenger shows beside a link to a front page."""
+    return _png("house", house)
+
+
+def _png(kind: str, card: Card | House) -> bytes:
+    # Imported here: the site has to work without the extra.
+    lay_out = cast("Callable[[object], Drawing]", import_module(f"pipeline.cards.layouts.{kind}").lay_out)
+    painted: bytes = import_module("pipeline.cards.painting").png(lay_out(card))
+    return painted
