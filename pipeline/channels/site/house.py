@@ -291,7 +291,7 @@ def foot(house: House, words: Words) -> list[tuple[str, str, str]]:
     if PageKind.DIGEST in house.present:
         links.append((words._("Digests"), language, f"{language}/{FOLDERS[PageKind.DIGEST]}/"))
     if "audit" in house.present:
-        links.append((words._("Audit heads"), language, f"{language}/audit/"))
+        links.append((words._("Audit of decisions"), language, f"{language}/audit/"))
     return links
 
 

@@ -18,7 +18,7 @@ _ELEMENTS = frozenset(
     "svg g defs style title desc symbol use path rect circle ellipse line polyline polygon text tspan textPath marker "
     "linearGradient radialGradient stop clipPath mask pattern image switch filter feBlend feColorMatrix "
     "feComponentTransfer feComposite feFlood feFuncA feFuncB feFuncG feFuncR feGaussianBlur feMerge feMergeNode "
-    "feMorphology feOffset feDropShadow".split()  # noqa: SIM905
+    "feMorphology feOffset feDropShadow".split()
 )
 _REFERENCE = re.compile(r"#[\w.:-]+|data:image/(?:png|jpeg|webp);base64,[A-Za-z0-9+/=\s]+")
 _ADDRESS = re.compile(r"url\((?!\s*['\"]?#)|\\", re.IGNORECASE)

@@ -93,7 +93,7 @@ def told(shelf: Shelf, item: PageItem, words: Words, where: str) -> list[Told]:
     for number, figure in enumerate(item.content.figures, 1):
         name, language = in_language(figure.names, words.language)
         drawn = len(_course(days, figure.key)) > 1
-        alt = words._("{name}, by day; the same numbers stand in the table below.", name=name)
+        alt = words._("{name}, by day. The same numbers stand in the table below.", name=name)
         found.append(
             Told(
                 name,
