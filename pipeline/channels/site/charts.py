@@ -14,17 +14,18 @@ from pipeline.channels.site.words import Words
 
 DAYS = 30
 """How many days a chart shows at most."""
-_WIDTH, _HEIGHT, _TOP, _FOOT = 640, 200, 28, 26
+WIDTH, HEIGHT = 400, 150
+_TOP, _FOOT = 24, 22
 
 
 def chart(name: str, days: Sequence[tuple[date, float]], words: Words) -> bytes:
     """The bars of *days*, the oldest first, with the highest and the last value written out."""
     highest = max([value for _, value in days] + [0.0]) or 1.0
     lowest = min([value for _, value in days] + [0.0])
-    ground = _HEIGHT - _FOOT
+    ground = HEIGHT - _FOOT
     scale = (ground - _TOP) / (highest - lowest)
     zero = ground + lowest * scale
-    step = _WIDTH / len(days)
+    step = WIDTH / len(days)
     bars = [
         {
             "x": round(number * step + step * 0.1, 1),
@@ -37,8 +38,9 @@ def chart(name: str, days: Sequence[tuple[date, float]], words: Words) -> bytes:
     drawn: Markup = fill(
         "chart.svg",
         name=name,
-        width=_WIDTH,
-        height=_HEIGHT,
+        width=WIDTH,
+        height=HEIGHT,
+        top=_TOP,
         zero=round(zero, 1),
         bars=bars,
         first=f"{days[0][0]:%d.%m.%Y}",

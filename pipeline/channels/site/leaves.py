@@ -45,6 +45,13 @@ SECTIONS = {
     "clip": later("Clips"),
     "programme": later("Broadcast programmes"),
 }
+ONE = {
+    "infographic": later("Infographic"),
+    "video": later("Video"),
+    "clip": later("Clip"),
+    "programme": later("Broadcast programme"),
+}
+"""What one of a section's pages is called, where that differs from the section."""
 _ONLY = {
     "kk": later("Only in Kazakh"),
     "ru": later("Only in Russian"),
@@ -76,7 +83,7 @@ class LeafCard:
     language: str
     href: str
     label: str
-    """Its section, where it has one."""
+    """What it is, where its kind has several sorts."""
     day: str
     on: str
     remarks: tuple[str, ...]
@@ -86,6 +93,7 @@ class LeafCard:
 
 Adds = Callable[[Shelf, PageItem, Words], Parts]
 Needs = Callable[[Shelf, PageItem], Sequence[Item | PageItem]]
+States = Callable[[Shelf, PageItem], str]
 
 
 def named(shelf: Shelf, item: PageItem) -> list[Item]:
@@ -95,25 +103,38 @@ def named(shelf: Shelf, item: PageItem) -> list[Item]:
     return [shelf.named[name] for name in names if name in shelf.named]
 
 
-def files(shelf: Shelf, kind: PageKind, adds: Adds, needs: Needs = named) -> Iterator[Page]:
-    """The page of each leaf of *kind* in each of its languages."""
+def still(shelf: Shelf, item: PageItem) -> str:
+    """The state of a leaf that looks the same whatever else is published."""
+    return ""
+
+
+def files(
+    shelf: Shelf, kind: PageKind, adds: Adds, needs: Needs = named, state: States = still
+) -> Iterator[Page]:
+    """The page of each leaf of *kind* in each of its languages.
+
+    It is made anew when the leaf changes, when one of those that it *needs* does, and when its *state* does.
+    """
     for item in shelf.kind(kind):
+        beside, standing = needs(shelf, item), state(shelf, item)
         for words in all_words().values():
             if words.language in item.content.texts:
-                yield _file(shelf, item, words, adds, needs(shelf, item))
+                yield _file(shelf, item, words, adds, beside, standing)
 
 
-def _file(shelf: Shelf, item: PageItem, words: Words, adds: Adds, beside: Sequence[Item | PageItem]) -> Page:
-    said = ("leaf", adds.__module__, words.language, leaf_pictures.drawing_library())
-    inputs = shelf.inputs(*said, items=[item, *beside])
+def _file(
+    shelf: Shelf, item: PageItem, words: Words, adds: Adds, beside: Sequence[Item | PageItem], state: str
+) -> Page:
+    kind = item.content.page_kind
+    said = ("leaf", kind.value, state, words.language, leaf_pictures.drawing_library())
 
     def make() -> bytes:
-        return page(
-            shelf, item, words, Parts() if withdrawn(item.content) else adds(shelf, item, words)
-        ).encode()
+        parts = Parts() if withdrawn(item.content) else adds(shelf, item, words)
+        return page(shelf, item, words, parts).encode()
 
-    where = f"{words.language}/{FOLDERS[item.content.page_kind]}/{item.content.slug}/index.html"
+    where = f"{words.language}/{FOLDERS[kind]}/{item.content.slug}/index.html"
     read = [one for one in beside if isinstance(one, Item)]
+    inputs = shelf.inputs(*said, items=[item, *beside])
     return Page(where, inputs, make, tuple(alternates(shelf.house, item)), updated(item), read)
 
 
@@ -152,9 +173,7 @@ def page(shelf: Shelf, item: PageItem, words: Words, parts: Parts) -> Markup:
     )
 
 
-def article(
-    content: PageContent, words: Words, stage: Markup = NOTHING, foot: Markup = NOTHING
-) -> Markup:
+def article(content: PageContent, words: Words, stage: Markup = NOTHING, foot: Markup = NOTHING) -> Markup:
     """The leaf itself; of a withdrawn one only that it was withdrawn, and why."""
     text = content.texts[words.language]
     return fill(
@@ -165,7 +184,7 @@ def article(
         body=safe_html(text.body, highest=2),
         withdrawn=withdrawn(content),
         note=in_language(content.note, words.language),
-        section=SECTIONS.get(content.section, ""),
+        section=ONE.get(content.section) or SECTIONS.get(content.section, ""),
         asked=_asked(content, words),
         authority=in_language(content.authority, words.language),
         place=in_language(content.place, words.language),
@@ -222,7 +241,7 @@ def leaf_card(item: PageItem, words: Words, root: str) -> LeafCard:
         text.summary,
         language,
         f"{root}{language}/{FOLDERS[content.page_kind]}/{content.slug}/",
-        SECTIONS.get(content.section, ""),
+        ONE.get(content.section, ""),
         words.day(content.as_of),
         content.as_of.isoformat(),
         tuple(_remarks(item, words)),

@@ -91,7 +91,7 @@ def sheets(
         else:
             part, path = items[: len(items) - full * SHEET], folder
         sheet = Sheet(shelf, words, part, path, folder, _neighbours(number, full))
-        said = (make.__module__, getattr(make, "__name__", repr(make)), path, str(sheet.neighbours))
+        said = (make.__module__, getattr(make, "__name__", ""), path, str(sheet.neighbours), str(len(part)))
         shown = [*part, *also(sheet)]
         there = everywhere(shelf, folder) if sheet.front else ()
         read = [one for one in shown if isinstance(one, Item)]

@@ -36,7 +36,7 @@ class Briefing:
     place: tuple[str, str]
     authority: tuple[str, str]
     calendar: str
-    """Where its calendar file is; nothing when it has no time or was withdrawn."""
+    """Where its calendar file is, while it is to come and stands."""
     recorded: bool
     """Whether there is a video of it."""
 
@@ -55,12 +55,16 @@ def pages(shelf: Shelf) -> Iterator[Page]:
                 if item.content.starts_at and words.language in item.content.texts:
                     path = f"{folder}{item.content.slug}/briefing.ics"
                     yield _calendar(shelf, [item], words, path)
-    yield from leaves.files(shelf, PageKind.BRIEFING, adds)
+    yield from leaves.files(shelf, PageKind.BRIEFING, adds, state=_state)
 
 
 def announced(shelf: Shelf, item: PageItem) -> bool:
     """Whether a briefing was not over when the latest part of the edition came out."""
     return item.content.starts_at is not None and ends(item.content) > shelf.moment
+
+
+def _state(shelf: Shelf, item: PageItem) -> str:
+    return "announced" if announced(shelf, item) else "held"
 
 
 def coming(shelf: Shelf) -> list[PageItem]:
@@ -72,7 +76,7 @@ def coming(shelf: Shelf) -> list[PageItem]:
 def adds(shelf: Shelf, item: PageItem, words: Words) -> Parts:
     """The clock, the calendar file and the player before the text; moments, transcript and pictures behind it."""
     content, house = item.content, shelf.house
-    clock = fill("briefing_clock.html", w=words, one=_told(item, words, ROOT)) if content.starts_at else leaves.NOTHING
+    clock = fill("briefing_clock.html", w=words, one=_told(shelf, item, words, ROOT))
     stage = leaf_parts.joined(clock, leaf_parts.player(shelf, content, words))
     foot = leaf_parts.joined(
         leaf_parts.moments(shelf, content, words),
@@ -88,8 +92,8 @@ def adds(shelf: Shelf, item: PageItem, words: Words) -> Parts:
 def briefings(sheet: Sheet) -> bytes:
     """One sheet of the list; the announced ones stand on its front."""
     words, shelf = sheet.words, sheet.shelf
-    held = [_told(item, words, sheet.root) for item in sheet.leaves]
-    ahead = [_told(item, words, sheet.root) for item in coming(shelf)] if sheet.front else []
+    held = [_told(shelf, item, words, sheet.root) for item in sheet.leaves]
+    ahead = [_told(shelf, item, words, sheet.root) for item in coming(shelf)] if sheet.front else []
     values = {**sheet.frame(), "announced": ahead, "held": held, "policy": machines.scripted(shelf.house)}
     return fill("briefings.html", **values).encode()
 
@@ -103,10 +107,10 @@ def _calendar(shelf: Shelf, items: Sequence[PageItem], words: Words, path: str) 
     return Page(path, inputs, partial(calendar, shelf.house, items, words))
 
 
-def _told(item: PageItem, words: Words, root: str) -> Briefing:
+def _told(shelf: Shelf, item: PageItem, words: Words, root: str) -> Briefing:
     content = item.content
     card = leaf_card(item, words, root)
-    stands = content.starts_at is not None and not withdrawn(content)
+    stands = announced(shelf, item) and not withdrawn(content)
     return Briefing(
         card,
         leaves.span(content, words),

@@ -1,6 +1,6 @@
 """Statistics of the day: the latest day first, each day its page, the days before as a table and as bars."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -37,58 +37,69 @@ class Told:
     alt: str
 
 
+@dataclass(frozen=True)
+class Days:
+    """Every day that stands, the newest first."""
+
+    items: Sequence[PageItem]
+    places: Mapping[str, int]
+
+    @classmethod
+    def of(cls, shelf: Shelf) -> "Days":
+        """The days of *shelf*."""
+        items = leaves.newest_first(leaves.standing(shelf.kind(PageKind.STATISTICS)))
+        return cls(items, {item.name: place for place, item in enumerate(items)})
+
+    def until(self, item: PageItem) -> Sequence[PageItem]:
+        """*item* and the days before it, as many as a chart shows; of a withdrawn one nothing."""
+        place = self.places.get(item.name)
+        return () if place is None else self.items[place : place + DAYS]
+
+
 def pages(shelf: Shelf) -> Iterator[Page]:
     """The latest day and the archive, each day's page and its bars; nothing where there are no figures."""
-    if there := shelf.kind(PageKind.STATISTICS):
-        days = leaves.newest_first(leaves.standing(there))
+    days = Days.of(shelf)
+    if shelf.kind(PageKind.STATISTICS):
         for words in all_words().values():
-            yield from sheets(shelf, words, days, f"{words.language}/statistics/", statistics, _before)
-        for item in days:
-            yield from _charts(shelf, item)
-    yield from leaves.files(shelf, PageKind.STATISTICS, adds, before)
+            folder = f"{words.language}/statistics/"
+            yield from sheets(shelf, words, days.items, folder, partial(_sheet, days), partial(_beside, days))
+        for item in days.items:
+            yield from _charts(shelf, days.until(item), item)
+    yield from leaves.files(shelf, PageKind.STATISTICS, partial(adds, days), lambda _, item: days.until(item))
 
 
-def before(shelf: Shelf, item: PageItem) -> list[PageItem]:
-    """The days up to that of *item*, the newest first, as many as a chart shows."""
-    days = leaves.newest_first(leaves.standing(shelf.kind(PageKind.STATISTICS)))
-    order = [
-        one
-        for one in days
-        if (one.content.as_of, one.content.slug) <= (item.content.as_of, item.content.slug)
-    ]
-    return order[:DAYS]
-
-
-def adds(shelf: Shelf, item: PageItem, words: Words) -> Parts:
+def adds(all_days: Days, shelf: Shelf, item: PageItem, words: Words) -> Parts:
     """The figures before the text, the days before behind it."""
-    days = before(shelf, item)
+    days = all_days.until(item)
     data = [leaf_data.document("Article", shelf.house, item, words), _dataset(shelf, item, words)]
     here = f"{ROOT}{words.language}/statistics/{item.content.slug}/"
     return Parts(
-        fill("figures.html", w=words, figures=told(shelf, item, words, here)),
+        fill("figures.html", w=words, figures=told(days, item, words, here)),
         leaf_parts.joined(_table(days, words), leaf_parts.figures(item.content, words)),
         data,
     )
 
 
-def statistics(sheet: Sheet) -> bytes:
+def _sheet(all_days: Days, sheet: Sheet) -> bytes:
     """The front shows the latest day, every sheet the days it holds."""
-    words, root = sheet.words, sheet.root
-    days = sheet.leaves
-    latest, figures, table = None, [], Markup("")
+    words, root, days = sheet.words, sheet.root, sheet.leaves
+    latest, figures, table = None, [], leaves.NOTHING
     if sheet.front and days:
-        latest = leaf_card(days[0], words, root)
+        latest, course = leaf_card(days[0], words, root), all_days.until(days[0])
         where = f"{root}{latest.language}/statistics/{days[0].content.slug}/"
-        figures = told(sheet.shelf, days[0], all_words()[latest.language], where)
-        table = _table(before(sheet.shelf, days[0]), words)
+        figures = told(course, days[0], all_words()[latest.language], where)
+        table = _table(course, words)
     rest = [leaf_card(item, words, root) for item in (days[1:] if latest else days)]
     values = {**sheet.frame(), "latest": latest, "figures": figures, "table": table, "rest": rest}
     return fill("statistics.html", **values).encode()
 
 
-def told(shelf: Shelf, item: PageItem, words: Words, where: str) -> list[Told]:
-    """The figures of a day; the bars of each lie below *where*."""
-    days = before(shelf, item)
+def _beside(all_days: Days, sheet: Sheet) -> Sequence[PageItem]:
+    return all_days.until(sheet.leaves[0]) if sheet.front and sheet.leaves else ()
+
+
+def told(days: Sequence[PageItem], item: PageItem, words: Words, where: str) -> list[Told]:
+    """The figures of a day, the first of *days*; the bars of each lie below *where*."""
     found = []
     for number, figure in enumerate(item.content.figures, 1):
         name, language = in_language(figure.names, words.language)
@@ -117,11 +128,6 @@ def change(figure: Figure, words: Words) -> str:
     return words._(sentence, number=words.number(abs(figure.change)))
 
 
-def _before(sheet: Sheet) -> Sequence[PageItem]:
-    days = sheet.leaves
-    return before(sheet.shelf, days[0]) if sheet.front and days else ()
-
-
 def _course(days: Sequence[PageItem], key: str) -> list[tuple[PageContent, Figure]]:
     """The values of one figure, the oldest day first."""
     return [
@@ -132,8 +138,7 @@ def _course(days: Sequence[PageItem], key: str) -> list[tuple[PageContent, Figur
     ]
 
 
-def _charts(shelf: Shelf, item: PageItem) -> Iterator[Page]:
-    days = before(shelf, item)
+def _charts(shelf: Shelf, days: Sequence[PageItem], item: PageItem) -> Iterator[Page]:
     for words in all_words().values():
         if words.language not in item.content.texts:
             continue

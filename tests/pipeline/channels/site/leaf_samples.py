@@ -43,7 +43,9 @@ def drawn(width: int, height: int, colour: str, kind: str = "PNG") -> bytes:
 PICTURES: dict[str, bytes] = {}
 
 
-def picture(name: str, content: bytes, width: int, height: int, alt: Mapping[str, str], language="") -> Picture:
+def picture(
+    name: str, content: bytes, width: int, height: int, alt: Mapping[str, str], language=""
+) -> Picture:
     sha256 = hashlib.sha256(content).hexdigest()
     PICTURES[sha256] = content
     kind = {"png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml"}[name.rpartition(".")[2]]
@@ -188,14 +190,22 @@ def briefings() -> list[PageItem]:
         PageKind.BRIEFING,
         "briefing-2020-04-03",
         texts(
-            kk=("Вакцина мен тамақ туралы брифинг", "Министрлік екі қауесетке жауап берді.", "Қысқаша мазмұны."),
+            kk=(
+                "Вакцина мен тамақ туралы брифинг",
+                "Министрлік екі қауесетке жауап берді.",
+                "Қысқаша мазмұны.",
+            ),
             ru=("Брифинг о вакцинах и еде", "Министерство ответило на два слуха.", "Краткое содержание."),
             en=("Briefing on vaccines and food", "The ministry answered two rumours.", "A summary."),
         ),
         as_of=date(2020, 4, 3),
         starts_at=datetime(2020, 4, 3, 11, 0, tzinfo=ALMATY),
         ends_at=datetime(2020, 4, 3, 11, 45, tzinfo=ALMATY),
-        place={"kk": "Үкімет үйі, Нұр-Сұлтан", "ru": "Дом правительства, Нур-Султан", "en": "Government House"},
+        place={
+            "kk": "Үкімет үйі, Нұр-Сұлтан",
+            "ru": "Дом правительства, Нур-Султан",
+            "en": "Government House",
+        },
         authority=MINISTRY,
         pictures=(picture("poster.png", drawn(1280, 720, "#4a5866"), 1280, 720, POSTER),),
         video=Video(
@@ -354,7 +364,9 @@ def about() -> list[PageItem]:
 
 
 HEADS = tuple(
-    PublishedHead(100 * (number + 1), hashlib.sha256(bytes([number])).hexdigest(), OUT + timedelta(hours=number))
+    PublishedHead(
+        100 * (number + 1), hashlib.sha256(bytes([number])).hexdigest(), OUT + timedelta(hours=number)
+    )
     for number in range(3)
 )
 
