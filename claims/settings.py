@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from platformdirs import user_config_path, user_data_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -60,6 +60,23 @@ class SiteSettings(_Part):
     """The hosts whose players a page may show, such as "www.youtube-nocookie.com"; nothing is loaded unasked."""
     cards: bool = True
     """Whether each page has a picture for messengers to show beside its link."""
+    vnu: str = ""
+    """Where the HTML validator's vnu.jar lies, for 'aiqyn site check'."""
+
+
+class DeploySettings(_Part):
+    """How the site gets into an S3-compatible store."""
+
+    endpoint: str = ""
+    """The store's address, such as https://s3.example.kz."""
+    region: str = "us-east-1"
+    access_key: str = ""
+    secret_key: SecretStr = SecretStr("")
+    encoding: Literal["", "br", "gzip"] = ""
+    """Store text files compressed so, for stores that choose nothing by what a browser takes."""
+    workers: int = Field(default=8, ge=1, le=64)
+    page_seconds: int = Field(default=60, ge=0)
+    """How long a reader's browser may show a page again without asking whether it was corrected."""
 
 
 class TelegramSettings(_Part):
@@ -73,6 +90,39 @@ class TelegramSettings(_Part):
     seconds: float = 30.0
     proxy: str = ""
     card: bool = False
+    pictures: bool = False
+    """Whether a refutation goes out with its infographic when its text fits beside a picture."""
+
+
+class MailSettings(_Part):
+    """The letters: which server takes them, who writes, when the digest goes out, where readers subscribe and leave."""
+
+    host: str = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """*none* is for a server on this very machine."""
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    ca_file: str = ""
+    from_address: str = ""
+    from_name: dict[str, str] = Field(default_factory=lambda: {"kk": "Айқын", "ru": "Айқын", "en": "Aiqyn"})
+    reply_to: str = ""
+    hour: int = Field(default=18, ge=0, le=23)
+    """The hour of the day, here, at which the digest goes out."""
+    letters_per_minute: int = Field(default=300, ge=1)
+    seconds: float = Field(default=30.0, gt=0)
+    forms_url: str = ""
+    """Where readers reach the desk's public forms, such as https://desk.example.kz; links in letters begin so."""
+
+
+class MastodonSettings(_Part):
+    """The account on a Mastodon server: where it is, and the token that may post there."""
+
+    url: str = ""
+    token: SecretStr = SecretStr("")
+    limit: int = Field(default=0, ge=0)
+    """Characters in a post; 0: as many as the server says."""
+    seconds: float = Field(default=30.0, gt=0)
 
 
 class PublishSettings(_Part):
@@ -136,7 +186,10 @@ class Settings(BaseSettings):
     language: Language = Language.EN
     time_zone: str = "Asia/Almaty"
     site: SiteSettings = SiteSettings()
+    deploy: DeploySettings = DeploySettings()
     telegram: TelegramSettings = TelegramSettings()
+    mail: MailSettings = MailSettings()
+    mastodon: MastodonSettings = MastodonSettings()
     publish: PublishSettings = PublishSettings()
     fetch: FetchSettings = FetchSettings()
     desk: DeskSettings = DeskSettings()

@@ -136,6 +136,33 @@ class PublicationState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class SubscriberState(StrEnum):
+    """How far somebody is who asked for letters; of who *left* nothing is known any more."""
+
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    LEFT = "left"
+
+
+class LetterKind(StrEnum):
+    """What a letter is for: *already* answers somebody who asks for what they get."""
+
+    CONFIRM = "confirm"
+    ALREADY = "already"
+    DIGEST = "digest"
+
+
+class LetterState(StrEnum):
+    """Where one letter stands; *dropped* was never sent, because its reader left."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    DROPPED = "dropped"
+
+
 class QuestionState(StrEnum):
     """Where a citizen's question stands."""
 

@@ -31,6 +31,11 @@ OPENING = "30 per 5 minutes"
 LINKS_OF_ONE = "20 per hour; 60 per day"
 LINKS_FOR_ONE = "5 per day"
 LINKS_OF_DESK = "200 per day"
+ASKING = "10 per hour; 30 per day"
+"""How often one address asks for letters; behind it there may be a whole village."""
+ASKING_DESK = "600 per hour"
+LETTERS_FOR_ONE = "3 per day"
+"""How many letters a stranger can make go to one mailbox."""
 Count = tuple[str, str]
 """A limit in words, and the key that it is counted under."""
 
@@ -84,6 +89,18 @@ class Limits:
         """One more invitation or reset."""
         mine, theirs = f"make/{by}", f"make/for/{digest(handle)}"
         self._take([(LINKS_OF_ONE, mine), (LINKS_FOR_ONE, theirs), (LINKS_OF_DESK, "make/desk")])
+
+    def subscribe(self, address: str, mailbox: str) -> bool:
+        """One more person who asks for letters; False: *mailbox* (its mark) had enough of them today.
+
+        That is no refusal, because a refusal would say that somebody asked for this mailbox before.
+        """
+        self._take([(ASKING, f"ask/{address}"), (ASKING_DESK, "ask/desk")])
+        try:
+            self._take([(LETTERS_FOR_ONE, f"ask/for/{mailbox}")])
+        except TooManyError:
+            return False
+        return True
 
     def _is_open(self, count: Count) -> bool:
         return all(self._counts.test(item, count[1]) for item in _parsed(count[0]))

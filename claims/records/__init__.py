@@ -31,6 +31,7 @@ from claims.records.inbox import (
     WordCount,
 )
 from claims.records.kept_answers import KeptAnswer
+from claims.records.mail import Letter, Mailing, MailingItem, Subscriber
 from claims.records.pages import PICTURE_BYTES, Page, PageAuthor, PagePicture
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
@@ -97,6 +98,9 @@ __all__ = [
     "Grant",
     "KeptAnswer",
     "KnownDevice",
+    "Letter",
+    "Mailing",
+    "MailingItem",
     "Match",
     "Narrative",
     "NarrativeClaim",
@@ -132,6 +136,7 @@ __all__ = [
     "SightingRevision",
     "Source",
     "Statement",
+    "Subscriber",
     "Switch",
     "UtcDateTime",
     "Version",

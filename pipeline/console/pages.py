@@ -145,7 +145,7 @@ SUGGESTION = (
 )
 PUBLICATION = (
     Column("CODE", lambda d: d["code"], style="bold"),
-    Column("REFUTATION", lambda d: d["refutation"]),
+    Column("OF", lambda d: d["refutation"] or d["page"]),
     Column("V", lambda d: d["version"], number=True),
     Column("CHANNEL", lambda d: d["channel"]),
     Column("LANG", lambda d: d["language"]),
@@ -161,6 +161,28 @@ WEBHOOK = (
     Column("FAILED", lambda d: d["failures"] or "", number=True),
     Column("EVENTS", lambda d: d["events"], free=True),
     Column("ADDRESS OR TROUBLE", lambda d: d["last_error"] or d["address"], free=True),
+)
+
+SUBSCRIBERS = (
+    Column("LANGUAGE", lambda d: d["language"], style="bold"),
+    Column("STATE", lambda d: d["state"]),
+    Column("READERS", lambda d: d["number"], number=True),
+)
+DIGEST = (
+    Column("DIGEST", lambda d: d["digest"], style="bold"),
+    Column("LANGUAGE", lambda d: d["language"]),
+    Column("BEGUN", lambda d: d["frozen_at"]),
+    Column("WAIT", lambda d: d.get("pending", 0) or "", number=True),
+    Column("SENT", lambda d: d.get("sent", 0) or "", number=True),
+    Column("FAILED", lambda d: d.get("failed", 0) or "", number=True),
+    Column("UNCERTAIN", lambda d: (d.get("uncertain", 0) + d.get("sending", 0)) or "", number=True),
+)
+DIGEST_DUE = (
+    Column("LANGUAGE", lambda d: d["language"], style="bold"),
+    Column("CORRECTED", lambda d: d["corrected"] or "", number=True),
+    Column("NEW", lambda d: d["new"] or "", number=True),
+    Column("BRIEFINGS", lambda d: d["briefings"] or "", number=True),
+    Column("PAGES", lambda d: d["pages"] or "", number=True),
 )
 
 DELIVERY = (
@@ -350,10 +372,11 @@ def refutation_page(refutation: Document, screen: Screen) -> Iterator[Any]:
         yield ""
         yield "Versions"
     for version in refutation["versions"]:
-        yield _version_line(version, screen)
+        yield version_line(version, screen)
 
 
-def _version_line(version: Document, screen: Screen) -> str:
+def version_line(version: Document, screen: Screen) -> str:
+    """One version on two lines."""
     tail = (
         f" by {version['approved_by']} {screen.when(version['approved_at'])}"
         if version["approved_by"]

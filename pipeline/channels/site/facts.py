@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from pipeline.channels import Edition, Item
 from pipeline.channels.site.house import workshop
@@ -65,7 +66,7 @@ def known_facts(file: Path, edition: Edition, stamps: Mapping[str, str]) -> dict
         part = unknown[start : start + _AT_ONCE]
         edition.read(part)
         for item in part:
-            told = json.dumps(asdict(Facts.of(item)), separators=(",", ":"), ensure_ascii=False)
+            told = json.dumps(asdict(Facts.of(item)), separators=(",", ":"))
             lines[item.name] = f"{stamps[item.name]}\t{told}"
     if lines != remembered:
         _remember(file, lines)
@@ -73,7 +74,9 @@ def known_facts(file: Path, edition: Edition, stamps: Mapping[str, str]) -> dict
 
 
 def _facts(told: str) -> Facts:
-    raw = {name: tuple(v) if isinstance(v, list) else v for name, v in json.loads(told).items()}
+    raw: dict[str, Any] = {
+        name: tuple(v) if isinstance(v, list) else v for name, v in json.loads(told).items()
+    }
     return Facts(**raw)
 
 

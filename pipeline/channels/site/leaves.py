@@ -70,8 +70,8 @@ class Parts:
     """Below the text."""
     data: Sequence[Mapping[str, Any]] = ()
     """The same for machines: JSON-LD."""
-    policy: str = machines.QUIET
-    """What the page may load."""
+    scripts: str = ""
+    """What the page may load that others may not, as its policy spells it."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def page(shelf: Shelf, item: PageItem, words: Words, parts: Parts) -> Markup:
         ],
         body=article(content, words, parts.stage, parts.foot),
         data=parts.data,
-        policy=parts.policy,
+        scripts=parts.scripts,
         verdicts=[] if withdrawn(content) else verdicts(shelf, content.refutations, words, ROOT),
         published=published(item),
         updated=updated(item),

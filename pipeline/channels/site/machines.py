@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from claims.terms import PageKind
 from pipeline.channels import Item
-from pipeline.channels.site.house import FOLDERS, House, joined, published, updated, withdrawn
+from pipeline.channels.site.house import House, joined, published, updated, withdrawn
 from pipeline.channels.site.review import reviews
 from pipeline.channels.site.shelf import Page, Shelf
 from pipeline.channels.site.text import fit
@@ -21,10 +21,13 @@ MAPPED = 1_000
 REVIEWS = 100
 """Refutations in one part of the dump."""
 
-QUIET = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
-"""What a page may load by its own word: its style and its pictures."""
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
 DRAWING = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 """What a picture that is opened by itself may do: a drawing is a document."""
+_POLICY = "Content-Security-Policy"
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -47,9 +50,13 @@ def robots(house: House) -> bytes:
 
 
 def scripted(house: House) -> str:
-    """What a page with a player or a clock may load by its own word: our script, and the hosts of the players."""
-    frames = "".join(f" https://{host}" for host in house.video_hosts)
-    return f"{QUIET}; script-src 'self'; frame-src{frames}" if frames else f"{QUIET}; script-src 'self'"
+    """What a page with a clock or a player may load beyond any other, for its own policy: our script, players."""
+    return f"script-src 'self'; {_frames(house)}"
+
+
+def _frames(house: House) -> str:
+    hosts = "".join(f" https://{host}" for host in house.video_hosts)
+    return f"frame-src{hosts}; " if hosts else ""
 
 
 def headers(house: House) -> bytes:
@@ -58,11 +65,10 @@ def headers(house: House) -> bytes:
     A host may add a rule's policy to that of the rule before, and then both have to be kept: so the one for all
     pages allows what any of them needs, and each page narrows it down by its own.
     """
-    policy = scripted(house) if _scripts(house) else QUIET
-    lines = ["/*", *(f"  {name}: {value}" for name, value in _all_headers(house, policy).items())]
+    lines = ["/*", *(f"  {name}: {value}" for name, value in _all_headers(house).items())]
     lines += ["/assets/*", f"  Cache-Control: {_FOR_EVER}"]
     if house.present:
-        lines += ["/pictures/*", f"  Cache-Control: {_FOR_EVER}", f"  Content-Security-Policy: {DRAWING}"]
+        lines += ["/pictures/*", f"  Cache-Control: {_FOR_EVER}", f"  {_POLICY}: {DRAWING}"]
     for language in all_words():
         for name, kind in _TYPES.items():
             lines += [f"/{language}/feed.{name}", f"  Content-Type: {kind}; charset=utf-8"]
@@ -73,7 +79,7 @@ def headers(house: House) -> bytes:
 
 def nginx(house: House) -> str:
     """The inside of a server block for nginx: the current release, the same headers, the 404 page."""
-    adds = _adds(house, QUIET)
+    adds = _adds(_all_headers(house))
     immutable = f'add_header Cache-Control "{_FOR_EVER}" always;'
     languages = "|".join(all_words())
     kinds = "\n".join(
@@ -91,30 +97,22 @@ def nginx(house: House) -> str:
 
 
 def _leaves(house: House, immutable: str) -> str:
-    """What nginx is told of pictures, calendars and the pages that run our script."""
+    """What nginx is told of pictures and calendars."""
     languages = "|".join(all_words())
     calendars = f"^/(?:{languages})/briefings/.*\\.ics$"
-    told = [
-        f"location /pictures/ {{\n{_adds(house, DRAWING)}\n{immutable}\n}}",
-        f'location ~ {calendars} {{ types {{ }} default_type "{_CALENDAR}"; }}',
-    ]
-    if _scripts(house):
-        pages = f"^/(?:{languages})/(?:{FOLDERS[PageKind.BRIEFING]}|{FOLDERS[PageKind.MEDIA]})/"
-        told.append(f"location ~ {pages} {{\n{_adds(house, scripted(house))}\n}}")
-    return "\n".join(told) + "\n"
+    drawing = _adds({**_all_headers(house), _POLICY: DRAWING})
+    return (
+        f"location /pictures/ {{\n{drawing}\n{immutable}\n}}\n"
+        f'location ~ {calendars} {{ types {{ }} default_type "{_CALENDAR}"; }}\n'
+    )
 
 
-def _scripts(house: House) -> bool:
-    return not house.present.isdisjoint({PageKind.BRIEFING, PageKind.MEDIA})
-
-
-def _adds(house: House, policy: str) -> str:
-    sent = _all_headers(house, policy)
+def _adds(sent: Mapping[str, str]) -> str:
     return "\n".join(f'add_header {name} "{value}" always;' for name, value in sent.items())
 
 
-def _all_headers(house: House, policy: str) -> dict[str, str]:
-    sent = {"Content-Security-Policy": f"{policy}; frame-ancestors 'none'", **_HEADERS}
+def _all_headers(house: House) -> dict[str, str]:
+    sent = {_POLICY: f"{_frames(house)}{POLICY}", **_HEADERS}
     return {**sent, "X-Robots-Tag": "noindex"} if house.demonstration else sent
 
 

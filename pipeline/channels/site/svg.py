@@ -15,10 +15,12 @@ EMPTY = f'<svg xmlns="{SVG}" viewBox="0 0 1 1"/>'.encode()
 """What stands for a drawing that cannot be read."""
 
 _ELEMENTS = frozenset(
-    "svg g defs style title desc symbol use path rect circle ellipse line polyline polygon text tspan textPath marker "
-    "linearGradient radialGradient stop clipPath mask pattern image switch filter feBlend feColorMatrix "
-    "feComponentTransfer feComposite feFlood feFuncA feFuncB feFuncG feFuncR feGaussianBlur feMerge feMergeNode "
-    "feMorphology feOffset feDropShadow".split()
+    """
+    svg g defs style title desc symbol use path rect circle ellipse line polyline polygon text tspan textPath marker
+    linearGradient radialGradient stop clipPath mask pattern image switch filter feBlend feColorMatrix
+    feComponentTransfer feComposite feFlood feFuncA feFuncB feFuncG feFuncR feGaussianBlur feMerge feMergeNode
+    feMorphology feOffset feDropShadow
+    """.split()  # noqa: SIM905
 )
 _REFERENCE = re.compile(r"#[\w.:-]+|data:image/(?:png|jpeg|webp);base64,[A-Za-z0-9+/=\s]+")
 _ADDRESS = re.compile(r"url\((?!\s*['\"]?#)|\\", re.IGNORECASE)

@@ -94,7 +94,7 @@ def briefings(sheet: Sheet) -> bytes:
     words, shelf = sheet.words, sheet.shelf
     held = [_told(shelf, item, words, sheet.root) for item in sheet.leaves]
     ahead = [_told(shelf, item, words, sheet.root) for item in coming(shelf)] if sheet.front else []
-    values = {**sheet.frame(), "announced": ahead, "held": held, "policy": machines.scripted(shelf.house)}
+    values = {**sheet.frame(), "announced": ahead, "held": held, "scripts": machines.scripted(shelf.house)}
     return fill("briefings.html", **values).encode()
 
 

@@ -41,8 +41,7 @@ def adds(shelf: Shelf, item: PageItem, words: Words) -> Parts:
     data = list(leaf_data.images(house, item, words))
     if player:
         data.append(leaf_data.video(house, item, words))
-    policy = machines.scripted(house) if player else machines.QUIET
-    return Parts(stage, foot, data, policy)
+    return Parts(stage, foot, data, machines.scripted(house) if player else "")
 
 
 def _to_transcript(item: PageItem, words: Words) -> Markup:
