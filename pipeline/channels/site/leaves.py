@@ -14,7 +14,7 @@ from markupsafe import Markup
 from claims.page_content import PageContent
 from claims.terms import PageKind
 from pipeline.channels import Item, PageItem
-from pipeline.channels.site import leaf_pictures, machines
+from pipeline.channels.site import leaf_pictures
 from pipeline.channels.site.answers import Card, card, share, steps
 from pipeline.channels.site.house import FOLDERS, House, fill, published, updated, withdrawn
 from pipeline.channels.site.leaf_pictures import Shown
