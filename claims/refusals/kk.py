@@ -312,4 +312,6 @@ SENTENCES: dict[str, str] = {
     "the store refused {target}: {code} ({said})": "Қойма қабылдамады: {target}. Коды: {code} ({said}).",
     "the store cannot be used: {why}": "Қойманы пайдалану мүмкін емес: {why}.",
     "the store does not answer ({why}); run it again, it goes on where it stopped": "Қойма жауап бермейді ({why}). Қайта іске қосыңыз: жіберу тоқтаған жерінен жалғасады.",
+    "a line of the file with published heads is no head: {line}": "Жарияланған тізбек буындарының файлында танылмаған жол бар: {line}.",
+    "the page {page} has no text in the language {language}": "{page}: бұл тілде мәтіні жоқ ({language}).",
 }

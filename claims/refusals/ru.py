@@ -312,4 +312,6 @@ SENTENCES: dict[str, str] = {
     "the store refused {target}: {code} ({said})": "Хранилище отказало для {target}: {code} ({said}).",
     "the store cannot be used: {why}": "Хранилищем нельзя воспользоваться: {why}.",
     "the store does not answer ({why}); run it again, it goes on where it stopped": "Хранилище не отвечает ({why}). Запустите ещё раз: отправка продолжится с места остановки.",
+    "a line of the file with published heads is no head: {line}": "В файле опубликованных звеньев есть строка, которая не распознана: {line}.",
+    "the page {page} has no text in the language {language}": "{page}: нет текста на этом языке ({language}).",
 }
