@@ -58,6 +58,10 @@ class SiteSettings(_Part):
     """Where readers write when something on the site does not work for them: a mail address or a web address."""
     video_hosts: list[str] = Field(default_factory=list)
     """The hosts whose players a page may show, such as "www.youtube-nocookie.com"; nothing is loaded unasked."""
+    ask_url: str = Field(default="", pattern=r"^(|https?://\S+)$")
+    """Where people ask about an answer; its id is added as *about*. Empty: nobody is invited to ask."""
+    topics: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """Tag -> what the topic is called, by language."""
     cards: bool = True
     """Whether each page has a picture for messengers to show beside its link."""
     vnu: str = ""

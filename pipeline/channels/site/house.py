@@ -52,8 +52,8 @@ class House:
     """Which kinds of page are published, and "audit" when heads are: the menu and the foot name no others."""
     about: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """The texts about the house: slug -> language -> title."""
-    taken: frozenset[str] = frozenset()
-    """The slugs of all of them, those withdrawn too."""
+    taken: frozenset[tuple[str, str]] = frozenset()
+    """(slug, language) of all of them, those withdrawn too."""
 
     @classmethod
     def of(cls, edition: Edition, settings: ChannelSettings) -> "House":
@@ -65,7 +65,12 @@ class House:
             for content in standing
             if content.page_kind == PageKind.ABOUT
         )
-        taken = frozenset(p.content.slug for p in edition.pages if p.content.page_kind == PageKind.ABOUT)
+        taken = frozenset(
+            (page.content.slug, language)
+            for page in edition.pages
+            if page.content.page_kind == PageKind.ABOUT
+            for language in page.content.texts
+        )
         return cls(settings, frozenset(present), {slug: titles for _, slug, titles in about}, taken)
 
     @property
@@ -88,10 +93,9 @@ class House:
         """Where the site lives, for names that have to be unique in the world."""
         return urlsplit(self.address).hostname or "localhost"
 
-    @property
-    def own_texts(self) -> list[tuple[str, str]]:
-        """(words in English, folder) of what stands about any house, where the desk has no text of its own."""
-        return [(sentence, f"about/{slug}/") for slug, sentence in _OWN.items() if slug not in self.taken]
+    def own_texts(self, language: str) -> list[tuple[str, str]]:
+        """(words in English, slug) of what can be said of any house, where the desk has said nothing of its own."""
+        return [(sentence, slug) for slug, sentence in _OWN.items() if (slug, language) not in self.taken]
 
     def title(self, words: Words) -> str:
         """The name of the site in the language of *words*."""
@@ -259,7 +263,7 @@ def templates() -> jinja2.Environment:
         finalize=_fit,
         auto_reload=False,
     )
-    environment.globals |= {"in_almaty": in_almaty, "menu": menu, "foot": foot}
+    environment.globals |= {"in_almaty": in_almaty, "menu": menu, "foot": foot, "section": has_section}
     environment.filters["json_ld"] = _json_ld
     return environment
 
@@ -286,13 +290,22 @@ def foot(house: House, words: Words) -> list[tuple[str, str, str]]:
     links = []
     for slug, titles in house.about.items():
         title, code = in_language(titles, language)
-        links.append((title, code, f"{code}/about/{slug}/"))
-    links += [(words._(sentence), language, f"{language}/{folder}") for sentence, folder in house.own_texts]
+        if code == language or slug not in _OWN:
+            links.append((title, code, f"{code}/about/{slug}/"))
+    links += [
+        (words._(sentence), language, f"{language}/about/{slug}/")
+        for sentence, slug in house.own_texts(language)
+    ]
     if PageKind.DIGEST in house.present:
         links.append((words._("Digests"), language, f"{language}/{FOLDERS[PageKind.DIGEST]}/"))
     if "audit" in house.present:
         links.append((words._("Audit of decisions"), language, f"{language}/audit/"))
     return links
+
+
+def has_section(name: str) -> bool:
+    """Whether the site has the section *name*: nothing leads to one that is not there."""
+    return name in discover("pipeline.channels.site.sections").modules
 
 
 def fill(template: str, **values: Any) -> Markup:

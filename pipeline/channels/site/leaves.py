@@ -15,7 +15,7 @@ from claims.page_content import PageContent
 from claims.terms import PageKind
 from pipeline.channels import Item, PageItem
 from pipeline.channels.site import leaf_pictures
-from pipeline.channels.site.answers import Card, card, share, steps
+from pipeline.channels.site.answers import Card, card, share, share_mail, steps
 from pipeline.channels.site.house import FOLDERS, House, fill, published, updated, withdrawn
 from pipeline.channels.site.leaf_pictures import Shown
 from pipeline.channels.site.shelf import Page, Shelf
@@ -168,6 +168,8 @@ def page(shelf: Shelf, item: PageItem, words: Words, parts: Parts) -> Markup:
         steps=steps(item, words),
         short=f"{house.address}/r/{item.codes[words.language]}/" if words.language in item.codes else "",
         share=share(address, title),
+        share_mail=share_mail(address, title),
+        lacking=only(there(content), words) if len(there(content)) < len(all_words()) else "",
         picture="",
         picture_alt=title,
     )

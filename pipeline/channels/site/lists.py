@@ -76,9 +76,16 @@ def sheets(
     items: Sequence[Item | PageItem],
     folder: str,
     make: Callable[[Sheet], bytes],
+    *,
+    beside: str = "",
+    with_items: Sequence[Item] = (),
+    throughout: str = "",
     also: Callable[[Sheet], Sequence[Item | PageItem]] = nothing,
 ) -> Iterator[Page]:
-    """The front page of a list and its archive; *make* writes one sheet, from its items and from what *also* gives.
+    """The front page of a list and its archive; *make* writes one sheet.
+
+    *beside* is the digest of what stands on the front page beside the list, *with_items* among it, and *throughout*
+    of what stands on each; *also* gives what else one sheet shows.
 
     Archive pages are numbered from the oldest and always full: what is new changes the front page only, and
     a page somebody linked to keeps what it held. The front page holds what is left, up to twice a sheet.
@@ -91,13 +98,12 @@ def sheets(
         else:
             part, path = items[: len(items) - full * SHEET], folder
         sheet = Sheet(shelf, words, part, path, folder, _neighbours(number, full))
-        said = (make.__module__, getattr(make, "__name__", ""), path, str(sheet.neighbours), str(len(part)))
-        shown = [*part, *also(sheet)]
+        stamps = [path, str(sheet.neighbours), str(len(part)), throughout, beside if sheet.front else ""]
+        shown = [*part, *(with_items if sheet.front else ()), *also(sheet)]
+        inputs = shelf.inputs("sheet", *stamps, items=shown)
         there = everywhere(shelf, folder) if sheet.front else ()
         read = [one for one in shown if isinstance(one, Item)]
-        yield Page(
-            f"{path}index.html", shelf.inputs(*said, items=shown), _Making(make, sheet), there, items=read
-        )
+        yield Page(f"{path}index.html", inputs, _Making(make, sheet), there, items=read)
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,8 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     there = shelf.kind(PageKind.ABOUT)
     for words in all_words().values():
         yield _list(shelf, leaves.standing(there), words)
-        if not any(item.content.slug == "methods" for item in there):
-            yield _own(shelf, words, "methods")
-        if not any(item.content.slug == "accessibility" for item in there):
-            yield _own(shelf, words, "accessibility", contact=contact(shelf), hosts=shelf.house.video_hosts)
+        for _, slug in shelf.house.own_texts(words.language):
+            yield _own(shelf, words, slug, contact=contact(shelf), hosts=shelf.house.video_hosts)
     yield from leaves.files(shelf, PageKind.ABOUT, adds)
 
 

@@ -49,7 +49,7 @@ def pages(shelf: Shelf) -> Iterator[Page]:
         held.sort(key=lambda item: (_begins(item.content), item.content.slug), reverse=True)
         for words in all_words().values():
             folder = f"{words.language}/briefings/"
-            yield from sheets(shelf, words, held, folder, briefings, _announced)
+            yield from sheets(shelf, words, held, folder, briefings, also=_announced)
             yield _calendar(shelf, coming(shelf), words, f"{folder}briefings.ics")
             for item in there:
                 if item.content.starts_at and words.language in item.content.texts:

@@ -28,7 +28,7 @@ def pages(shelf: Shelf) -> Iterator[Page]:
             for kind in ("", *kinds):
                 chosen = [item for item in shown if kind in ("", item.content.section)]
                 folder = f"{words.language}/media/{f'kind/{kind}/' if kind else ''}"
-                yield from sheets(shelf, words, chosen, folder, Gallery(kind, tuple(kinds)), _named)
+                yield from sheets(shelf, words, chosen, folder, Gallery(kind, tuple(kinds)), also=_named)
     yield from leaves.files(shelf, PageKind.MEDIA, adds)
 
 

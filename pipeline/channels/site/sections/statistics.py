@@ -62,7 +62,9 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     if shelf.kind(PageKind.STATISTICS):
         for words in all_words().values():
             folder = f"{words.language}/statistics/"
-            yield from sheets(shelf, words, days.items, folder, partial(_sheet, days), partial(_beside, days))
+            yield from sheets(
+                shelf, words, days.items, folder, partial(_sheet, days), also=partial(_beside, days)
+            )
         for item in days.items:
             yield from _charts(shelf, days.until(item), item)
     yield from leaves.files(shelf, PageKind.STATISTICS, partial(adds, days), lambda _, item: days.until(item))
