@@ -10,7 +10,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import ModuleType
 
@@ -28,6 +28,7 @@ from claims.refutations import find_refutation
 from claims.settings import Settings
 from claims.terms import PublicationState
 from claims.versions import Frozen
+from pipeline.audit_heads import publish_head
 from pipeline.channels import ChannelSettings, Link, NotTaken, Post
 from pipeline.editions import edition
 from pipeline.locks import only_one
@@ -316,7 +317,7 @@ def _publish_edition(
         begun = outbox.begin_all(session, ids, clock.now(), settings.publish.approval_hours)
     if not begun:
         return
-    whole = edition(database, name)
+    whole = replace(edition(database, name), heads=publish_head(database, settings))
     try:
         addresses: Mapping[str, str] = channel.build(whole, offered)
     except Exception as error:  # noqa: BLE001 - the channel's border: a site that cannot be built stops no other

@@ -179,6 +179,28 @@ class PageItem:
     codes: Mapping[str, str]
     other_codes: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        """The page's public id."""
+        return self.content.page
+
+    @property
+    def dates(self) -> Sequence[datetime]:
+        """When each version came out, the first one first."""
+        return [step.published_at for step in self.history]
+
+
+@dataclass(frozen=True)
+class PublishedHead:
+    """The audit chain's newest link as it was when a site was built."""
+
+    seq: int
+    hash: str
+    at: datetime
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.hash} {self.at.isoformat(timespec='seconds')}"
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -188,6 +210,8 @@ class Edition:
     pages: Sequence[PageItem] = ()
     picture: Callable[[str], bytes] = lambda sha256: b""
     """The bytes of a page's picture by their SHA-256."""
+    heads: Sequence[PublishedHead] = ()
+    """Every head of the audit chain that was ever published, the oldest first."""
     around: PublicFacts = field(default_factory=PublicFacts)
     """What the record knows around the items and may say: no part of what was approved."""
     read: Callable[[Sequence[Item]], None] = lambda items: None
