@@ -42,6 +42,7 @@ def reach(session: Session, refutation: Refutation) -> Reach:
         .where(
             Version.refutation_id == refutation.id,
             Publication.state != PublicationState.CANCELLED,
+            Publication.answers_id.is_(None),
         )
         .order_by(Publication.channel, Publication.language, Publication.id)
     )

@@ -7,11 +7,13 @@ repeating is safe.
 """
 
 import hashlib
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from types import ModuleType
 
 from pydantic import SecretStr
@@ -30,6 +32,7 @@ from claims.refutations import find_refutation
 from claims.settings import Settings
 from claims.terms import PublicationState
 from claims.versions import Frozen
+from pipeline.cards import Look
 from pipeline.channels import ChannelSettings, Edition, Item, Link, NotTaken, PageItem, Post, Step
 from pipeline.locks import only_one
 from pipeline.queue_plan import Planned, Rules, due, plan
@@ -70,7 +73,9 @@ def publish(
         if done.stopped:
             return done
         for name, channel in discover("pipeline.channels").modules.items():
-            offered = channel_settings(settings, name)
+            offered = replace(channel_settings(settings, name), picture=_kept_pictures(database))
+            if offered.options.get("pictures"):
+                offered = replace(offered, look=card_look(settings))
             _clear_in_flight(database, settings, name, channel, offered)
             if hasattr(channel, "build"):
                 _publish_edition(database, settings, name, channel, offered, done)
@@ -147,9 +152,16 @@ def channel_settings(settings: Settings, name: str) -> ChannelSettings:
         site=settings.site.url,
         folder=settings.site_folder if name == "site" else settings.data / name,
         options={key: value for key, value in options.items() if value != "" and key not in secrets}
-        | {"time_zone": settings.time_zone},
+        | {"time_zone": settings.time_zone}
+        | ({"house": settings.site.title} if name != "site" else {}),
         secrets={key: value.get_secret_value() for key, value in secrets.items()},
     )
+
+
+def card_look(settings: Settings) -> Look:
+    """The colours and the logo that pictures of answers wear: the site's."""
+    look: Look = discover("pipeline.channels")["site"].card_look(channel_settings(settings, "site"))
+    return look
 
 
 @contextmanager
@@ -176,6 +188,9 @@ def _publish_posts(
 ) -> None:
     pace = _Pace(settings.publish.seconds_between, settings.publish.posts_per_minute, sleep)
     while True:
+        if hasattr(channel, "reply"):
+            with database.writing() as session:
+                outbox.queue_replies(session, name, clock.now(), settings.publish.approval_hours)
         with database.reading() as session:
             ids = due_now(session, settings, name)[: max(settings.publish.posts_per_minute, 1)]
         if not ids:
@@ -201,7 +216,10 @@ def _send(
 ) -> bool:
     link = Link(sending.code, settings.site.url)
     try:
-        post = rendered(channel, sending.content, sending.language, link)
+        if sending.answers:
+            post = channel.render_reply(sending.content, sending.language, link)
+        else:
+            post = rendered(channel, sending.content, sending.language, link)
     except NotTaken as refusal:
         with database.writing() as session:
             outbox.not_taken(session, sending.publication_id, refusal.reason, None, permanent=True)
@@ -209,6 +227,8 @@ def _send(
     try:
         if sending.replaces:
             address = channel.replace(post, sending.replaces, offered)
+        elif sending.answers:
+            address = channel.reply(post, sending.answers, offered)
         else:
             address = channel.deliver(post, offered)
     except NotTaken as refusal:
@@ -224,7 +244,16 @@ def _send(
         return False
     with database.writing() as session:
         outbox.sent(session, sending.publication_id, address, _sha256(post))
+    if hasattr(channel, "pin") and not sending.answers:
+        _pin(channel, post, address, offered)
     return True
+
+
+def _pin(channel: ModuleType, post: Post, address: str, offered: ChannelSettings) -> None:
+    try:
+        channel.pin(post, address, offered)
+    except Exception as error:  # noqa: BLE001 - the channel's border: the post is sent whatever becomes of its pin
+        logging.getLogger(__name__).warning("%s is sent, but was not pinned: %s", address, error)
 
 
 def _wait_before(refusal: NotTaken, attempt: int) -> float:
@@ -293,7 +322,9 @@ def _look(
     for row in uncertain:
         assert row.attempt_at is not None
         content = versions.read(row.version)
-        post = rendered(channel, content, row.language.value, Link(row.code, settings.site.url))
+        link = Link(row.code, settings.site.url)
+        render = partial(rendered, channel) if row.answers_id is None else channel.render_reply
+        post = render(content, row.language.value, link)
         address = channel.look(post, offered, row.attempt_at + patience)
         if isinstance(address, str):
             with database.writing() as session:
@@ -348,12 +379,16 @@ def _put_back(database: Database, begun: Sequence[Sending], error: Exception) ->
 def whole_edition(database: Database, channel: str) -> Edition:
     """Everything that is published on *channel* now; a picture is read, in a look of its own, when it is asked for."""
 
+    with database.reading() as session:
+        return replace(edition(session, channel), picture=_kept_pictures(database))
+
+
+def _kept_pictures(database: Database) -> Callable[[str], bytes]:
     def kept(sha256: str) -> bytes:
         with database.reading() as session:
             return picture(session, sha256)
 
-    with database.reading() as session:
-        return replace(edition(session, channel), picture=kept)
+    return kept
 
 
 def _carry(
@@ -404,11 +439,15 @@ def _steps(found: Sequence[Version]) -> list[Step]:
 
 def _codes_of(links: Sequence[ShortLink], channel: str) -> tuple[dict[str, str], dict[str, str]]:
     """The channel's own short codes by language; and the language of every other channel's code."""
-    own = {link.language.value: link.code for link in links if link.channel == channel}
+    own = {
+        link.language.value: link.code
+        for link in links
+        if link.channel == channel and link.version_id is None
+    }
     return own, {link.code: link.language.value for link in links if link.channel != channel}
 
 
 def _codes(session: Session, content: Content) -> dict[tuple[str, str], str]:
     refutation = find_refutation(session, content.refutation)
     found = outbox.short_links(session).get(refutation.id, [])
-    return {(link.channel, link.language.value): link.code for link in found}
+    return {(link.channel, link.language.value): link.code for link in found if link.version_id is None}
