@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
 from claims import clock, ids, queueing, versions
@@ -20,6 +20,7 @@ from claims.records import (
     Approval,
     Person,
     Publication,
+    Refutation,
     ShortLink,
     Switch,
     Version,
@@ -50,6 +51,8 @@ class Sending:
     """The address of the post this one replaces; empty for a new post."""
     answers: str = ""
     """The address of the corrected post that this one stands beside; empty for a post that is no reply."""
+    beside: str = ""
+    """The short code of that post."""
 
 
 # --- queueing -----------------------------------------------------------------------------------------
@@ -222,7 +225,7 @@ def begin_all(
     begun, refused = [], []
     for row in queued:
         content, replaces = contents[row.version_id], addresses.get(row.code, "")
-        answers = answered.get(row.id, "")
+        answers, beside = answered.get(row.id, ("", ""))
         reason = _objection(row, content, replaces or answers, now, approval_hours)
         if newest[row.code] > row.id or (row.answers_id is not None and not answers):
             # It came back into the queue (not taken, or settled as not there) after a correction was approved.
@@ -235,7 +238,9 @@ def begin_all(
         row.attempt_at, row.retry_at = now, None
         digest = row.version.digest  # `_content` has compared it with the bytes
         language = row.language.value
-        begun.append(Sending(row.id, row.attempts, content, language, row.code, digest, replaces, answers))
+        begun.append(
+            Sending(row.id, row.attempts, content, language, row.code, digest, replaces, answers, beside)
+        )
     record_acts(session, PUBLISHER, refused)
     return begun
 
@@ -271,21 +276,21 @@ def _standing(session: Session, codes: Sequence[str]) -> tuple[dict[str, int], s
     return newest, in_flight
 
 
-def _answered(session: Session, rows: Sequence[Publication]) -> dict[int, str]:
-    """Reply -> where the post stands that it answers; left out are those whose post was changed again since."""
+def _answered(session: Session, rows: Sequence[Publication]) -> dict[int, tuple[str, str]]:
+    """Reply -> where the post stands that it answers, and its code; those whose post was changed since are left out."""
     post, later = aliased(Publication), aliased(Publication)
-    found: dict[int, str] = {}
+    found: dict[int, tuple[str, str]] = {}
     replies = [row.id for row in rows if row.answers_id is not None]
     for start in range(0, len(replies), 500):
         query = (
-            select(Publication.id, post.address)
+            select(Publication.id, post.address, post.code)
             .join(post, post.id == Publication.answers_id)
             .where(
                 Publication.id.in_(replies[start : start + 500]),
                 ~select(later.id).where(later.code == post.code, later.id > post.id).exists(),
             )
         )
-        found.update(dict(session.execute(query).tuples()))
+        found.update({number: (address, code) for number, address, code in session.execute(query)})
     return found
 
 
@@ -473,12 +478,42 @@ def _turn(session: Session, actor: Actor, by: Person, stop: bool, reason: str) -
 # --- what is public -----------------------------------------------------------------------------------
 
 
-def public_versions(session: Session, channel: str) -> dict[int, list[Version]]:
+@dataclass(frozen=True)
+class PublicVersion:
+    """One version of a refutation that the public has, without its content."""
+
+    refutation: str
+    """The refutation's public id."""
+    number: int
+    """The version's key in the record."""
+    kind: str
+    digest: str
+    approved_at: datetime
+
+
+def public_index(session: Session, channel: str) -> dict[int, list[PublicVersion]]:
     """The versions that went out on *channel*, or are going out now, by refutation, oldest first."""
-    found: dict[int, list[Version]] = {}
-    for version in _public(session, channel, Version.refutation_id):
-        assert version.refutation_id is not None
-        found.setdefault(version.refutation_id, []).append(version)
+    query = (
+        select(Version.refutation_id, Refutation.public_id, Version.id, Version.kind, Version.digest)
+        .add_columns(Approval.approved_at)
+        .join(Version.refutation)
+        .join(Version.approval)
+        .where(Version.id.in_(_out(channel)))
+        .order_by(Version.refutation_id, Version.id)
+    )
+    found: dict[int, list[PublicVersion]] = {}
+    for refutation, name, number, kind, digest, approved_at in session.execute(query):
+        assert refutation is not None
+        found.setdefault(refutation, []).append(PublicVersion(name, number, kind.value, digest, approved_at))
+    return found
+
+
+def contents(session: Session, versions: Sequence[int]) -> dict[int, str]:
+    """The content of each of these versions, as it was frozen."""
+    found: dict[int, str] = {}
+    for start in range(0, len(versions), 500):
+        query = select(Version.id, Version.content).where(Version.id.in_(versions[start : start + 500]))
+        found.update((number, content) for number, content in session.execute(query))
     return found
 
 
@@ -498,16 +533,31 @@ def _public(session: Session, channel: str, document: InstrumentedAttribute[int 
         .options(joinedload(Version.approval))
         .where(
             document.is_not(None),
-            Version.id.in_(
-                select(Publication.version_id).where(
-                    Publication.channel == channel,
-                    Publication.state.in_([PublicationState.SENDING, PublicationState.SENT]),
-                )
-            ),
+            Version.id.in_(_out(channel)),
         )
         .order_by(document, Version.id)
     )
     return session.scalars(query)
+
+
+def _out(channel: str) -> Select[int]:
+    """The versions of which something stands on *channel*, or is going out now."""
+    return select(Publication.version_id).where(
+        Publication.channel == channel,
+        Publication.state.in_([PublicationState.SENDING, PublicationState.SENT]),
+    )
+
+
+def short_codes(session: Session) -> dict[int, list[tuple[str, str, str]]]:
+    """Refutation -> code, channel and language of each of its short links."""
+    found: dict[int, list[tuple[str, str, str]]] = {}
+    query = select(ShortLink.refutation_id, ShortLink.code, ShortLink.channel, ShortLink.language)
+    for refutation, code, channel, language in session.execute(
+        query.where(ShortLink.refutation_id.is_not(None))
+    ):
+        assert refutation is not None
+        found.setdefault(refutation, []).append((code, channel, language.value))
+    return found
 
 
 def short_links(session: Session) -> dict[int, list[ShortLink]]:
@@ -535,7 +585,8 @@ def rows(session: Session, states: Sequence[PublicationState] = ()) -> list[Publ
     query = (
         select(Publication)
         .options(
-            joinedload(Publication.version).options(joinedload(Version.refutation), joinedload(Version.page))
+            joinedload(Publication.version).options(joinedload(Version.refutation), joinedload(Version.page)),
+            joinedload(Publication.answers),
         )
         .order_by(Publication.id)
     )

@@ -139,6 +139,7 @@ PHRASES: dict[str, str] = {
     "mail.already_said": "Somebody, probably you, asked for our digest. This address gets it already.",
     "mail.test_subject": "{name}: a test letter",
     "mail.test_said": "This letter was sent by hand to see whether letters arrive.",
+    "mastodon.quoted": "“{text}”",
     "mastodon.source": "Source: {names}",
     "mastodon.sources": "Sources: {names}",
     "mastodon.corrected": "CORRECTED ({date}):",

@@ -182,6 +182,7 @@ PHRASES: dict[str, str] = {
     "mail.already_said": "Біреу, шамасы Өзіңіз, біздің хаттарды сұрады. Олар бұл мекенжайға онсыз да келіп тұр.",
     "mail.test_subject": "{name}: сынақ хат",
     "mail.test_said": "Бұл хат поштаның жетіп тұрғанын тексеру үшін қолмен жіберілді.",
+    "mastodon.quoted": "«{text}»",
     "mastodon.source": "Дереккөз: {names}",
     "mastodon.sources": "Дереккөздер: {names}",
     "mastodon.corrected": "ТҮЗЕТІЛДІ ({date}):",

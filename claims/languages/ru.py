@@ -152,6 +152,7 @@ PHRASES: dict[str, str] = {
     "mail.already_said": "Кто-то, вероятно Вы, попросил присылать нашу рассылку. На этот адрес она уже приходит.",
     "mail.test_subject": "{name}: пробное письмо",
     "mail.test_said": "Это письмо отправлено вручную, чтобы проверить, доходят ли письма.",
+    "mastodon.quoted": "«{text}»",
     "mastodon.source": "Источник: {names}",
     "mastodon.sources": "Источники: {names}",
     "mastodon.corrected": "ИСПРАВЛЕНО ({date}):",

@@ -103,6 +103,7 @@ class Publication(Record):
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("publications.id"), unique=True)
     """The correction that this reply tells of; nothing for a post."""
     version: Mapped[Version] = relationship()
+    answers: Mapped["Publication | None"] = relationship(remote_side="Publication.id")
 
 
 class Switch(Record):

@@ -35,6 +35,7 @@ from typing import Any
 
 from claims.content import Content
 from claims.page_content import PageContent, Picture
+from claims.public_facts import PublicFacts
 from pipeline.cards import OURS, Card, Look
 
 REQUIRED = ("SAFE_TO_REPEAT", "render", "deliver", "replace")
@@ -57,11 +58,13 @@ class Link:
     code: str
     site: str
     """Where the public site lives, without a slash at the end: ``https://aiqyn.example``."""
+    beside: str = ""
+    """The code of the post that a reply stands beside: it leads to that one's page, which is there already."""
 
     @property
     def url(self) -> str:
         """The short link that stands in the post."""
-        return f"{self.site}/r/{self.code}/"
+        return f"{self.site}/r/{self.beside}/#{self.code}" if self.beside else f"{self.site}/r/{self.code}/"
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,8 @@ class Post:
     """What a picture of the answer says, for channels that can show one."""
     pinned: bool = False
     """Whether it stands on top of the channel."""
+    beside: str = ""
+    """The code of the post that it answers, if it is a reply."""
 
 
 @dataclass(frozen=True)
@@ -187,6 +192,8 @@ class Edition:
     pages: Sequence[PageItem] = ()
     picture: Callable[[str], bytes] = lambda sha256: b""
     """The bytes of a page's picture by their SHA-256."""
+    around: PublicFacts = field(default_factory=PublicFacts)
+    """What the record knows around the items and may say: no part of what was approved."""
     read: Callable[[Sequence[Item]], None] = lambda items: None
     """Told which items are about to be opened, so that their content can be read in one go."""
 
