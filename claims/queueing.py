@@ -145,7 +145,7 @@ def _answered(session: Session, posts: Sequence[int]) -> dict[int, str]:
         query = select(Publication.id, Publication.address).where(
             Publication.id.in_(posts[start : start + 500])
         )
-        found.update(dict(session.execute(query).tuples()))
+        found.update(session.execute(query).tuples().all())
     return found
 
 

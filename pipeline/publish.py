@@ -63,9 +63,13 @@ def publish(
     settings: Settings,
     *,
     sleep: Callable[[float], None] = time.sleep,
+    ticks: Callable[[], float] = time.monotonic,
     told: Callable[[str], None] = lambda _: None,
 ) -> Published:
-    """Send what is queued, channel by channel; *told* hears of each post as it goes out."""
+    """Send what is queued, channel by channel; *told* hears of each post as it goes out.
+
+    *sleep* and *ticks* are the clock by which posts are spaced.
+    """
     done = Published()
     with publisher_lock(database, settings):
         with database.reading() as session:
@@ -80,7 +84,10 @@ def publish(
             if hasattr(channel, "build"):
                 _publish_edition(database, settings, name, channel, offered, done)
             else:
-                _publish_posts(database, settings, name, channel, offered, done, sleep, told)
+                pace = _Pace(
+                    settings.publish.seconds_between, settings.publish.posts_per_minute, sleep, ticks
+                )
+                _publish_posts(database, settings, name, channel, offered, done, pace, told)
             if hasattr(channel, "carry"):
                 _carry(database, name, channel, offered, done)
     with database.reading() as session:
@@ -183,10 +190,9 @@ def _publish_posts(
     channel: ModuleType,
     offered: ChannelSettings,
     done: Published,
-    sleep: Callable[[float], None],
+    pace: "_Pace",
     told: Callable[[str], None],
 ) -> None:
-    pace = _Pace(settings.publish.seconds_between, settings.publish.posts_per_minute, sleep)
     while True:
         if hasattr(channel, "reply"):
             with database.writing() as session:
@@ -280,19 +286,21 @@ def _sha256(post: Post) -> str:
 class _Pace:
     """At least so many seconds between two posts, and at most so many posts in any minute."""
 
-    def __init__(self, gap: float, per_minute: int, sleep: Callable[[float], None]) -> None:
-        self.gap, self.per_minute, self.sleep = gap, per_minute, sleep
+    def __init__(
+        self, gap: float, per_minute: int, sleep: Callable[[float], None], ticks: Callable[[], float]
+    ) -> None:
+        self.gap, self.per_minute, self.sleep, self.ticks = gap, per_minute, sleep, ticks
         self.starts: list[float] = []
 
     def wait(self) -> None:
         """Sleep until the next post may start."""
-        now = time.monotonic()
+        now = self.ticks()
         ready = self.starts[-1] + self.gap if self.starts else now
         if len(self.starts) >= self.per_minute:
             ready = max(ready, self.starts[-self.per_minute] + 60.0)
         if ready > now:
             self.sleep(ready - now)
-        self.starts = [*self.starts[-self.per_minute :], time.monotonic()]
+        self.starts = [*self.starts[-self.per_minute :], self.ticks()]
 
 
 # --- what a dead publisher left -----------------------------------------------------------------------
