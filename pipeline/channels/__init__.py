@@ -58,11 +58,13 @@ class Link:
     code: str
     site: str
     """Where the public site lives, without a slash at the end: ``https://aiqyn.example``."""
+    beside: str = ""
+    """The code of the post that a reply stands beside: it leads to that one's page, which is there already."""
 
     @property
     def url(self) -> str:
         """The short link that stands in the post."""
-        return f"{self.site}/r/{self.code}/"
+        return f"{self.site}/r/{self.beside}/#{self.code}" if self.beside else f"{self.site}/r/{self.code}/"
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class Post:
     """What a picture of the answer says, for channels that can show one."""
     pinned: bool = False
     """Whether it stands on top of the channel."""
+    beside: str = ""
+    """The code of the post that it answers, if it is a reply."""
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,18 @@ from collections.abc import Mapping
 
 from claims.content import Content
 from claims.errors import RefusedError
+<<<<<<< HEAD
 from claims.page_content import PageContent
+=======
+from pipeline.cards import Look
+>>>>>>> cards
 from pipeline.channels import ChannelSettings, Edition, Item, Link, Post
 from pipeline.channels.site import leaves
 from pipeline.channels.site.answers import article, page
 from pipeline.channels.site.house import House
 from pipeline.channels.site.machines import nginx
 from pipeline.channels.site.pages import plan
+from pipeline.channels.site.pictures import look
 from pipeline.channels.site.release import Press, write
 from pipeline.channels.site.words import all_words
 
@@ -55,6 +60,11 @@ def whole_page(
 ) -> str:
     """The whole page of *item* as `build` writes it; its own links begin at *root*."""
     return str(page(House(settings), item, all_words()[language], newer, root))
+
+
+def card_look(settings: ChannelSettings) -> Look:
+    """The colours and the logo of this site, for the pictures of answers on other channels."""
+    return look(House(settings))
 
 
 def page_assets(settings: ChannelSettings) -> Mapping[str, bytes]:
