@@ -36,7 +36,7 @@ class _Line:
     """One talk with the server: the library, and what each call was answered with."""
 
     api: "Mastodon"
-    token: str
+    token: str = field(repr=False)
     answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)
 
     def ask(self, call: Callable[["Mastodon"], Any]) -> Any:

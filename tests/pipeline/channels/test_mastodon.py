@@ -239,7 +239,7 @@ def test_what_stays_unknown_is_unknown_and_is_found_by_looking(there, here, faul
 
 def test_a_refusal_after_an_unknown_answer_leaves_it_unknown(there, here):
     there.fail(Fault.RESET_AFTER, Fault.FORBIDDEN)
-    with pytest.raises(channel.Unanswered, match="^unknown after an earlier try"):
+    with pytest.raises(channel.Unanswered, match=r"^unknown after an earlier try"):
         channel.deliver(post(), here)
     assert len(there.shown()) == 1
 
@@ -300,7 +300,7 @@ def test_a_server_that_cannot_be_reached_certainly_has_nothing(here):
 def test_a_server_that_takes_less_is_asked_first_and_nothing_is_cut_in_secret(here):
     with Mastodon(TOKEN, limit=60) as small:
         with pytest.raises(
-            NotTaken, match="^the post has 1[0-9]{2} characters, and the server takes 60$"
+            NotTaken, match=r"^the post has 1[0-9]{2} characters, and the server takes 60$"
         ) as refusal:
             channel.deliver(post(), changed(here, options={"url": small.url}))
         assert refusal.value.permanent and small.shown() == []
