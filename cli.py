@@ -37,6 +37,7 @@ from claims.terms import (  # noqa: E402
     DeliveryState,
     InboxOrder,
     Language,
+    PageKind,
     PublicationState,
     RefutationState,
     Role,
@@ -87,6 +88,12 @@ rule_app = _app(
     "aiqyn rule list",
 )
 statement_app = _app("The official statements that refutations rest on.", "aiqyn statement list")
+pages_app = _app(
+    "What is published beside refutations: guidance, briefings, media, answers …", "aiqyn pages list"
+)
+pages_draft_app = _app(
+    "Let the machine draft a page from the record.", "aiqyn pages draft digest --since 2020-03-19"
+)
 refutation_app = _app("Write, submit, approve, correct and withdraw refutations.", "aiqyn refutation list")
 trends_app = _app(
     "How much was seen when, what grows, how long answers took.", "aiqyn trends volume --by language"
@@ -95,6 +102,10 @@ outbox_app = _app("What goes out, and where it stands.", "aiqyn outbox list")
 queue_app = typer.Typer(help="What goes out when; hold, move and plan a row.", epilog=_eg("aiqyn queue"))
 webhook_app = _app("Other programs that are told of what happens here.", "aiqyn webhook list")
 mail_app = _app("Letters to readers: the keys, how many there are, sending.", "aiqyn mail send")
+site_app = _app(
+    "The public site's folder: build it, check it, look at it, carry it to where readers get it.",
+    "aiqyn site build",
+)
 audit_app = _app("The chain of every decision: verify it, publish its head, read it.", "aiqyn audit verify")
 eval_app = _app("Measure the models on labelled files.", "aiqyn eval pairs pairs.tsv --json")
 train_app = _app("Make the models anew, reproducibly; what is worse is refused.", "aiqyn train matcher")
@@ -106,8 +117,10 @@ for _name, _sub in {
     "rule": rule_app,
     "statement": statement_app,
     "refutation": refutation_app,
+    "pages": pages_app,
     "outbox": outbox_app,
     "queue": queue_app,
+    "site": site_app,
     "trends": trends_app,
     "webhook": webhook_app,
     "mail": mail_app,
@@ -121,6 +134,7 @@ for _name, _sub in {
     "train": train_app,
 }.items():
     app.add_typer(_sub, name=_name)
+pages_app.add_typer(pages_draft_app, name="draft")
 
 
 def _day(written: str) -> date:
@@ -145,6 +159,9 @@ ClaimId = Annotated[str, typer.Argument(metavar="CLAIM", help="The claim's id, s
 SightingNumbers = Annotated[list[int], typer.Argument(metavar="SIGHTING", help="The sightings' numbers.")]
 PostCode = Annotated[str, typer.Argument(metavar="CODE", help="The short code of the post.")]
 RefutationId = Annotated[str, typer.Argument(metavar="REF", help="The refutation's id, such as r-4m2x8.")]
+PageName = Annotated[
+    str, typer.Argument(metavar="PAGE", help="The page's id, or its address: guidance/wash-hands.")
+]
 DraftPath = Annotated[str, typer.Argument(metavar="FILE.md", help='A Markdown file; "-" is stdin.')]
 YamlPath = Annotated[str, typer.Argument(metavar="FILE.yaml", help='A YAML list; "-" is stdin.')]
 WebhookId = Annotated[str, typer.Argument(metavar="WEBHOOK", help="The webhook's id, such as wh-7k3q9.")]
@@ -1240,6 +1257,129 @@ def refutation_diff(ctx: typer.Context, refutation: RefutationId) -> None:
 # --- going out --------------------------------------------------------------------------------------------
 
 
+@pages_app.command("read", epilog=_eg("aiqyn pages read pages/ --as dana"))
+def pages_read(
+    ctx: typer.Context,
+    folder: Annotated[
+        str, typer.Argument(metavar="FOLDER", help="KIND/SLUG/page.yaml, kk.md, ru.md, en.md.")
+    ],
+    dry_run: DryRun = False,
+) -> None:
+    """Draft the pages of a folder that are new or differ from it; leave the others alone."""
+    from pipeline.console import page_work
+
+    page_work.pages_read(_command(ctx), folder, dry_run)
+
+
+@pages_app.command("list", epilog=_eg("aiqyn pages list --kind guidance --state submitted"))
+def pages_list(
+    ctx: typer.Context,
+    kind: Annotated[PageKind | None, typer.Option(help="Only those of this kind.")] = None,
+    state: Annotated[RefutationState | None, typer.Option(help="Only those in this state.")] = None,
+) -> None:
+    """List the pages by kind."""
+    from pipeline.console import page_work
+
+    page_work.pages_list(_command(ctx), kind, state)
+
+
+@pages_app.command(
+    "show", epilog=_eg("aiqyn pages show guidance/wash-hands", "aiqyn pages show p-4m2x8 --preview")
+)
+def pages_show(
+    ctx: typer.Context,
+    page: PageName,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Show the very posts that would go out.")
+    ] = False,
+) -> None:
+    """Show a page: the draft as it stands, and its versions."""
+    from pipeline.console import page_work
+
+    page_work.pages_show(_command(ctx), page, preview)
+
+
+@pages_app.command("submit", epilog=_eg("aiqyn pages submit guidance/wash-hands --as dana"))
+def pages_submit(ctx: typer.Context, page: PageName, dry_run: DryRun = False) -> None:
+    """Freeze the draft and ask for a second person's approval."""
+    from pipeline.console import page_work
+
+    page_work.pages_submit(_command(ctx), page, dry_run)
+
+
+@pages_app.command("approve", epilog=_eg("aiqyn pages approve guidance/wash-hands --digest 3f2a… --as erlan"))
+def pages_approve(
+    ctx: typer.Context,
+    page: PageName,
+    digest: Annotated[
+        str, typer.Option(help="The digest of what you looked at; asked for at a terminal.")
+    ] = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Say yes to exactly what was submitted; it is queued for publication. You must not be its author."""
+    from pipeline.console import page_work
+
+    page_work.pages_approve(_command(ctx), page, digest, dry_run)
+
+
+@pages_app.command(
+    "return", epilog=_eg('aiqyn pages return guidance/wash-hands "Name the source" --as erlan')
+)
+def pages_return(
+    ctx: typer.Context,
+    page: PageName,
+    comment: Annotated[str, typer.Argument(help="What is to be mended; the author reads it.")],
+    dry_run: DryRun = False,
+) -> None:
+    """Say no, and why; it is a draft again."""
+    from pipeline.console import page_work
+
+    page_work.pages_return(_command(ctx), page, comment, dry_run)
+
+
+@pages_app.command(
+    "withdraw",
+    epilog=_eg('aiqyn pages withdraw guidance/wash-hands --reason-kk "…" --reason-ru "…" --as dana'),
+)
+def pages_withdraw(
+    ctx: typer.Context,
+    page: PageName,
+    reason_kk: Annotated[str, typer.Option(help="Why, in Kazakh; readers see it.")] = "",
+    reason_ru: Annotated[str, typer.Option(help="Why, in Russian.")] = "",
+    reason_en: Annotated[str, typer.Option(help="Why, in English.")] = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Ask for a published page to be withdrawn; a second person approves that as well."""
+    from pipeline.console import page_work
+
+    reason = {"kk": reason_kk, "ru": reason_ru, "en": reason_en}
+    page_work.pages_withdraw(_command(ctx), page, reason, dry_run)
+
+
+@pages_draft_app.command("statistics", epilog=_eg("aiqyn pages draft statistics --day 2020-07-02 --as dana"))
+def pages_draft_statistics(
+    ctx: typer.Context,
+    day: Annotated[date, typer.Option(parser=_day, metavar="DATE", help="The day, such as 2020-03-19.")],
+    dry_run: DryRun = False,
+) -> None:
+    """Draft the statistics of a day: questions, sightings, claims, refutations, against the day before."""
+    from pipeline.console import page_work
+
+    page_work.draft_statistics(_command(ctx), day, dry_run)
+
+
+@pages_draft_app.command("digest", epilog=_eg("aiqyn pages draft digest --since 2020-03-19 --as dana"))
+def pages_draft_digest(
+    ctx: typer.Context,
+    since: Annotated[date, typer.Option(parser=_day, metavar="DATE", help="The first day of it.")],
+    dry_run: DryRun = False,
+) -> None:
+    """Draft a digest of the refutations approved since a day, in each language."""
+    from pipeline.console import page_work
+
+    page_work.draft_digest(_command(ctx), since, dry_run)
+
+
 @app.command("publish", epilog=_eg("aiqyn publish", "aiqyn publish --preview r-4m2x8"))
 def publish(
     ctx: typer.Context,
@@ -1407,6 +1547,82 @@ def desk(
     command = _command(ctx)
     with command.database() as database:
         serve(command.settings, database, host, port, command.screen.note)
+
+
+# --- the site's folder ------------------------------------------------------------------------------------
+
+SiteFolder = Annotated[
+    Path | None,
+    typer.Argument(metavar="[FOLDER]", help="A built site; else the one that is shown now.", file_okay=False),
+]
+
+
+@site_app.command("build", epilog=_eg("aiqyn site build", "aiqyn site build --dry-run --json"))
+def site_build(
+    ctx: typer.Context,
+    full: Annotated[bool, typer.Option("--full", help="Make every file anew.")] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Build the site's folder from what is published, and say what changed; nothing is sent anywhere."""
+    from pipeline.console import siting
+
+    siting.build(_command(ctx), full, dry_run)
+
+
+@site_app.command("check", epilog=_eg("aiqyn site check", "aiqyn site check --only html,links --json"))
+def site_check(
+    ctx: typer.Context,
+    folder: SiteFolder = None,
+    only: Annotated[str, typer.Option(metavar="NAMES", help="These checks only, with commas between.")] = "",
+    every: Annotated[
+        bool, typer.Option("--all", help="Let the slow checks look at every page, not at some of each kind.")
+    ] = False,
+    require_all: Annotated[
+        bool, typer.Option("--require-all", help="A check that cannot be run here is a failure.")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, help="How many findings of one rule are shown.")] = 10,
+) -> None:
+    """Check a built site: HTML, links, addresses, JSON-LD, feeds, accessibility, headers, budgets.
+
+    Ends with 1 when anything is wrong, with 3 when a check lacks its tool."""
+    from pipeline.console import siting
+
+    names = [name.strip() for name in only.split(",") if name.strip()]
+    siting.check(_command(ctx), folder, names, every, require_all, limit)
+
+
+@site_app.command("serve", epilog=_eg("aiqyn site serve", "aiqyn site serve --port 8080"))
+def site_serve(
+    ctx: typer.Context,
+    folder: SiteFolder = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0: any that is free.")] = 8000,
+) -> None:
+    """Serve a built site on this machine, to look at it, until interrupted."""
+    from pipeline.console import siting
+
+    siting.serve(_command(ctx), folder, port)
+
+
+@site_app.command(
+    "deploy",
+    epilog=_eg(
+        "aiqyn site deploy web@www.example.kz:/srv/aiqyn",
+        "aiqyn site deploy s3://aiqyn/site --dry-run",
+        "aiqyn site deploy /srv/www/aiqyn",
+    ),
+)
+def site_deploy(
+    ctx: typer.Context,
+    target: Annotated[
+        str, typer.Argument(metavar="TARGET", help="host:/path, a folder, or s3://bucket/prefix.")
+    ],
+    full: Annotated[bool, typer.Option("--full", help="Send every file, whatever is there.")] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Carry the built site to where readers get it: what is new first, what is gone last."""
+    from pipeline.console import siting
+
+    siting.deploy(_command(ctx), target, full, dry_run)
 
 
 # --- telling other programs -------------------------------------------------------------------------------

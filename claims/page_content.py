@@ -10,16 +10,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from claims.terms import PageKind, VersionKind
+
+_CLOSED = ConfigDict(extra="forbid")
+"""A field that means nothing here is refused, not passed over."""
 
 
 @dataclass(frozen=True)
 class PageText:
     """One language's text of a page."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _CLOSED
 
     title: str
     summary: str
@@ -31,6 +36,8 @@ class PageText:
 @dataclass(frozen=True)
 class Picture:
     """A picture that belongs to a page; its bytes are kept once, under their SHA-256."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _CLOSED
 
     sha256: str
     name: str
@@ -49,6 +56,8 @@ class Picture:
 class Video:
     """A video that lives elsewhere and is loaded only when a reader asks for it."""
 
+    __pydantic_config__: ClassVar[ConfigDict] = _CLOSED
+
     url: str
     """The page of the video, for people: opened when no script runs."""
     embed: str = ""
@@ -64,6 +73,8 @@ class Video:
 class Moment:
     """A point in a video or a briefing, and what is said there."""
 
+    __pydantic_config__: ClassVar[ConfigDict] = _CLOSED
+
     seconds: int
     texts: Mapping[str, str]
     refutation: str = ""
@@ -73,6 +84,8 @@ class Moment:
 @dataclass(frozen=True)
 class Figure:
     """One number of the day."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _CLOSED
 
     key: str
     names: Mapping[str, str]
@@ -84,6 +97,8 @@ class Figure:
 @dataclass(frozen=True)
 class PageContent:
     """One immutable version of one page, whole: what an approval's digest covers."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _CLOSED
 
     page: str
     """The page's public id."""
@@ -133,6 +148,11 @@ class PageContent:
     def from_canonical(cls, text: str) -> "PageContent":
         """The content whose canonical form is *text*; ``ValueError`` when it is not one."""
         return _ADAPTER.validate_json(text)
+
+    @classmethod
+    def of_fields(cls, fields: Mapping[str, Any]) -> "PageContent":
+        """The content in plain *fields*, as YAML gives them; a ``ValidationError`` names the one that is wrong."""
+        return _ADAPTER.validate_python(fields)
 
 
 _ADAPTER = TypeAdapter(PageContent)

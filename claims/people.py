@@ -23,6 +23,8 @@ class Action(StrEnum):
     ADD_STATEMENT = "add_statement"
     DRAFT = "draft"
     APPROVE = "approve"
+    DRAFT_PAGE = "draft_page"
+    APPROVE_PAGE = "approve_page"
     PUBLISH = "publish"
     STOP_PUBLISHING = "stop_publishing"
     RESUME_PUBLISHING = "resume_publishing"
@@ -52,6 +54,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.ADD_STATEMENT: frozenset({_F, _E, _C}),
     Action.DRAFT: frozenset({_F, _E}),
     Action.APPROVE: frozenset({_E}),
+    Action.DRAFT_PAGE: frozenset({_F, _E}),
+    Action.APPROVE_PAGE: frozenset({_E}),
     Action.PUBLISH: frozenset({_E, _X}),
     Action.STOP_PUBLISHING: frozenset({_F, _E, _X}),
     Action.RESUME_PUBLISHING: frozenset({_E}),

@@ -56,6 +56,23 @@ class SiteSettings(_Part):
     demonstration: bool = False
     cards: bool = True
     """Whether each page has a picture for messengers to show beside its link."""
+    vnu: str = ""
+    """Where the HTML validator's vnu.jar lies, for 'aiqyn site check'."""
+
+
+class DeploySettings(_Part):
+    """How the site gets into an S3-compatible store."""
+
+    endpoint: str = ""
+    """The store's address, such as https://s3.example.kz."""
+    region: str = "us-east-1"
+    access_key: str = ""
+    secret_key: SecretStr = SecretStr("")
+    encoding: Literal["", "br", "gzip"] = ""
+    """Store text files compressed so, for stores that choose nothing by what a browser takes."""
+    workers: int = Field(default=8, ge=1, le=64)
+    page_seconds: int = Field(default=60, ge=0)
+    """How long a reader's browser may show a page again without asking whether it was corrected."""
 
 
 class TelegramSettings(_Part):
@@ -69,6 +86,8 @@ class TelegramSettings(_Part):
     seconds: float = 30.0
     proxy: str = ""
     card: bool = False
+    pictures: bool = False
+    """Whether a refutation goes out with its infographic when its text fits beside a picture."""
 
 
 class MailSettings(_Part):
@@ -163,6 +182,7 @@ class Settings(BaseSettings):
     language: Language = Language.EN
     time_zone: str = "Asia/Almaty"
     site: SiteSettings = SiteSettings()
+    deploy: DeploySettings = DeploySettings()
     telegram: TelegramSettings = TelegramSettings()
     mail: MailSettings = MailSettings()
     mastodon: MastodonSettings = MastodonSettings()

@@ -1,6 +1,7 @@
 """Our own feeds held against their standards: Atom (RFC 4287), RSS 2.0 and JSON Feed 1.1."""
 
 import json
+from calendar import timegm
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -258,7 +259,7 @@ def by_feedparser(content: bytes) -> FeedRead:
 
 
 def _parsed(moment: Any) -> datetime | None:
-    return datetime(*moment[:6], tzinfo=UTC) if moment else None
+    return datetime.fromtimestamp(timegm(moment), UTC) if moment else None
 
 
 def _xml(content: bytes) -> etree._Element | str:

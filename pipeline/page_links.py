@@ -81,7 +81,7 @@ def refresh_target(page: html.HtmlElement) -> str:
     """Where a page sends its reader by itself; nothing when it stays."""
     for meta in page.iter("meta"):
         if meta.get("http-equiv", "").lower() == "refresh":
-            return meta.get("content", "").partition("url=")[2].strip("'\" ")
+            return str(meta.get("content", "")).partition("url=")[2].strip("'\" ")
     return ""
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 import brotli
 from lxml import html
@@ -61,8 +60,7 @@ class Weights:
     def _asked(self, path: str, tree: html.HtmlElement) -> Iterator[str]:
         letters = {ord(letter) for letter in tree.text_content()}
         for written in _written(tree):
-            found = self.site.inside(self.site.follow(path, written))
-            if found in self.site.files:
+            if (found := self.site.there(path, written)) is not None:
                 yield found
                 if found.endswith(".css"):
                     yield from self._of_sheet(found, letters)
@@ -81,11 +79,10 @@ def _faces(site: BuiltSite, sheet: str) -> Iterator[tuple[str, list[tuple[int, i
     for block in _FACE.findall(text):
         ranges = [one for written in _RANGE.findall(block) for one in _ranges(written)]
         for url in list(urls_in_style(block))[:1]:  # the first form that a browser knows is the one it takes
-            if (found := site.inside(site.follow(sheet, url))) in site.files:
+            if (found := site.there(sheet, url)) is not None:
                 yield found, ranges
     for url in urls_in_style(_FACE.sub("", text)):
-        found = site.inside(site.follow(sheet, url)) if not urlsplit(url).scheme == "data" else None
-        if found in site.files:
+        if (found := site.there(sheet, url)) is not None:
             yield found, []
 
 

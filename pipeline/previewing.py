@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from claims import clock, outbox
 from claims.content import Content
+from claims.page_content import PageContent
 from claims.plugins import discover
-from claims.records import Refutation
+from claims.records import Page, Refutation
 from claims.settings import Settings
 from pipeline.channels import Item, Link, Post, Step
 from pipeline.channels.telegram import LIMIT, length, visible_text
@@ -69,6 +70,23 @@ def posts(
         for language in sorted(content.texts):
             code = codes.get((name, language), "preview")
             post = module.render(content, language, Link(code, settings.site.url))
+            found.append(Previewed(name, language, post, length(post.body), LIMIT, CAPTION_LIMIT))
+    return found
+
+
+def page_posts(
+    session: Session, page: Page | None, content: PageContent, settings: Settings
+) -> list[Previewed]:
+    """The post of every channel that posts pages, in every language there is, whether or not it is chosen already."""
+    links = outbox.page_links(session).get(page.id, []) if page else []
+    codes = {(link.channel, link.language.value): link.code for link in links}
+    found = []
+    for name, module in discover("pipeline.channels").modules.items():
+        if hasattr(module, "build") or not hasattr(module, "render_page"):
+            continue
+        for language in sorted(content.texts):
+            link = Link(codes.get((name, language), "preview"), settings.site.url)
+            post = module.render_page(content, language, link)
             found.append(Previewed(name, language, post, length(post.body), LIMIT, CAPTION_LIMIT))
     return found
 

@@ -24,12 +24,12 @@ from claims.errors import RefusedError
 from claims.outbox import Arrived, Sending
 from claims.page_content import PageContent
 from claims.plugins import discover
-from claims.records import ShortLink, Version
 from claims.refutations import find_refutation
 from claims.settings import Settings
 from claims.terms import PublicationState
 from claims.versions import Frozen
-from pipeline.channels import ChannelSettings, Edition, Item, Link, NotTaken, PageItem, Post, Step
+from pipeline.channels import ChannelSettings, Link, NotTaken, Post
+from pipeline.editions import edition
 from pipeline.locks import only_one
 from pipeline.queue_plan import Planned, Rules, due, plan
 
@@ -98,10 +98,21 @@ def preview(session: Session, settings: Settings, content: Content) -> Iterator[
 
 
 def rendered(channel: ModuleType, content: Frozen, language: str, link: Link) -> Post:
-    """What *channel* makes of a refutation or of a page."""
-    render = channel.render_page if isinstance(content, PageContent) else channel.render
+    """What *channel* makes of a refutation or of a page; ``NotTaken`` when it carries no pages any more."""
+    of_page = isinstance(content, PageContent)
+    if of_page and not hasattr(channel, "render_page"):
+        raise NotTaken("this channel carries no pages", permanent=True)
+    render = channel.render_page if of_page else channel.render
     post: Post = render(content, language, link)
     return post
+
+
+def page_channels() -> frozenset[str]:
+    """The channels that carry pages: those that render one, and those that are built as one thing."""
+    modules = discover("pipeline.channels").modules
+    return frozenset(
+        name for name, module in modules.items() if hasattr(module, "render_page") or hasattr(module, "build")
+    )
 
 
 def whole_channels() -> frozenset[str]:
@@ -128,7 +139,7 @@ def channel_settings(settings: Settings, name: str) -> ChannelSettings:
     given = settings.model_dump()
     options = dict(given.get(name, {})) if name != "site" else {}
     if name == "site":
-        options = settings.site.model_dump(exclude={"folder", "url"})
+        options = settings.site.model_dump(exclude={"folder", "url", "vnu"})
     secrets = {key: value for key, value in options.items() if isinstance(value, SecretStr)}
     return ChannelSettings(
         name=name,
@@ -187,7 +198,13 @@ def _publish_posts(
 def _send(
     database: Database, settings: Settings, channel: ModuleType, offered: ChannelSettings, sending: Sending
 ) -> bool:
-    post = rendered(channel, sending.content, sending.language, Link(sending.code, settings.site.url))
+    link = Link(sending.code, settings.site.url)
+    try:
+        post = rendered(channel, sending.content, sending.language, link)
+    except NotTaken as refusal:
+        with database.writing() as session:
+            outbox.not_taken(session, sending.publication_id, refusal.reason, None, permanent=True)
+        return False
     try:
         if sending.replaces:
             address = channel.replace(post, sending.replaces, offered)
@@ -299,18 +316,23 @@ def _publish_edition(
         begun = outbox.begin_all(session, ids, clock.now(), settings.publish.approval_hours)
     if not begun:
         return
-    with database.reading() as session:
-        whole = edition(session, name)
+    whole = edition(database, name)
     try:
         addresses: Mapping[str, str] = channel.build(whole, offered)
     except Exception as error:  # noqa: BLE001 - the channel's border: a site that cannot be built stops no other
         _put_back(database, begun, error)
         done.broken[name] = str(error) or type(error).__name__
         return
-    arrived = [Arrived(sending.publication_id, addresses[sending.code], sending.digest) for sending in begun]
+    there = [sending for sending in begun if sending.code in addresses]
+    arrived = [Arrived(sending.publication_id, addresses[sending.code], sending.digest) for sending in there]
     with database.writing() as session:
         outbox.sent_all(session, arrived)
-    done.count(name, len(begun))
+    if there:
+        done.count(name, len(there))
+    if lost := [sending for sending in begun if sending.code not in addresses]:
+        missing = NotTaken(f"it was built without {len(lost)} of its posts, such as {lost[0].code}")
+        _put_back(database, lost, missing)
+        done.broken[name] = missing.reason
 
 
 def _put_back(database: Database, begun: Sequence[Sending], error: Exception) -> None:
@@ -327,51 +349,9 @@ def _carry(
 ) -> None:
     """Have a channel with readers of its own write to them; its trouble stops no other channel."""
     try:
-        channel.carry(database, offered, lambda session: edition(session, name))
+        channel.carry(database, offered, lambda session: edition(database, name))
     except Exception as error:  # noqa: BLE001 - the channel's border, as where an edition is built
         done.broken[name] = str(error) or type(error).__name__
-
-
-def edition(session: Session, channel: str) -> Edition:
-    """Everything that is published on *channel* now, newest first."""
-    links, page_links = outbox.short_links(session), outbox.page_links(session)
-    items = [
-        Item(
-            Content.from_canonical(found[-1].content),
-            _steps(found),
-            *_codes_of(links.get(number, []), channel),
-        )
-        for number, found in outbox.public_versions(session, channel).items()
-    ]
-    pages = [
-        PageItem(
-            PageContent.from_canonical(found[-1].content),
-            _steps(found),
-            *_codes_of(page_links.get(number, []), channel),
-        )
-        for number, found in outbox.public_page_versions(session, channel).items()
-    ]
-    return Edition(
-        sorted(
-            items, key=lambda item: (item.history[-1].published_at, item.content.refutation), reverse=True
-        ),
-        sorted(pages, key=lambda item: (item.history[-1].published_at, item.content.page), reverse=True),
-    )
-
-
-def _steps(found: Sequence[Version]) -> list[Step]:
-    steps = []
-    for version in found:
-        assert version.approval is not None
-        note = versions.read(version).note
-        steps.append(Step(version.number, version.kind.value, version.approval.approved_at, note))
-    return steps
-
-
-def _codes_of(links: Sequence[ShortLink], channel: str) -> tuple[dict[str, str], dict[str, str]]:
-    """The channel's own short codes by language; and the language of every other channel's code."""
-    own = {link.language.value: link.code for link in links if link.channel == channel}
-    return own, {link.code: link.language.value for link in links if link.channel != channel}
 
 
 def _codes(session: Session, content: Content) -> dict[tuple[str, str], str]:

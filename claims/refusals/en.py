@@ -25,4 +25,6 @@ SENTENCES: dict[str, str] = {
     "Action.answer": "answer questions",
     "Action.manage_rules": "manage rules",
     "Action.manage_webhooks": "manage webhooks",
+    "Action.draft_page": "write pages",
+    "Action.approve_page": "approve pages",
 }

@@ -1,4 +1,4 @@
-"""Makes `pipeline/site_checks/vocabulary.json` anew: which types and properties schema.org has, and how they hang together.
+"""Makes `pipeline/site_checks/vocabulary.json` anew: the types and properties of schema.org, how they hang together.
 
 Run in an environment of its own, for the library only this needs it:
 

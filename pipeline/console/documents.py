@@ -319,7 +319,7 @@ def refutation_document(session: Session, refutation: Refutation) -> Document:
         "warnings": refutations.warnings(session, refutation),
         "stale": refutations.stale(refutation),
         "drafted_by": _handle(session, refutation.drafted_by_id),
-        "versions": [_version(session, version) for version in refutation.versions],
+        "versions": [version_document(session, version) for version in refutation.versions],
     }
 
 
@@ -347,7 +347,8 @@ def publication_document(row: Publication) -> Document:
     }
 
 
-def _version(session: Session, version: Version) -> Mapping[str, Any]:
+def version_document(session: Session, version: Version) -> Mapping[str, Any]:
+    """One version: who wrote, approved or refused it, and when."""
     approval, refusal = version.approval, version.refusal
     state = "approved" if approval else ("void" if refusal.void else "returned") if refusal else "waits"
     return {

@@ -145,7 +145,7 @@ SUGGESTION = (
 )
 PUBLICATION = (
     Column("CODE", lambda d: d["code"], style="bold"),
-    Column("REFUTATION", lambda d: d["refutation"]),
+    Column("OF", lambda d: d["refutation"] or d["page"]),
     Column("V", lambda d: d["version"], number=True),
     Column("CHANNEL", lambda d: d["channel"]),
     Column("LANG", lambda d: d["language"]),
@@ -372,10 +372,11 @@ def refutation_page(refutation: Document, screen: Screen) -> Iterator[Any]:
         yield ""
         yield "Versions"
     for version in refutation["versions"]:
-        yield _version_line(version, screen)
+        yield version_line(version, screen)
 
 
-def _version_line(version: Document, screen: Screen) -> str:
+def version_line(version: Document, screen: Screen) -> str:
+    """One version on two lines."""
     tail = (
         f" by {version['approved_by']} {screen.when(version['approved_at'])}"
         if version["approved_by"]

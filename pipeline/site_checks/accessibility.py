@@ -141,7 +141,7 @@ def _text(element: html.HtmlElement) -> str:
     """What is read aloud of an element: its text and the names of its pictures."""
     said = [element.text or ""]
     for child in element:
-        if isinstance(child.tag, str) and not (child.get("aria-hidden") == "true"):
+        if isinstance(child.tag, str) and child.get("aria-hidden") != "true":
             said.append(
                 child.get("alt", "") if child.tag == "img" else child.get("aria-label", "") or _text(child)
             )

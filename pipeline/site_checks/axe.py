@@ -21,7 +21,7 @@ _SCHEMES = ("light", "dark")
 def findings(site: BuiltSite) -> Iterator[Finding]:
     """Some pages of each kind and language, narrow and wide, light and dark."""
     try:
-        from axe_playwright_python.sync_playwright import Axe
+        from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
         from playwright.sync_api import sync_playwright
     except ImportError:
         raise NotHere(

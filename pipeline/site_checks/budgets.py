@@ -99,10 +99,9 @@ def _files(site: BuiltSite, weights: Weights) -> Iterator[Finding]:
 
 def _cards(site: BuiltSite, path: str, tree: html.HtmlElement) -> Iterator[str]:
     for meta in tree.iter("meta"):
-        if meta.get("property") == "og:image":
-            found = site.inside(site.follow(path, meta.get("content", "")))
-            if found in site.files:
-                yield found
+        found = site.there(path, meta.get("content", "")) if meta.get("property") == "og:image" else None
+        if found is not None:
+            yield found
 
 
 def _card(site: BuiltSite, path: str) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from urllib.parse import urljoin
+from urllib.parse import urlsplit
 
 from pipeline.built_site import BuiltSite
 from pipeline.feed_rules import FeedRead, by_feedparser, read_atom, read_json, read_rss
@@ -42,10 +42,10 @@ def _feeds(site: BuiltSite) -> Mapping[str, str]:
     for page, tree in site.trees(site.sampled):
         for link in tree.iter("link"):
             kind = link.get("type", "")
-            if "alternate" in link.get("rel", "").split() and kind in _READERS:
-                path = site.inside(site.follow(page, link.get("href", "")))
-                if path in site.files:
-                    found.setdefault(path, kind)
+            named = kind in _READERS and "alternate" in link.get("rel", "").split()
+            path = site.there(page, link.get("href", "")) if named else None
+            if path is not None:
+                found.setdefault(path, kind)
     return found
 
 
@@ -73,7 +73,7 @@ def _entries(site: BuiltSite, path: str, feed: FeedRead) -> Iterator[Finding]:
         yield Finding(path, "order", "Its entries do not stand newest change first.")
     for entry in feed.entries:
         target = site.inside(entry.url)
-        if target not in site.files:
+        if target is None or target not in site.files:
             yield Finding(
                 path, "link", f"The page of an entry, {entry.url or 'without an address'}, is not there."
             )
@@ -97,7 +97,7 @@ def _relative_links(content: str) -> list[str]:
     except etree.ParserError:
         return []
     written = tree.xpath(".//a/@href") + tree.xpath(".//img/@src")
-    return [link for link in written if urljoin("base:/x/", link) != link and not link.startswith("#")]
+    return [link for link in written if not urlsplit(link).scheme and not link.startswith("#")]
 
 
 def _round_trip(path: str, feed: FeedRead, taken: FeedRead) -> Iterator[Finding]:

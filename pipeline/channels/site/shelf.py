@@ -12,8 +12,6 @@ from pipeline.channels.site.facts import Facts, known_facts
 from pipeline.channels.site.house import House, digest, joined, published
 from pipeline.channels.site.words import all_words
 
-RELATED = 3
-"""So many refutations stand in the box beside one."""
 _NAME = re.compile(r"[a-z0-9-]{1,80}")
 
 
@@ -69,18 +67,18 @@ class Near:
     house: House
     stamp: str
     """Digest of all of this."""
+    languages: Sequence[str]
+    """Those of ours the refutation exists in."""
     item: Item
+    alone: str
+    """Digest of the item without anything around it."""
     newer: Item | None
     """The refutation that took this one's place."""
-    related: Sequence[Item]
-    """The nearest in time that share a tag with it, nearest first."""
-    pages: Sequence[PageItem]
-    """The pages that show it or rest on it."""
 
     @property
     def items(self) -> Sequence[Item]:
         """Every refutation in reach."""
-        return [self.item, *([self.newer] if self.newer else []), *self.related]
+        return [self.item, *([self.newer] if self.newer else [])]
 
     def inputs(self, *values: str) -> str:
         """The digest of a file that depends on *values* and on anything that is in reach."""
@@ -139,17 +137,6 @@ class Shelf:
         order = [(page.content.page_kind, page.content.position, page.content.slug) for page in fitting]
         return [page for _, page in sorted(zip(order, fitting, strict=True), key=lambda pair: pair[0])]
 
-    @cached_property
-    def resting(self) -> Mapping[str, Sequence[PageItem]]:
-        """Refutation id -> the pages that show it or rest on it."""
-        found: dict[str, list[PageItem]] = {}
-        for page in self.pages:
-            for name in dict.fromkeys(
-                (*page.content.refutations, *(m.refutation for m in page.content.moments))
-            ):
-                found.setdefault(name, []).append(page)
-        return found
-
     def within(self, language: str) -> list[Item]:
         """The items that exist in *language*."""
         return [item for item in self.items if language in self.facts[item.name].languages]
@@ -161,21 +148,9 @@ class Shelf:
 
     def near(self, item: Item) -> Near:
         """What the files about *item* may show."""
-        newer = self.named.get(self.facts[item.name].superseded_by)
-        related = [self.named[name] for name in self._related.get(item.name, ())]
-        pages = self.resting.get(item.name, ())
-        stamp = self.inputs(newer.name if newer else "", items=[item, *related], pages=pages)
-        if newer:
-            stamp = joined(stamp, self.digests[newer.name])
-        return Near(self.house, stamp, item, newer, related, pages)
-
-    @cached_property
-    def _related(self) -> Mapping[str, Sequence[str]]:
-        tagged: dict[str, list[str]] = {}
-        for item in self.items:
-            for tag in self.facts[item.name].tags:
-                tagged.setdefault(tag, []).append(item.name)
-        return neighbours(tagged)
+        facts, newer = self.facts[item.name], self.named.get(self.facts[item.name].superseded_by)
+        stamp = self.inputs(str(newer is not None), items=[item, newer] if newer else [item])
+        return Near(self.house, stamp, facts.languages, item, self.digests[item.name], newer)
 
 
 def checked(name: str) -> str:
@@ -185,21 +160,3 @@ def checked(name: str) -> str:
             reason="{name!r} cannot be the name of a page: only a-z, 0-9 and - (1 to 80)", name=name[:100]
         )
     return name
-
-
-def neighbours(tagged: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
-    """Name -> the names that stand nearest to it under its tags: *tagged* holds the names under each, in order.
-
-    The nearest and not the latest: a new refutation changes the box of two or three others, not of all.
-    """
-    found: dict[str, list[tuple[int, str, str]]] = {}
-    for tag, names in tagged.items():
-        for place, name in enumerate(names):
-            start = max(0, place - RELATED)
-            for other_place, other in enumerate(names[start : place + RELATED + 1], start):
-                if other != name:
-                    found.setdefault(name, []).append((abs(other_place - place), tag, other))
-    return {
-        name: list(dict.fromkeys(other for *_, other in sorted(near)))[:RELATED]
-        for name, near in found.items()
-    }

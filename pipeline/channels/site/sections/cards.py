@@ -4,34 +4,29 @@ from collections.abc import Iterator
 from functools import partial
 
 from pipeline import cards
-from pipeline.channels.site.house import House
-from pipeline.channels.site.pictures import answer_card, card_inputs, front_card
+from pipeline.channels.site.house import digest
+from pipeline.channels.site.pictures import answer_card, front_card
 from pipeline.channels.site.shelf import Near, Page, Shelf
-from pipeline.channels.site.words import Words, all_words
+from pipeline.channels.site.words import all_words
 
 
 def pages(shelf: Shelf) -> Iterator[Page]:
-    """The card of each front page; none where they cannot be drawn, and then no page names one either."""
-    house = shelf.house
-    if not house.cards:
-        return
-    for words in all_words().values():
-        yield Page(f"{words.language}/card.png", card_inputs(house, words), partial(_front, house, words))
+    """All the cards, none where they cannot be drawn; then no page names one either."""
+    if shelf.house.cards:
+        for words in all_words().values():
+            drawn = front_card(shelf.house, words)
+            yield Page(f"{words.language}/card.png", _inputs(drawn), partial(cards.house_card, drawn))
 
 
 def about(near: Near) -> Iterator[Page]:
-    """The cards of one refutation."""
-    if not near.house.cards:
-        return
-    for language in near.item.content.texts:
-        if words := all_words().get(language):
+    """The card of one refutation in each language."""
+    if near.house.cards:
+        for language in near.languages:
+            drawn = answer_card(near.house, near.item, all_words()[language])
             where = f"{language}/r/{near.item.name}/card.png"
-            yield Page(where, near.inputs("card", language), partial(_answer, near, words))
+            yield Page(where, _inputs(drawn), partial(cards.share_card, drawn))
 
 
-def _front(house: House, words: Words) -> bytes:
-    return cards.house_card(front_card(house, words))
-
-
-def _answer(near: Near, words: Words) -> bytes:
-    return cards.share_card(answer_card(near.house, near.item, words))
+def _inputs(drawn: cards.Card | cards.House) -> str:
+    """What a card depends on is far less than what a page does, so few are drawn anew."""
+    return digest(cards.workshop(), repr(drawn))

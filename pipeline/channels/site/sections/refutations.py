@@ -16,13 +16,12 @@ def pages(shelf: Shelf) -> Iterator[Page]:
 
 def about(near: Near) -> Iterator[Page]:
     """All there is about each refutation alone."""
-    there = [code for code in all_words() if code in near.item.content.texts]
-    for language in there:
+    for language in near.languages:
         where = f"{language}/r/{near.item.name}/index.html"
         yield Page(where, near.inputs("answer", language), partial(_answer, near, language))
     codes = {code: language for language, code in near.item.codes.items()} | dict(near.item.other_codes)
     for code, wanted in codes.items():
-        language = wanted if wanted in there else there[0]
+        language = wanted if wanted in near.languages else near.languages[0]
         yield Page(
             f"r/{code}/index.html", near.inputs("short", language), partial(_short_link, near, language)
         )

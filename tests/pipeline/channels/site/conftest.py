@@ -186,7 +186,13 @@ def sample_settings(folder: Path, **options) -> ChannelSettings:
         "site",
         "https://aiqyn.example",
         folder,
-        {"publisher": MINISTRY, "title": {"kk": "Айқын", "ru": "Айқын", "en": "Aiqyn"}, **options},
+        # Cards take ten times as long to draw as all the rest of a page takes to write: see test_site_cards.py.
+        {
+            "publisher": MINISTRY,
+            "title": {"kk": "Айқын", "ru": "Айқын", "en": "Aiqyn"},
+            "cards": False,
+            **options,
+        },
     )
 
 

@@ -93,7 +93,7 @@ def test_the_site_map_lists_every_page_with_its_languages_and_the_default(editio
     document = etree.parse(root / "sitemap.xml")
     listed = document.xpath("//s:loc/text()", namespaces=SITEMAP)
     pages = [p.parent.relative_to(root).as_posix() for p in root.glob("??/r/*/index.html")]
-    fronts = [f"{code}{rest}" for code in ("kk", "ru", "en") for rest in ("", "/corrections")]
+    fronts = [f"{code}{rest}" for code in ("kk", "ru", "en") for rest in ("", "/corrections", "/data")]
     assert sorted(listed) == sorted(f"https://aiqyn.example/{page}/" for page in [*pages, *fronts])
     [entry] = document.xpath("//s:url[s:loc='https://aiqyn.example/ru/r/r00006/']", namespaces=SITEMAP)
     links = [(link.get("hreflang"), link.get("href")) for link in entry.findall("x:link", SITEMAP)]
@@ -102,13 +102,13 @@ def test_the_site_map_lists_every_page_with_its_languages_and_the_default(editio
 
 
 def test_a_long_site_map_becomes_an_index(settings, make, monkeypatch):
-    monkeypatch.setattr(site.machines, "MAP_LIMIT", 30)
+    monkeypatch.setattr(site.machines, "MAPPED", 10)
     site.build(make.edition(25), settings)
     root = settings.folder / "current"
     maps = etree.parse(root / "sitemap.xml").xpath("//s:sitemap/s:loc/text()", namespaces=SITEMAP)
-    assert maps == [f"https://aiqyn.example/sitemap-{number}.xml" for number in (1, 2, 3)]
+    assert maps == [f"https://aiqyn.example/sitemap-{number}.xml" for number in (1, 2, 3, 4)]
     parts = [etree.parse(root / found.rpartition("/")[2]) for found in maps]
-    assert sum(part.xpath("count(//s:url)", namespaces=SITEMAP) for part in parts) == 25 * 3 - 2 + 6
+    assert sum(part.xpath("count(//s:url)", namespaces=SITEMAP) for part in parts) == 25 * 3 - 2 + 9
 
 
 def test_the_servers_are_told_to_run_no_script_and_load_nothing_foreign(edition, settings):
