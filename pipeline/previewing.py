@@ -1,7 +1,8 @@
 """What would go out if a draft were approved now: page, posts and reply, by the functions that make them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 
 from sqlalchemy.orm import Session
 
@@ -12,11 +13,8 @@ from claims.plugins import discover
 from claims.records import Page, Refutation
 from claims.settings import Settings
 from pipeline.channels import Item, Link, Post, Step
-from pipeline.channels.telegram import LIMIT, length, visible_text
+from pipeline.channels.telegram import visible_text
 from pipeline.publish import channel_settings
-
-CAPTION_LIMIT = 1024
-"""UTF-16 units in the text under a picture in Telegram."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,9 @@ class Previewed:
     post: Post
     length: int
     limit: int
+    """0: a post of this channel may be as long as it likes."""
     caption_limit: int
+    """How much of it goes under a picture, where a channel has less room there; else 0."""
 
 
 def item_of(session: Session, refutation: Refutation | None, content: Content) -> Item:
@@ -65,12 +65,12 @@ def posts(
     codes = {(link.channel, link.language.value): link.code for link in links}
     found = []
     for name, module in channels.items():
-        if hasattr(module, "build"):
+        if hasattr(module, "whole_page"):  # a site: it is previewed as a page
             continue
         for language in sorted(content.texts):
             code = codes.get((name, language), "preview")
             post = module.render(content, language, Link(code, settings.site.url))
-            found.append(Previewed(name, language, post, length(post.body), LIMIT, CAPTION_LIMIT))
+            found.append(_previewed(name, module, language, post))
     return found
 
 
@@ -82,13 +82,19 @@ def page_posts(
     codes = {(link.channel, link.language.value): link.code for link in links}
     found = []
     for name, module in discover("pipeline.channels").modules.items():
-        if hasattr(module, "build") or not hasattr(module, "render_page"):
+        if hasattr(module, "whole_page") or not hasattr(module, "render_page"):
             continue
         for language in sorted(content.texts):
             link = Link(codes.get((name, language), "preview"), settings.site.url)
             post = module.render_page(content, language, link)
-            found.append(Previewed(name, language, post, length(post.body), LIMIT, CAPTION_LIMIT))
+            found.append(_previewed(name, module, language, post))
     return found
+
+
+def _previewed(name: str, module: ModuleType, language: str, post: Post) -> Previewed:
+    length: Callable[[str], int] = getattr(module, "length", len)
+    limits = getattr(module, "LIMIT", 0), getattr(module, "CAPTION_LIMIT", 0)
+    return Previewed(name, language, post, length(post.body), *limits)
 
 
 def replies(previewed: Sequence[Previewed]) -> dict[str, str]:

@@ -349,7 +349,7 @@ def _carry(
 ) -> None:
     """Have a channel with readers of its own write to them; its trouble stops no other channel."""
     try:
-        channel.carry(database, offered, lambda session: edition(database, name))
+        channel.carry(database, offered, lambda: edition(database, name))
     except Exception as error:  # noqa: BLE001 - the channel's border, as where an edition is built
         done.broken[name] = str(error) or type(error).__name__
 
