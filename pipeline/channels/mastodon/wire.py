@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 SECONDS = 30.0
 TRIES = 3
 """How often a post is sent under one key while no answer comes: all within two minutes, far within its hour."""
-VERSION = "4.0.0"
-"""What the library may take for granted, so that it does not ask the server first."""
 LOOKED_AT = 40
 ALT_ROOM = 1500
 """Characters in the description of a picture."""
@@ -229,7 +227,6 @@ def _line(settings: ChannelSettings) -> Iterator[_Line]:
             api_base_url=url.rstrip("/"),
             request_timeout=_seconds(settings),
             ratelimit_method="throw",
-            mastodon_version=VERSION,
             version_check_mode="none",
             session=session,
             user_agent="Aiqyn",
