@@ -54,6 +54,10 @@ class SiteSettings(_Part):
     footer: dict[str, str] = Field(default_factory=dict)
     theme: ThemeSettings = ThemeSettings()
     demonstration: bool = False
+    ask_url: str = Field(default="", pattern=r"^(|https?://\S+)$")
+    """Where people ask about an answer; its id is added as *about*. Empty: nobody is invited to ask."""
+    topics: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """Tag -> what the topic is called, by language."""
     cards: bool = True
     """Whether each page has a picture for messengers to show beside its link."""
     vnu: str = ""

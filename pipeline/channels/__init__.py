@@ -35,6 +35,7 @@ from typing import Any
 
 from claims.content import Content
 from claims.page_content import PageContent, Picture
+from claims.public_facts import PublicFacts
 from pipeline.cards import OURS, Card, Look
 
 REQUIRED = ("SAFE_TO_REPEAT", "render", "deliver", "replace")
@@ -187,6 +188,8 @@ class Edition:
     pages: Sequence[PageItem] = ()
     picture: Callable[[str], bytes] = lambda sha256: b""
     """The bytes of a page's picture by their SHA-256."""
+    around: PublicFacts = field(default_factory=PublicFacts)
+    """What the record knows around the items and may say: no part of what was approved."""
     read: Callable[[Sequence[Item]], None] = lambda items: None
     """Told which items are about to be opened, so that their content can be read in one go."""
 

@@ -16,6 +16,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from claims.content import Content
+from claims.page_content import PageContent
 from claims.plugins import discover
 from claims.terms import VersionKind
 from pipeline.cards import missing
@@ -197,7 +198,7 @@ def templates() -> jinja2.Environment:
         finalize=_fit,
         auto_reload=False,
     )
-    environment.globals |= {"in_almaty": in_almaty, "menu": menu}
+    environment.globals |= {"in_almaty": in_almaty, "menu": menu, "section": has_section}
     environment.filters["json_ld"] = _json_ld
     return environment
 
@@ -208,6 +209,11 @@ def menu() -> list[tuple[str, str]]:
     sections = discover("pipeline.channels.site.sections").modules.values()
     entries = sorted(section.ENTRY for section in sections if hasattr(section, "ENTRY"))
     return [(sentence, folder) for _, sentence, folder in entries]
+
+
+def has_section(name: str) -> bool:
+    """Whether the site has the section *name*: nothing leads to one that is not there."""
+    return name in discover("pipeline.channels.site.sections").modules
 
 
 def fill(template: str, **values: Any) -> Markup:
@@ -238,6 +244,6 @@ def _dawn(content: Content) -> datetime:
     return datetime.combine(content.as_of, time(), ZONE)
 
 
-def withdrawn(content: Content) -> bool:
+def withdrawn(content: Content | PageContent) -> bool:
     """Whether the publisher no longer stands by *content*."""
     return content.kind == VersionKind.WITHDRAWAL

@@ -56,9 +56,20 @@ class Sheet:
 
 
 def sheets(
-    shelf: Shelf, words: Words, items: Sequence[Item], folder: str, make: Callable[[Sheet], bytes]
+    shelf: Shelf,
+    words: Words,
+    items: Sequence[Item],
+    folder: str,
+    make: Callable[[Sheet], bytes],
+    *,
+    beside: str = "",
+    with_items: Sequence[Item] = (),
+    throughout: str = "",
 ) -> Iterator[Page]:
     """The front page of a list and its archive; *make* writes one sheet.
+
+    *beside* is the digest of what stands on the front page beside the list, *with_items* among it, and *throughout*
+    of what stands on each.
 
     Archive pages are numbered from the oldest and always full: what is new changes the front page only, and
     a page somebody linked to keeps what it held. The front page holds what is left, up to twice a sheet.
@@ -71,9 +82,11 @@ def sheets(
         else:
             part, path = items[: len(items) - full * SHEET], folder
         sheet = Sheet(shelf, words, part, path, folder, _neighbours(number, full))
-        inputs = shelf.inputs(make.__module__, make.__name__, path, str(sheet.neighbours), items=part)
+        stamps = [path, str(sheet.neighbours), throughout, beside if sheet.front else ""]
+        shown = [*part, *(with_items if sheet.front else ())]
+        inputs = shelf.inputs("sheet", *stamps, items=shown)
         there = everywhere(shelf, folder) if sheet.front else ()
-        yield Page(f"{path}index.html", inputs, _Making(make, sheet), there, items=part)
+        yield Page(f"{path}index.html", inputs, _Making(make, sheet), there, items=shown)
 
 
 @dataclass(frozen=True)

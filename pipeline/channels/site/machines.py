@@ -50,7 +50,8 @@ def headers(house: House) -> bytes:
     lines += ["/assets/*", "  Cache-Control: public, max-age=31536000, immutable"]
     for language in all_words():
         for name, kind in _TYPES.items():
-            lines += [f"/{language}/feed.{name}", f"  Content-Type: {kind}; charset=utf-8"]
+            for folder in (language, f"{language}/topics/*"):
+                lines += [f"/{folder}/feed.{name}", f"  Content-Type: {kind}; charset=utf-8"]
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -59,8 +60,9 @@ def nginx(house: House) -> str:
     adds = "\n".join(f'add_header {name} "{value}" always;' for name, value in _all_headers(house).items())
     immutable = 'add_header Cache-Control "public, max-age=31536000, immutable" always;'
     languages = "|".join(all_words())
+    feeds = f"^/(?:{languages})/(?:topics/[a-z0-9-]+/)?feed"
     kinds = "\n".join(
-        f'location ~ ^/(?:{languages})/feed\\.{name}$ {{ types {{ }} default_type "{kind}; charset=utf-8"; }}'
+        f'location ~ {feeds}\\.{name}$ {{ types {{ }} default_type "{kind}; charset=utf-8"; }}'
         for name, kind in _TYPES.items()
     )
     return (
@@ -84,22 +86,24 @@ def dump(shelf: Shelf) -> Iterator[Page]:
     """
     parts = []
     for number, items in enumerate(_chunks(shelf.items[::-1], REVIEWS), 1):
-        inputs = shelf.inputs("reviews", items=items)
-        make = partial(_reviews, shelf.house, items[::-1])
+        beside = [page for item in items for page in shelf.resting.get(item.name, ())]
+        stamps = [shelf.around_stamp(item) for item in items]
+        inputs = shelf.inputs("reviews", *stamps, items=items, pages=beside)
+        make = partial(_reviews, shelf, items[::-1])
         parts.append(Page(f"claimreview/{number}.deflate", inputs, make, items=items, hidden=True))
     yield from parts
     inputs = joined("claimreview", *[part.inputs for part in parts])
     yield Page("claimreview.json", inputs, _joined_reviews, parts=parts[::-1])
 
 
-def _reviews(house: House, items: Sequence[Item]) -> bytes:
+def _reviews(shelf: Shelf, items: Sequence[Item]) -> bytes:
     """A part of the dump, packed."""
     elements = [
         {
             "@type": "DataFeedItem",
             "dateCreated": published(item).isoformat(),
             "dateModified": updated(item).isoformat(),
-            "item": reviews(house, item, words),
+            "item": reviews(shelf.house, item, words, shelf.around(item)),
         }
         for item in items
         if not withdrawn(item.content)

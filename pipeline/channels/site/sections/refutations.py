@@ -28,7 +28,8 @@ def about(near: Near) -> Iterator[Page]:
 
 
 def _answer(near: Near, language: str) -> bytes:
-    return page(near.house, near.item, all_words()[language], near.newer, root="../../../").encode()
+    words = all_words()[language]
+    return page(near.house, near.item, words, near.newer, "../../../", near.around).encode()
 
 
 def _short_link(near: Near, language: str) -> bytes:
