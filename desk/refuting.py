@@ -26,6 +26,7 @@ from claims.terms import Verdict
 from claims.triage import MEMBER
 from desk.here import Here
 from pipeline import previewing
+from pipeline.channels.site.words import all_words
 
 POST_TAGS = {"b", "i", "u", "s", "code", "pre", "a", "blockquote", "p", "strong", "bdi", "br"}
 
@@ -182,5 +183,5 @@ def channels() -> list[str]:
 
 def verdict_tests(language: str) -> list[tuple[str, str]]:
     """Every verdict with the one line that says when it fits."""
-    phrases = discover("claims.languages")[language].PHRASES
-    return [(verdict.value, phrases[f"site.test.{verdict.value}"]) for verdict in Verdict]
+    words = all_words()[language]
+    return [(verdict.value, words.test(verdict.value)) for verdict in Verdict]
