@@ -17,8 +17,8 @@ A channel that builds one thing out of all that is published (a site) defines ``
 and ``replace`` are not called for it: ``build(edition, settings) -> Mapping[code, address]``.
 
 A channel with readers of its own, to whom it writes one by one, defines ``carry(database, settings, edition)`` as
-well: called in each run of the publisher after what waited went out, for half a minute at most; *edition* makes the
-`Edition` in a session of the channel's.
+well: called in each run of the publisher after what waited went out, for half a minute at most; *edition()* makes
+the `Edition`, which may take a while.
 
 A channel whose posts are short says how short: ``LIMIT`` and ``length(body)``; one whose body is HTML says what a
 reader sees of it: ``visible_text(body)``.
