@@ -199,19 +199,24 @@ class Shelf:
         told = {item.name: tuple(self.claims(item).values()) for item in self.items}
         return {name: known(facts) for name, facts in told.items() if facts}
 
+    @cached_property
+    def media(self) -> Mapping[str, Sequence[PageItem]]:
+        """Refutation id -> the pictures and videos that name it."""
+        found: dict[str, list[PageItem]] = {}
+        for page in self.pages:
+            if page.content.page_kind == PageKind.MEDIA and not withdrawn(page.content):
+                for name in dict.fromkeys(page.content.refutations):
+                    found.setdefault(name, []).append(page)
+        return found
+
     def around(self, item: Item) -> Around:
         """All that stands around *item* on its page."""
-        media = [
-            page
-            for page in self.resting.get(item.name, ())
-            if page.content.page_kind == PageKind.MEDIA and not withdrawn(page.content)
-        ]
         return Around(
             self.known.get(item.name, Known()),
             self.claims(item),
             [self.named[name] for name in self._related.get(item.name, ())],
             self._subjects.get(item.name, ()),
-            media,
+            self.media.get(item.name, ()),
             self.principles,
         )
 
