@@ -40,7 +40,7 @@ from models import noise
 from models.similarity import stop_words
 from models.text import fold
 from pipeline.channels import ChannelSettings, Edition, site
-from pipeline.publish import edition
+from pipeline.editions import edition
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "demo"
 LANGUAGES = ("kk", "ru", "en")
@@ -268,8 +268,7 @@ def first_search(browser: Browser, address: str, asked: Sequence[Asked]) -> dict
 
 def measure(demo: Path) -> dict[str, object]:
     """Everything."""
-    with open_database(f"sqlite:///{demo / 'aiqyn.db'}").reading() as session:
-        published = edition(session, "site")
+    published = edition(open_database(f"sqlite:///{demo / 'aiqyn.db'}"), "site")
     asked, others = sightings(demo, published)
     chance = random.Random("others")
     ways = {

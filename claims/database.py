@@ -1,6 +1,8 @@
 """Opening the database: SQLite set up so that nothing acknowledged is lost, PostgreSQL checked before use."""
 
 import json
+import os
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -70,11 +72,25 @@ def open_database(url: str) -> Database:
     if engine.dialect.name == "sqlite":
         _set_up_sqlite(engine)
     check(engine)
+    _part_after_fork(engine)
     return Database(
         engine,
         sessionmaker(engine, expire_on_commit=False),
         sessionmaker(engine.execution_options(**{READING: True}), expire_on_commit=False),
     )
+
+
+def _part_after_fork(engine: Engine) -> None:
+    """A forked child opens connections of its own: it may not speak through its parent's, nor close them."""
+    watched, of_the_parent = weakref.ref(engine), []
+
+    def part() -> None:
+        if (mine := watched()) is not None:
+            of_the_parent.append(mine.pool)
+            mine.dispose(close=False)
+
+    if engine.url.database not in (None, "", ":memory:"):
+        os.register_at_fork(after_in_child=part)
 
 
 def insert_rows(session: Session, record: type[Record], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from claims import clock, ids, queueing, versions
@@ -20,6 +20,7 @@ from claims.records import (
     Approval,
     Person,
     Publication,
+    Refutation,
     ShortLink,
     Switch,
     Version,
@@ -400,12 +401,42 @@ def _turn(session: Session, actor: Actor, by: Person, stop: bool, reason: str) -
 # --- what is public -----------------------------------------------------------------------------------
 
 
-def public_versions(session: Session, channel: str) -> dict[int, list[Version]]:
+@dataclass(frozen=True)
+class PublicVersion:
+    """One version of a refutation that the public has, without its content."""
+
+    refutation: str
+    """The refutation's public id."""
+    number: int
+    """The version's key in the record."""
+    kind: str
+    digest: str
+    approved_at: datetime
+
+
+def public_index(session: Session, channel: str) -> dict[int, list[PublicVersion]]:
     """The versions that went out on *channel*, or are going out now, by refutation, oldest first."""
-    found: dict[int, list[Version]] = {}
-    for version in _public(session, channel, Version.refutation_id):
-        assert version.refutation_id is not None
-        found.setdefault(version.refutation_id, []).append(version)
+    query = (
+        select(Version.refutation_id, Refutation.public_id, Version.id, Version.kind, Version.digest)
+        .add_columns(Approval.approved_at)
+        .join(Version.refutation)
+        .join(Version.approval)
+        .where(Version.id.in_(_out(channel)))
+        .order_by(Version.refutation_id, Version.id)
+    )
+    found: dict[int, list[PublicVersion]] = {}
+    for refutation, name, number, kind, digest, approved_at in session.execute(query):
+        assert refutation is not None
+        found.setdefault(refutation, []).append(PublicVersion(name, number, kind.value, digest, approved_at))
+    return found
+
+
+def contents(session: Session, versions: Sequence[int]) -> dict[int, str]:
+    """The content of each of these versions, as it was frozen."""
+    found: dict[int, str] = {}
+    for start in range(0, len(versions), 500):
+        query = select(Version.id, Version.content).where(Version.id.in_(versions[start : start + 500]))
+        found.update((number, content) for number, content in session.execute(query))
     return found
 
 
@@ -425,16 +456,31 @@ def _public(session: Session, channel: str, document: InstrumentedAttribute[int 
         .options(joinedload(Version.approval))
         .where(
             document.is_not(None),
-            Version.id.in_(
-                select(Publication.version_id).where(
-                    Publication.channel == channel,
-                    Publication.state.in_([PublicationState.SENDING, PublicationState.SENT]),
-                )
-            ),
+            Version.id.in_(_out(channel)),
         )
         .order_by(document, Version.id)
     )
     return session.scalars(query)
+
+
+def _out(channel: str) -> Select[int]:
+    """The versions of which something stands on *channel*, or is going out now."""
+    return select(Publication.version_id).where(
+        Publication.channel == channel,
+        Publication.state.in_([PublicationState.SENDING, PublicationState.SENT]),
+    )
+
+
+def short_codes(session: Session) -> dict[int, list[tuple[str, str, str]]]:
+    """Refutation -> code, channel and language of each of its short links."""
+    found: dict[int, list[tuple[str, str, str]]] = {}
+    query = select(ShortLink.refutation_id, ShortLink.code, ShortLink.channel, ShortLink.language)
+    for refutation, code, channel, language in session.execute(
+        query.where(ShortLink.refutation_id.is_not(None))
+    ):
+        assert refutation is not None
+        found.setdefault(refutation, []).append((code, channel, language.value))
+    return found
 
 
 def short_links(session: Session) -> dict[int, list[ShortLink]]:

@@ -90,6 +90,8 @@ class TelegramSettings(_Part):
     seconds: float = 30.0
     proxy: str = ""
     card: bool = False
+    pictures: bool = False
+    """Whether a refutation goes out with its infographic when its text fits beside a picture."""
 
 
 class MailSettings(_Part):

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -14,9 +14,9 @@ COMPRESSED = (".br", ".gz")
 _LANGUAGES = ("kk", "ru", "en")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BuiltSite:
-    """One release of the site on disk."""
+    """One release of the site on disk, as it was when it was first looked at."""
 
     folder: Path
     address: str
@@ -25,7 +25,7 @@ class BuiltSite:
     """So many pages of each kind and language the slow checks look at; 0: at all."""
     vnu: str = ""
     """Where the HTML validator lies, when somebody said so."""
-    told: Callable[[str], None] = field(default=lambda _: None, compare=False)
+    told: Callable[[str], None] = lambda _: None
 
     @cached_property
     def everything(self) -> Mapping[str, int]:

@@ -10,7 +10,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import ModuleType
 
@@ -23,15 +23,13 @@ from claims.database import Database
 from claims.errors import RefusedError
 from claims.outbox import Arrived, Sending
 from claims.page_content import PageContent
-from claims.page_pictures import picture
 from claims.plugins import discover
-from claims.public_facts import public_facts
-from claims.records import ShortLink, Version
 from claims.refutations import find_refutation
 from claims.settings import Settings
 from claims.terms import PublicationState
 from claims.versions import Frozen
-from pipeline.channels import ChannelSettings, Edition, Item, Link, NotTaken, PageItem, Post, Step
+from pipeline.channels import ChannelSettings, Link, NotTaken, Post
+from pipeline.editions import edition
 from pipeline.locks import only_one
 from pipeline.queue_plan import Planned, Rules, due, plan
 
@@ -318,7 +316,7 @@ def _publish_edition(
         begun = outbox.begin_all(session, ids, clock.now(), settings.publish.approval_hours)
     if not begun:
         return
-    whole = whole_edition(database, name)
+    whole = edition(database, name)
     try:
         addresses: Mapping[str, str] = channel.build(whole, offered)
     except Exception as error:  # noqa: BLE001 - the channel's border: a site that cannot be built stops no other
@@ -332,7 +330,7 @@ def _publish_edition(
     if there:
         done.count(name, len(there))
     if lost := [sending for sending in begun if sending.code not in addresses]:
-        missing = NotTaken(f"it was built without {', '.join(sorted(sending.code for sending in lost))}")
+        missing = NotTaken(f"it was built without {len(lost)} of its posts, such as {lost[0].code}")
         _put_back(database, lost, missing)
         done.broken[name] = missing.reason
 
@@ -346,68 +344,14 @@ def _put_back(database: Database, begun: Sequence[Sending], error: Exception) ->
             outbox.not_taken(session, sending.publication_id, str(error), retry_at, permanent=False)
 
 
-def whole_edition(database: Database, channel: str) -> Edition:
-    """Everything that is published on *channel* now; a picture is read, in a look of its own, when it is asked for."""
-
-    def kept(sha256: str) -> bytes:
-        with database.reading() as session:
-            return picture(session, sha256)
-
-    with database.reading() as session:
-        return replace(edition(session, channel), picture=kept)
-
-
 def _carry(
     database: Database, name: str, channel: ModuleType, offered: ChannelSettings, done: Published
 ) -> None:
     """Have a channel with readers of its own write to them; its trouble stops no other channel."""
     try:
-        channel.carry(database, offered, lambda session: edition(session, name))
+        channel.carry(database, offered, lambda session: edition(database, name))
     except Exception as error:  # noqa: BLE001 - the channel's border, as where an edition is built
         done.broken[name] = str(error) or type(error).__name__
-
-
-def edition(session: Session, channel: str) -> Edition:
-    """Everything that is published on *channel* now, newest first, without the bytes of the pictures."""
-    links, page_links = outbox.short_links(session), outbox.page_links(session)
-    items = [
-        Item(
-            Content.from_canonical(found[-1].content),
-            _steps(found),
-            *_codes_of(links.get(number, []), channel),
-        )
-        for number, found in outbox.public_versions(session, channel).items()
-    ]
-    pages = [
-        PageItem(
-            PageContent.from_canonical(found[-1].content),
-            _steps(found),
-            *_codes_of(page_links.get(number, []), channel),
-        )
-        for number, found in outbox.public_page_versions(session, channel).items()
-    ]
-    return Edition(
-        sorted(
-            items, key=lambda item: (item.history[-1].published_at, item.content.refutation), reverse=True
-        ),
-        sorted(pages, key=lambda item: (item.history[-1].published_at, item.content.page), reverse=True),
-        around=public_facts(session),
-    )
-
-
-def _steps(found: Sequence[Version]) -> list[Step]:
-    steps = []
-    for version in found:
-        assert version.approval is not None
-        note = versions.read(version).note
-        steps.append(Step(version.number, version.kind.value, version.approval.approved_at, note))
-    return steps
-
-
-def _codes_of(links: Sequence[ShortLink], channel: str) -> tuple[dict[str, str], dict[str, str]]:
-    """The channel's own short codes by language; and the language of every other channel's code."""
-    own = {link.language.value: link.code for link in links if link.channel == channel}
-    return own, {link.code: link.language.value for link in links if link.channel != channel}
 
 
 def _codes(session: Session, content: Content) -> dict[tuple[str, str], str]:

@@ -1,6 +1,5 @@
 """The site's folder built from what is published; nothing is sent anywhere, and what changed is told."""
 
-import inspect
 import os
 import tempfile
 import time
@@ -10,7 +9,6 @@ from dataclasses import dataclass, replace
 from filecmp import cmp
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from claims import outbox
 from claims.database import Database
@@ -18,7 +16,8 @@ from claims.errors import RefusedError
 from claims.plugins import discover
 from claims.settings import Settings
 from pipeline.channels import ChannelSettings, Edition
-from pipeline.publish import channel_settings, edition, publisher_lock
+from pipeline.editions import edition
+from pipeline.publish import channel_settings, publisher_lock
 
 SITE = "site"
 Told = Callable[[int, int], None]
@@ -54,8 +53,7 @@ def build_anew(database: Database, settings: Settings, told: Told = lambda done,
 def rehearse(database: Database, settings: Settings, told: Told = lambda done, total: None) -> Built:
     """What a build would change; it is built aside and thrown away."""
     began = time.monotonic()
-    with database.reading() as session:
-        whole = edition(session, SITE)
+    whole = edition(database, SITE)
     offered = channel_settings(settings, SITE)
     settings.data.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".rehearsal-", dir=settings.data) as aside:
@@ -76,8 +74,7 @@ def _published(
                 raise RefusedError(
                     reason="publishing is stopped ({why}), so the site stays as it is", why=reason
                 )
-            whole = edition(session, SITE)
-        yield discover("pipeline.channels")[SITE], whole, channel_settings(settings, SITE)
+        yield discover("pipeline.channels")[SITE], edition(database, SITE), channel_settings(settings, SITE)
 
 
 def _forget(releases: Path) -> None:
@@ -87,8 +84,7 @@ def _forget(releases: Path) -> None:
 
 
 def _build(channel: ModuleType, whole: Edition, offered: ChannelSettings, told: Told) -> None:
-    more: dict[str, Any] = {"told": told} if "told" in inspect.signature(channel.build).parameters else {}
-    channel.build(whole, offered, **more)
+    channel.build(whole, replace(offered, told=told))
 
 
 def _timed(shown: Path, act: Callable[[], None]) -> Built:

@@ -10,13 +10,16 @@ import json
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 from measure import Truth, placed, score, truths
@@ -32,6 +35,7 @@ from claims import (
     inbox,
     migrate,
     one_time_links,
+    pages,
     people,
     refutations,
     reports,
@@ -42,16 +46,19 @@ from claims import (
 )
 from claims.acts import Actor
 from claims.database import Database, open_database
-from claims.records import Claim, Match, Person, RefutationClaim, Sighting, Source
+from claims.records import Claim, Match, Person, Question, RefutationClaim, Sighting, Source
 from claims.settings import Settings, SiteSettings, TelegramSettings
 from claims.sources import NewSource
-from claims.terms import Language, LinkKind, Role, Standing
+from claims.terms import Language, LinkKind, PageKind, RefutationState, Role, Standing
 from models.trends import growth
+from pipeline import page_drafts
 from pipeline.collect import collect
 from pipeline.console.letting_in import DEMONSTRATION_DESK
 from pipeline.drafts import read_draft
 from pipeline.match import match
-from pipeline.publish import Published, publish
+from pipeline.pages_folder import PageFolder, keep_page, read_page
+from pipeline.pages_folder import folders as page_folders
+from pipeline.publish import Published, page_channels, publish
 from pipeline.standins.bot_api import Telegram
 from pipeline.weighing import weigh
 
@@ -278,6 +285,43 @@ def correct(database: Database, truth: dict[tuple[str, str], Truth]) -> None:
                 refutations.approve(session, erlan, refutation, version.digest)
 
 
+def bring_out(database: Database, settings: Settings, truth: dict[tuple[str, str], Truth]) -> None:
+    """The pages beside the refutations: read from their folder, submitted by one editor, approved by the other."""
+    with database.writing() as session:
+        dana, erlan = people.find_person(session, "dana"), people.find_person(session, "erlan")
+        answers = _answers(session, truth)
+        for folder in page_folders(HERE / "pages"):
+            keep_page(session, dana, _for_channels_that_carry_pages(read_page(folder, answers)))
+        day = _busiest_day(session, ZoneInfo(settings.time_zone))
+        if pages.at(session, PageKind.STATISTICS, day.isoformat()) is None:
+            pages.draft(session, dana, page_drafts.statistics(session, day, settings))
+        for page in pages.known(session, state=RefutationState.DRAFT):
+            version = pages.submit(session, dana, page, page_channels())
+            pages.approve(session, erlan, page, version.digest)
+
+
+def _answers(session: Session, truth: dict[tuple[str, str], Truth]) -> dict[str, str]:
+    """What each rumour's answer is called: the pages' files know it by the rumour's number."""
+    found = {}
+    for path in sorted((HERE / "refutations").glob("r*.md")):
+        claim = main_claim(session, truth, path.stem)
+        for refutation in refutations.answering(session, claim) if claim else ():
+            found[path.stem] = refutation.public_id
+    return found
+
+
+def _busiest_day(session: Session, zone: ZoneInfo) -> date:
+    """The day on which most was asked."""
+    days = Counter(moment.astimezone(zone).date() for moment in session.scalars(select(Question.received_at)))
+    return max(days, key=lambda day: (days[day], day))
+
+
+def _for_channels_that_carry_pages(read: PageFolder) -> PageFolder:
+    """A page is for the channels that its file names, as far as they carry pages."""
+    channels = tuple(name for name in read.content.channels if name in page_channels())
+    return replace(read, content=replace(read.content, channels=channels))
+
+
 def _sightings(session: Session, truth: dict[tuple[str, str], Truth], rumour: str) -> dict[int, Sighting]:
     keys = {key for key, known in truth.items() if known.rumour == rumour}
     rows = session.execute(
@@ -438,6 +482,7 @@ def run(folder: Path, settings: Settings, feeds: int, bot: Telegram) -> None:
     judge(database, folder, truth)
     with _timed("deciding", seconds):
         decide(database, truth)
+        bring_out(database, settings, truth)
     with _timed("publishing", seconds):
         tell("Published", publish(database, settings))
     with _timed("correcting", seconds):

@@ -6,7 +6,18 @@ because faces and shapes are ours and no font of the system is looked at. The li
 (``pip install aiqyn[cards]``); without them `missing` says so and nobody draws.
 """
 
-from pipeline.cards.card import Card, House, workshop
-from pipeline.cards.making import house_card, infographic, missing, share_card
+from pipeline.cards.card import OURS, Card, House, Look, workshop
+from pipeline.cards.making import house_card, infographic, missing, raster, share_card
 
-__all__ = ("Card", "House", "house_card", "infographic", "missing", "share_card", "workshop")
+__all__ = (
+    "OURS",
+    "Card",
+    "House",
+    "Look",
+    "house_card",
+    "infographic",
+    "missing",
+    "raster",
+    "share_card",
+    "workshop",
+)

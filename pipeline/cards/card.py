@@ -6,9 +6,27 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from pipeline.cards.marks import BRAND, BRAND_SOFT, SUN, WHITE
+
 HERE = Path(__file__).parent
 _DRAWING = ("pillow", "resvg-py", "segno")
 """Libraries whose version decides what a card looks like, byte for byte."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """The looks of the deployment: its colours, each legible where it stands, and its logo."""
+
+    brand: str = BRAND
+    on_brand: str = WHITE
+    soft_on_brand: str = BRAND_SOFT
+    on_paper: str = BRAND
+    accent: str = SUN
+    logo: bytes = b""
+    """An SVG, a PNG or a WebP; the mark of Aiqyn when there is none."""
+
+
+OURS = Look()
 
 
 @dataclass(frozen=True)
@@ -32,6 +50,7 @@ class Card:
     """What stands above the claim on an infographic: "What is being said"."""
     address: str = ""
     """Where the answer is; shown as text without its scheme, and as a QR code."""
+    look: Look = OURS
 
 
 @dataclass(frozen=True)
@@ -41,6 +60,7 @@ class House:
     name: str
     tagline: str
     address: str
+    look: Look = OURS
 
 
 @cache

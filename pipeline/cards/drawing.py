@@ -16,10 +16,11 @@ class Area:
 
 @dataclass(frozen=True)
 class Shape:
-    """A drawn mark: an SVG fitted into a box."""
+    """A mark or a logo, as large as goes into a box, against its left side."""
 
     box: Box
-    svg: str
+    content: str | bytes
+    """An SVG; bytes may be a PNG or a WebP too."""
 
 
 @dataclass(frozen=True)

@@ -53,9 +53,9 @@ def mark(tone: str) -> str:
     )
 
 
-def sunrise(sky: str, ground: str) -> str:
+def sunrise(sky: str, sun: str) -> str:
     """The house's own mark."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="2 9 28 19"><path fill="{sky}" d="M2 23a14 14 0 0 1 28 0z"/>'
-        f'<path fill="{SUN}" d="M9 23a7 7 0 0 1 14 0z"/><path fill="{ground}" d="M2 25.5h28V28H2z"/></svg>'
+        f'<path fill="{sun}" d="M9 23a7 7 0 0 1 14 0z"/><path fill="{sky}" d="M2 25.5h28V28H2z"/></svg>'
     )

@@ -12,6 +12,7 @@ import resvg_py
 import segno
 from PIL import Image, ImageColor, ImageDraw
 
+from claims.errors import RefusedError
 from pipeline.cards import marks
 from pipeline.cards.drawing import Area, Code, Drawing, Shape, Words
 from pipeline.cards.faces import face
@@ -19,6 +20,7 @@ from pipeline.cards.faces import face
 SHADES = 10
 """How many steps from a ground to its ink the palette holds; more cannot be told apart."""
 COMPRESSION = 4
+LOGO_COLOURS = 5
 
 
 def png(drawing: Drawing) -> bytes:
@@ -38,8 +40,9 @@ def painted(drawing: Drawing) -> Image.Image:
             left, top, right, bottom = part.box
             brush.rectangle((left, top, right - 1, bottom - 1), fill=part.colour)
         elif isinstance(part, Shape):
-            shape = _shape(part.svg, part.box[2] - part.box[0])
-            picture.paste(shape, part.box[:2], shape)
+            left, top, right, bottom = part.box
+            shape = _shape(part.content, right - left, bottom - top)
+            picture.paste(shape, (left, top + (bottom - top - shape.height) // 2), shape)
         elif isinstance(part, Code):
             picture.paste(_code(part), part.box[:2])
         else:
@@ -56,9 +59,28 @@ def _write(brush: ImageDraw.ImageDraw, words: Words) -> None:
 
 
 @cache
-def _shape(svg: str, width: int) -> Image.Image:
+def _shape(content: str | bytes, width: int, height: int) -> Image.Image:
+    """The mark, as large as goes into *width* and *height*."""
+    try:
+        return _fit_in(_raster(content, width), width, height)
+    except (OSError, ValueError) as error:
+        raise RefusedError(
+            reason="the logo cannot be drawn on the share cards: {error}", error=str(error)
+        ) from None
+
+
+def _raster(content: str | bytes, width: int) -> Image.Image:
+    if isinstance(content, bytes) and b"<svg" not in content[:2000]:
+        return Image.open(BytesIO(content)).convert("RGBA")
+    svg = content if isinstance(content, str) else content.decode("utf-8-sig")
     drawn = bytes(resvg_py.svg_to_bytes(svg_string=svg, width=width, skip_system_fonts=True))
     return Image.open(BytesIO(drawn)).convert("RGBA")
+
+
+def _fit_in(picture: Image.Image, width: int, height: int) -> Image.Image:
+    scale = min(width / picture.width, height / picture.height)
+    size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
+    return picture if size == picture.size else picture.resize(size, Image.Resampling.LANCZOS)
 
 
 def _code(code: Code) -> Image.Image:
@@ -86,13 +108,30 @@ def _pairs(drawing: Drawing) -> tuple[Pair, ...]:
             pairs[part.colour, part.colour] = None
         elif isinstance(part, Words | Code):
             pairs[part.ground, part.ink] = None
-        elif "#" in part.svg:
-            pairs.update(dict.fromkeys(combinations([drawing.ground, *_inks(part.svg)], 2)))
+        else:
+            inks = _inks(part)
+            pairs.update(dict.fromkeys(combinations([drawing.ground, *inks], 2)))
     return tuple(pairs)
 
 
-def _inks(svg: str) -> list[str]:
-    return sorted({f"#{piece[:6]}" for piece in svg.split("#")[1:]} - {marks.WHITE})
+def _inks(shape: Shape) -> list[str]:
+    """The colours of a mark of ours, or those that a logo has most of."""
+    if isinstance(shape.content, str):
+        return sorted({f"#{piece[:6]}" for piece in shape.content.split("#")[1:]} - {marks.WHITE})
+    left, top, right, bottom = shape.box
+    logo = _shape(shape.content, right - left, bottom - top)
+    found = logo.convert("RGBA").getcolors(logo.width * logo.height) or []
+    solid = sorted(((count, _hex(colour)) for count, colour in found if _solid(colour)), reverse=True)
+    return [colour for _, colour in solid[:LOGO_COLOURS]]
+
+
+def _solid(colour: object) -> bool:
+    return isinstance(colour, tuple) and colour[3] > 250
+
+
+def _hex(colour: object) -> str:
+    assert isinstance(colour, tuple)
+    return "#" + "".join(f"{part:02x}" for part in colour[:3])
 
 
 @cache

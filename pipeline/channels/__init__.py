@@ -7,7 +7,11 @@
 ``replace(post, address, settings) -> address``   a correction: changes what stands at *address*
 
 A channel may define ``render_page(content, language, link) -> Post`` as well; one without it carries refutations
-only, and is offered for nothing else.
+only, and is offered for nothing else. It may define three more:
+
+``render_reply(content, language, link) -> Post``   the answer beside a post that was corrected or withdrawn; then
+``reply(post, address, settings) -> address``       it is sent once the correction stands, as a row of its own
+``pin(post, address, settings)``                    puts on top what asks for it; what goes wrong here changes nothing
 
 A channel that builds one thing out of all that is published (a site) defines ``build`` as well; then ``deliver``
 and ``replace`` are not called for it: ``build(edition, settings) -> Mapping[code, address]``.
@@ -30,8 +34,9 @@ from pathlib import Path
 from typing import Any
 
 from claims.content import Content
-from claims.page_content import PageContent
+from claims.page_content import PageContent, Picture
 from claims.public_facts import PublicFacts
+from pipeline.cards import OURS, Card, Look
 
 REQUIRED = ("SAFE_TO_REPEAT", "render", "deliver", "replace")
 
@@ -69,6 +74,14 @@ class Post:
     title: str
     body: str
     """The channel's own format: HTML of Telegram, a page of the site."""
+    caption: str = ""
+    """The same in the room that stands beside a picture, where a channel has less of it there."""
+    pictures: tuple[Picture, ...] = ()
+    """What is shown with it, in this language; the bytes are `ChannelSettings.picture`."""
+    card: Card | None = None
+    """What a picture of the answer says, for channels that can show one."""
+    pinned: bool = False
+    """Whether it stands on top of the channel."""
 
 
 @dataclass(frozen=True)
@@ -190,5 +203,9 @@ class ChannelSettings:
     folder: Path
     options: Mapping[str, Any] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    picture: Callable[[str], bytes] = field(default=lambda sha256: b"", repr=False)
+    """The bytes of a page's picture by their SHA-256."""
+    look: Look = OURS
+    """The colours and the logo of this deployment, for pictures of answers."""
     told: Callable[[int, int], None] = field(default=lambda done, total: None, compare=False, repr=False)
     """Hears during a build how many things are done, and of how many."""

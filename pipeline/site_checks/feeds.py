@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from urllib.parse import urljoin
+from urllib.parse import urlsplit
 
 from pipeline.built_site import BuiltSite
 from pipeline.feed_rules import FeedRead, by_feedparser, read_atom, read_json, read_rss
@@ -97,7 +97,7 @@ def _relative_links(content: str) -> list[str]:
     except etree.ParserError:
         return []
     written = tree.xpath(".//a/@href") + tree.xpath(".//img/@src")
-    return [link for link in written if urljoin("base:/x/", link) != link and not link.startswith("#")]
+    return [link for link in written if not urlsplit(link).scheme and not link.startswith("#")]
 
 
 def _round_trip(path: str, feed: FeedRead, taken: FeedRead) -> Iterator[Finding]:

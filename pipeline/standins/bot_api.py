@@ -6,6 +6,7 @@ until it is stopped. Calls go to ``/bot<token>/<method>``; ``/s/<name>`` is the 
 """
 
 import argparse
+import hashlib
 import ipaddress
 import math
 import random
@@ -21,16 +22,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pipeline.standins.bot_book import Book, Chat, Kept
+from pipeline.standins.bot_answers import Params, Refusal
+from pipeline.standins.bot_book import Book
+from pipeline.standins.bot_posts import Posts
 from pipeline.standins.bot_web import Web
-from pipeline.standins.markup import MarkupError, Parsed, parse, plain, units
-
-LIMIT = 4096
-DELETABLE = 48 * 3600
-NOT_MODIFIED = (
-    "message is not modified: specified new message content and reply markup are exactly the same as a "
-    "current content and reply markup of the message"
-)
 
 
 class Fault(StrEnum):
@@ -51,20 +46,6 @@ class Fault(StrEnum):
 TAKEN_FIRST = (Fault.SILENT, Fault.BROKEN_AFTER, Fault.RESET_AFTER, Fault.SLOW)
 
 
-@dataclass
-class Refusal(Exception):
-    """An answer that is not ok."""
-
-    status: int
-    description: str
-    retry_after: int = 0
-
-    def wire(self) -> dict[str, Any]:
-        """The answer as the Bot API writes it."""
-        answer: dict[str, Any] = {"ok": False, "error_code": self.status, "description": self.description}
-        return answer | ({"parameters": {"retry_after": self.retry_after}} if self.retry_after else {})
-
-
 @dataclass(frozen=True)
 class Answer:
     """What goes back: *after* so many seconds, JSON or a gateway's page; or, when *cut*, nothing at all."""
@@ -76,11 +57,7 @@ class Answer:
     """"close" or "reset": how the connection ends without an answer."""
 
 
-def _bad(description: str) -> Refusal:
-    return Refusal(400, f"Bad Request: {description}")
-
-
-class Telegram:
+class Telegram(Posts):
     """The service: methods, faults and pace over a `Book`; `with Telegram(...) as there:` serves it."""
 
     def __init__(
@@ -97,6 +74,7 @@ class Telegram:
     ) -> None:
         if not ipaddress.ip_address(host).is_loopback:
             raise ValueError(f"the stand-in serves this machine only, not {host}")
+        super().__init__()
         self.book = Book(journal, now)
         for username, title in chats:
             self.book.add_chat(username.removeprefix("@"), title)
@@ -109,7 +87,6 @@ class Telegram:
         self.chance_seconds = 1.0
         self.random = random.Random(seed)
         self.stopping = threading.Event()
-        self._accepted: dict[int, deque[float]] = {}
         self._late: list[threading.Timer] = []
         self._web = Web(self, host, port)
 
@@ -144,17 +121,22 @@ class Telegram:
 
     # --- one call -------------------------------------------------------------------------
 
-    def call(self, token: str, method: str, params: Mapping[str, str]) -> Answer:
-        """What is answered to *method*; the journal holds the request first, never the token."""
-        number = self.book.write("request", method=method, params=dict(params))
+    def call(
+        self, token: str, method: str, params: Mapping[str, str], files: Mapping[str, bytes] | None = None
+    ) -> Answer:
+        """What is answered to *method*; the journal holds the request first, never the token or a file."""
+        sent = {name: hashlib.sha256(content).hexdigest() for name, content in (files or {}).items()}
+        number = self.book.write(
+            "request", method=method, params=dict(params), **({"files": sent} if sent else {})
+        )
         try:
-            answer = self._called(token, method, params)
+            answer = self._called(token, method, Params(params, files or {}))
         except Refusal as refusal:
             answer = Answer(refusal.status, refusal.wire())
         self.book.write("answer", request=number, status=answer.cut or answer.status)
         return answer
 
-    def _called(self, token: str, method: str, params: Mapping[str, str]) -> Answer:
+    def _called(self, token: str, method: str, params: Params) -> Answer:
         if ":" not in token:
             raise Refusal(404, "Not Found")
         if self.token and token != self.token:
@@ -162,7 +144,7 @@ class Telegram:
         doing = {name.lower(): getattr(self, f"_{name}") for name in METHODS}.get(method.lower())
         if doing is None:
             raise Refusal(404, "Not Found: method not found")
-        if method.lower() not in ("sendmessage", "editmessagetext"):
+        if not method.lower().startswith(("send", "edit")):
             return _ok(doing(params))
         with self.book.lock:
             fault, seconds = self._fault()
@@ -217,60 +199,19 @@ class Telegram:
 
     # --- the methods ----------------------------------------------------------------------
 
-    def _getMe(self, _: Mapping[str, str]) -> dict[str, Any]:  # noqa: N802 - the wire's own name
+    def _getMe(self, _: Params) -> dict[str, Any]:  # noqa: N802 - the wire's own name
         return {"id": 1, "is_bot": True, "first_name": "Aiqyn", "username": "aiqyn_standin_bot"}
 
-    def _getChat(self, params: Mapping[str, str]) -> dict[str, Any]:  # noqa: N802
-        more = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": _NO_GIFTS}
-        return self._chat(params).wire() | more
-
-    def _sendMessage(self, params: Mapping[str, str]) -> dict[str, Any]:  # noqa: N802
+    def _getChat(self, params: Params) -> dict[str, Any]:  # noqa: N802
+        more: dict[str, Any] = {
+            "accent_color_id": 0,
+            "max_reaction_count": 11,
+            "accepted_gift_types": _NO_GIFTS,
+        }
         chat = self._chat(params)
-        parsed = _message_text(params)
-        self._keep_pace(chat)
-        return self.book.wire(self.book.accept(chat, parsed))
-
-    def _editMessageText(self, params: Mapping[str, str]) -> dict[str, Any]:  # noqa: N802
-        chat = self._chat(params)
-        kept = self._message(chat, params, "message to edit not found")
-        parsed = _message_text(params)
-        if parsed == kept.parsed:
-            raise _bad(NOT_MODIFIED)
-        self._keep_pace(chat)
-        return self.book.wire(self.book.edit(kept, parsed))
-
-    def _deleteMessage(self, params: Mapping[str, str]) -> bool:  # noqa: N802
-        kept = self._message(self._chat(params), params, "message to delete not found")
-        if self.book.now() - kept.date > DELETABLE:
-            raise _bad("message can't be deleted")
-        self.book.delete(kept)
-        return True
-
-    def _chat(self, params: Mapping[str, str]) -> Chat:
-        if not params.get("chat_id"):
-            raise _bad("chat_id is empty")
-        if (chat := self.book.chat(params["chat_id"])) is None:
-            raise _bad("chat not found")
-        return chat
-
-    def _message(self, chat: Chat, params: Mapping[str, str], missing: str) -> Kept:
-        number = params.get("message_id", "")
-        kept = self.book.messages.get((chat.id, int(number))) if number.isdecimal() else None
-        if kept is None or kept.deleted:
-            raise _bad(missing)
-        return kept
-
-    def _keep_pace(self, chat: Chat) -> None:
-        """About one a second and twenty a minute in one channel, when *pace* is on."""
-        if not self.pace:
-            return
-        now, times = self.book.now(), self._accepted.setdefault(chat.id, deque(maxlen=20))
-        wait = 1 - (now - times[-1]) if times else 0.0
-        if len(times) == 20:
-            wait = max(wait, 60 - (now - times[0]))
-        if wait > 0:
-            raise Refusal(429, f"Too Many Requests: retry after {math.ceil(wait)}", math.ceil(wait))
-        times.append(now)
+        if pinned := self.book.pinned.get(chat.id):
+            more["pinned_message"] = self.book.wire(self.book.messages[chat.id, pinned[-1]])
+        return chat.wire() | more
 
     # --- for tests in another process -----------------------------------------------------
 
@@ -278,7 +219,7 @@ class Telegram:
         """Carries out *orders* and tells every message that can be seen.
 
         ``fault`` with ``seconds`` and ``times``; ``chances`` (fault -> probability), ``seconds``, ``seed``;
-        ``stale`` seconds of the public page; ``pace``; ``calm`` ends all faults.
+        ``stale`` seconds of the public page; ``pace``; ``may_pin``; ``calm`` ends all faults.
         """
         with self.book.lock:
             if orders.get("calm"):
@@ -292,10 +233,23 @@ class Telegram:
                 self.random.seed(orders.get("seed", 0))
             self.stale = orders.get("stale", self.stale)
             self.pace = orders.get("pace", self.pace)
+            self.may_pin = orders.get("may_pin", self.may_pin)
             return self.book.plain()
 
 
-METHODS = ("getMe", "getChat", "sendMessage", "editMessageText", "deleteMessage")
+METHODS = (
+    "getMe",
+    "getChat",
+    "sendMessage",
+    "sendPhoto",
+    "sendMediaGroup",
+    "editMessageText",
+    "editMessageCaption",
+    "editMessageMedia",
+    "deleteMessage",
+    "pinChatMessage",
+    "unpinChatMessage",
+)
 _NO_GIFTS = dict.fromkeys(
     ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"), False
 )
@@ -303,21 +257,6 @@ _NO_GIFTS = dict.fromkeys(
 
 def _ok(result: Any) -> Answer:
     return Answer(200, {"ok": True, "result": result})
-
-
-def _message_text(params: Mapping[str, str]) -> Parsed:
-    mode = params.get("parse_mode", "")
-    if mode.lower() not in ("", "html"):
-        raise _bad("unsupported parse_mode")
-    try:
-        parsed = parse(params.get("text", "")) if mode else plain(params.get("text", ""))
-    except MarkupError as error:
-        raise _bad(f"can't parse entities: {error}") from None
-    if not parsed.text:
-        raise _bad("message text is empty")
-    if units(parsed.text) > LIMIT:
-        raise _bad("message is too long")
-    return parsed
 
 
 def main(arguments: list[str] | None = None) -> None:

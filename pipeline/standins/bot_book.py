@@ -4,8 +4,10 @@ One JSON line per event, on the disk before anybody hears of it: the witness whe
 half-written last line, the stand-in's own death, is cut off on the next start.
 """
 
+import hashlib
 import json
 import os
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -42,6 +44,13 @@ class Kept:
     entities: tuple[dict[str, Any], ...]
     edit_date: int = 0
     deleted: bool = False
+    photo: str = ""
+    """The SHA-256 of its picture; then *text* is the caption."""
+    group: str = ""
+    """What the messages of one album share."""
+    reply_to: int = 0
+    quiet: bool = False
+    """Whether nobody's telephone rang for it."""
 
     @property
     def parsed(self) -> Parsed:
@@ -57,6 +66,8 @@ class Book:
         self.now = now
         self.chats: dict[int, Chat] = {}
         self.messages: dict[tuple[int, int], Kept] = {}
+        self.pinned: dict[int, list[int]] = {}
+        """Channel -> the messages pinned in it, the latest last."""
         self.lock = threading.RLock()
         self.lines = 0
         for event in _whole_lines(path):
@@ -94,20 +105,41 @@ class Book:
                 return chat
         return None
 
-    def accept(self, chat: Chat, parsed: Parsed) -> Kept:
-        """A new message at the end of *chat*."""
+    def accept(self, chat: Chat, parsed: Parsed, **more: Any) -> Kept:
+        """A new message at the end of *chat*; *more* are `photo`, `group`, `reply_to` and `quiet`."""
         with self.lock:
             number = 1 + max((key[1] for key in self.messages if key[0] == chat.id), default=0)
             fields = {"text": parsed.text, "entities": list(parsed.entities), "date": int(self.now())}
-            self.write("message", chat=chat.id, id=number, **fields)
+            said = {name: value for name, value in more.items() if value}
+            self.write("message", chat=chat.id, id=number, **fields, **said)
             return self.messages[chat.id, number]
 
-    def edit(self, kept: Kept, parsed: Parsed) -> Kept:
-        """*kept* with another text."""
+    def edit(self, kept: Kept, parsed: Parsed, photo: str = "") -> Kept:
+        """*kept* with another text, and another picture if one is given."""
         with self.lock:
             fields = {"text": parsed.text, "entities": list(parsed.entities), "date": int(self.now())}
-            self.write("edit", chat=kept.chat, id=kept.id, **fields)
+            self.write("edit", chat=kept.chat, id=kept.id, **fields, **({"photo": photo} if photo else {}))
             return self.messages[kept.chat, kept.id]
+
+    def pin(self, kept: Kept) -> None:
+        """*kept* stands on top."""
+        self.write("pin", chat=kept.chat, id=kept.id)
+
+    def unpin(self, kept: Kept) -> None:
+        """*kept* does not stand on top any more."""
+        self.write("unpin", chat=kept.chat, id=kept.id)
+
+    def keep_file(self, content: bytes) -> str:
+        """The name under which *content* is kept: its SHA-256."""
+        name = hashlib.sha256(content).hexdigest()
+        self.files.mkdir(exist_ok=True)
+        (self.files / name).write_bytes(content)
+        return name
+
+    @property
+    def files(self) -> Path:
+        """Where pictures are kept, beside the journal."""
+        return self.path.with_name(f"{self.path.name}.files")
 
     def delete(self, kept: Kept) -> None:
         """*kept* is gone from sight; its number is not used again."""
@@ -132,8 +164,31 @@ class Book:
         message = {"message_id": kept.id, "sender_chat": chat, "chat": chat, "date": kept.date}
         if kept.edit_date:
             message["edit_date"] = kept.edit_date
+        if kept.reply_to and (kept.chat, kept.reply_to) in self.messages:
+            message["reply_to_message"] = self.wire(
+                replace(self.messages[kept.chat, kept.reply_to], reply_to=0)
+            )
+        entities = list(kept.entities)
+        if kept.photo:
+            message["photo"] = [self._size(kept.photo)]
+            if kept.group:
+                message["media_group_id"] = kept.group
+            message |= {"caption": kept.text} if kept.text else {}
+            return message | ({"caption_entities": entities} if entities else {})
         message["text"] = kept.text
-        return message | ({"entities": list(kept.entities)} if kept.entities else {})
+        return message | ({"entities": entities} if entities else {})
+
+    def _size(self, photo: str) -> dict[str, Any]:
+        path = self.files / photo
+        content = path.read_bytes() if path.is_file() else b""
+        width, height = struct.unpack(">II", content[16:24]) if content[12:16] == b"IHDR" else (1280, 1280)
+        return {
+            "file_id": f"AgAC{photo[:40]}",
+            "file_unique_id": f"AQAD{photo[:12]}",
+            "width": width,
+            "height": height,
+            "file_size": len(content),
+        }
 
     def plain(self) -> list[dict[str, Any]]:
         """Every message that can be seen, for another process."""
@@ -145,20 +200,27 @@ class Book:
         if what == "chat":
             self.chats[event["id"]] = Chat(event["id"], event["username"], event["title"])
             return
-        if what not in ("message", "edit", "delete"):
+        if what not in ("message", "edit", "delete", "pin", "unpin"):
             return
         key = (int(event["chat"]), int(event["id"]))
+        more = {name: event[name] for name in ("photo", "group", "reply_to", "quiet") if name in event}
         if what == "message":
-            self.messages[key] = Kept(*key, event["date"], event["text"], tuple(event["entities"]))
+            text, entities = event["text"], tuple(event["entities"])
+            self.messages[key] = Kept(*key, event["date"], text, entities, **more)
         elif what == "edit":
             self.messages[key] = replace(
                 self.messages[key],
                 text=event["text"],
                 entities=tuple(event["entities"]),
                 edit_date=event["date"],
+                **more,
             )
-        else:
+        elif what == "delete":
             self.messages[key] = replace(self.messages[key], deleted=True)
+            self.pinned[key[0]] = [one for one in self.pinned.get(key[0], []) if one != key[1]]
+        else:
+            others = [one for one in self.pinned.get(key[0], []) if one != key[1]]
+            self.pinned[key[0]] = [*others, key[1]] if what == "pin" else others
 
 
 def _whole_lines(path: Path, mend: bool = True) -> Iterator[dict[str, Any]]:

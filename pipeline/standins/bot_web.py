@@ -6,6 +6,7 @@ import socket
 import struct
 import sys
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -20,13 +21,14 @@ from pipeline.standins.markup import shown
 if TYPE_CHECKING:
     from pipeline.standins.bot_api import Answer, Telegram
 
-LARGEST = 1_000_000
+LARGEST = 110_000_000
 ON_PAGE = 20
 
 _STYLE = (
     "body{font:16px/1.45 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}"
     "body{background:#e6ebee}"
     "article{background:#fff;border-radius:.75rem;padding:.75rem 1rem;margin:.75rem 0;overflow-wrap:anywhere}"
+    "article img{max-width:100%;border-radius:.5rem}"
     "footer{color:#5b6670;font-size:.85rem;margin-top:.5rem}"
 )
 
@@ -83,6 +85,8 @@ class _Talking(BaseHTTPRequestHandler):
             self._page(page[1], None)
         elif post := re.fullmatch(r"/(\w+)/(\d+)/?", path):
             self._page(post[1], int(post[2]))
+        elif picture := re.fullmatch(r"/file/([0-9a-f]{64})", path):
+            self._picture(picture[1])
         elif path == "/control":
             self._json(200, self.service.control({}))
         else:
@@ -105,8 +109,9 @@ class _Talking(BaseHTTPRequestHandler):
         found = re.fullmatch(r"/bot([^/]*)/(\w+)", unquote(parts.path))
         if not found:
             return self._json(404, {"ok": False, "error_code": 404, "description": "Not Found"})
-        params = dict(parse_qsl(parts.query)) | fields(self.headers.get("Content-Type", ""), body)
-        return self._answer(self.service.call(found[1], found[2], params))
+        kind = self.headers.get("Content-Type", "")
+        params = dict(parse_qsl(parts.query)) | fields(kind, body)
+        return self._answer(self.service.call(found[1], found[2], params, files(kind, body)))
 
     def _answer(self, answer: "Answer") -> None:
         if answer.after:
@@ -129,7 +134,17 @@ class _Talking(BaseHTTPRequestHandler):
             return self._send(404, "text/plain; charset=utf-8", b"no such channel")
         young = book.now() - self.service.stale
         kept = [one for one in book.standing(chat) if one.date <= young and number in (None, one.id)]
-        return self._send(200, "text/html; charset=utf-8", page(chat, kept[-ON_PAGE:]).encode())
+        return self._send(
+            200,
+            "text/html; charset=utf-8",
+            page(chat, kept[-ON_PAGE:], book.pinned.get(chat.id, ())).encode(),
+        )
+
+    def _picture(self, name: str) -> None:
+        path = self.service.book.files / name
+        if not path.is_file():
+            return self._send(404, "text/plain; charset=utf-8", b"no such picture")
+        return self._send(200, "application/octet-stream", path.read_bytes())
 
     def _json(self, status: int, value: Any) -> None:
         self._send(status, "application/json", json.dumps(value, ensure_ascii=False).encode())
@@ -153,34 +168,65 @@ def fields(kind: str, body: bytes) -> dict[str, str]:
             name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()
         }
     if kind.startswith("multipart/form-data"):
-        whole = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
-        parts = [part for part in whole.iter_parts() if not part.get_filename()]
-        name = "content-disposition"
-        return {part[name].params["name"]: _bytes(part).decode() for part in parts}
+        return {name: content.decode() for name, filename, content in _parts(kind, body) if not filename}
     return dict(parse_qsl(body.decode(), keep_blank_values=True))
 
 
-def _bytes(part: Any) -> bytes:
-    content: bytes = part.get_payload(decode=True)
-    return content
+def files(kind: str, body: bytes) -> dict[str, bytes]:
+    """The files in *body*, by the names under which parameters speak of them."""
+    if not kind.startswith("multipart/form-data"):
+        return {}
+    return {name: content for name, filename, content in _parts(kind, body) if filename}
 
 
-def page(chat: Chat, kept: list[Kept]) -> str:
-    """The channel's public page with the messages *kept*, oldest first, each with its permalink and time."""
+def _parts(kind: str, body: bytes) -> list[tuple[str, str, bytes]]:
+    """(name, file name, content) of each part, as RFC 7578 writes them; content is binary and stays as it is."""
+    found = re.search(r'boundary="?([^";]+)"?', kind)
+    if not found:
+        return []
+    parts = []
+    for piece in (b"\r\n" + body).split(b"\r\n--" + found[1].encode())[1:]:
+        head, gap, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        if not gap:
+            continue
+        said = BytesParser(policy=HTTP).parsebytes(head + b"\r\n\r\n")["content-disposition"].params
+        parts.append((said["name"], said.get("filename", ""), content))
+    return parts
+
+
+def page(chat: Chat, kept: list[Kept], pinned: Sequence[int] = ()) -> str:
+    """The channel's public page with the messages *kept*, oldest first, each with its permalink and time.
+
+    An album is one post under the number of its first message, as Telegram's own page shows it.
+    """
     title = escape(chat.title)
-    posts = "\n".join(_post(chat, one) for one in kept)
+    albums: dict[str, list[Kept]] = {}
+    for one in kept:
+        albums.setdefault(one.group or str(one.id), []).append(one)
+    posts = "\n".join(_post(chat, album, pinned) for album in albums.values())
     return (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style>'
         f"</head><body><h1>{title}</h1>\n{posts}\n</body></html>"
     )
 
 
-def _post(chat: Chat, kept: Kept) -> str:
+def _post(chat: Chat, album: list[Kept], pinned: Sequence[int]) -> str:
+    kept = album[0]
     place = f"{chat.username}/{kept.id}"
     when = datetime.fromtimestamp(kept.date, UTC).isoformat()
-    edited = " edited" if kept.edit_date else ""
+    remarks = [
+        *(
+            [f'reply to <a href="/{chat.username}/{kept.reply_to}">{kept.reply_to}</a>']
+            if kept.reply_to
+            else []
+        ),
+        *(["edited"] if any(one.edit_date for one in album) else []),
+        *(["pinned"] if kept.id in pinned else []),
+    ]
+    pictures = "".join(f'<img src="/file/{one.photo}" alt="">' for one in album if one.photo)
+    said = "".join(f"<div>{shown(one.parsed)}</div>" for one in album if one.text or not one.photo)
     return (
-        f'<article data-post="{place}"><div>{shown(kept.parsed)}</div>'
-        f'<footer><a href="/{place}"><time datetime="{when}">{when[:16]}Z</time></a>{edited}</footer>'
+        f'<article data-post="{place}">{pictures}{said}'
+        f'<footer><a href="/{place}"><time datetime="{when}">{when[:16]}Z</time></a> {", ".join(remarks)}</footer>'
         "</article>"
     )

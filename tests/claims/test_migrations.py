@@ -12,13 +12,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import CheckConstraint, inspect, text
 
-from claims import clock, migrate, people, refutations, sightings, sources, triage
+from claims import clock, migrate, pages, people, refutations, sightings, sources, triage
 from claims.content import Text
 from claims.database import open_database
+from claims.errors import DatabaseSetupError
+from claims.page_content import PageContent, PageText
 from claims.records import Record
 from claims.refutations import Draft
 from claims.seen import Seen, Unreadable
-from claims.terms import Language, Role, SightingKind, Verdict
+from claims.terms import Language, PageKind, Role, SightingKind, Verdict, VersionKind
 
 EVENTS = ("insert", "update", "delete")
 APPEND_ONLY = ("acts", "act_changes", "versions", "version_authors", "approvals", "refusals")
@@ -58,6 +60,7 @@ ADDED = {
     "0008": {"webhooks", "webhook_events", "webhook_deliveries", "webhook_readings", "kept_answers"},
     "0009": {"rules", "rule_versions", "rule_effects", "rulings", "claim_marks", "claim_raises"},
     "0011": {"pages", "page_authors", "page_pictures"},
+    "0012": {"subscribers", "mailings", "mailing_items", "letters"},
 }
 """Tables that a step back drops: worked out from the others, made anew by signing in again, or of use for days only."""
 EARLIER_NAMES = {"versions": "refutation_versions"}
@@ -178,6 +181,31 @@ def test_data_survives_every_step_that_keeps_its_tables_and_the_shape_comes_back
     assert migrate.current(database.engine) == migrate.newest()
 
 
+def test_a_step_back_that_would_lose_pages_is_refused_and_changes_nothing(database):
+    with database.writing() as session:
+        fill(session)
+        pages.draft(
+            session,
+            people.find_person(session, "dana"),
+            PageContent(
+                "",
+                "about",
+                PageKind.ABOUT,
+                1,
+                VersionKind.FIRST,
+                {"kk": PageText("Біз", "Біз туралы")},
+                clock.now().date(),
+            ),
+        )
+    kept, whole = dump(database.engine), shape(database.engine)
+    migrate.downgrade(database.engine, "0011")
+    with pytest.raises(DatabaseSetupError, match="holds pages"):
+        migrate.downgrade(database.engine, "0010")
+    assert migrate.current(database.engine) == "0011"
+    migrate.upgrade(database.engine)
+    assert (dump(database.engine), shape(database.engine)) == (kept, whole)
+
+
 MIGRATE = """
 import sys
 from claims import migrate
@@ -216,8 +244,9 @@ def test_a_migration_killed_in_the_middle_leaves_exactly_a_step_or_its_predecess
     for revision, tables_of_it in ADDED.items():
         there = there | tables_of_it
         steps[revision] = (there, 18)
-    steps["0010"] = (before - ADDED["0011"], 28)
-    steps["0011"] = (ours, 29)
+    steps["0010"] = (before - ADDED["0011"] - ADDED["0012"], 28)
+    steps["0011"] = (ours - ADDED["0012"], 29)
+    steps["0012"] = (ours, 29)
     assert (tables & (ours | before), guards) == steps[at]
     migrate.upgrade(database.engine)
     assert len(triggers(database.engine)) == 29

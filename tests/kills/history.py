@@ -31,7 +31,8 @@ from claims.records import (
 from claims.terms import ClaimState, PublicationState
 from claims.triage import MEMBER
 from pipeline.channels import Link, telegram
-from pipeline.publish import channel_settings, edition
+from pipeline.editions import edition
+from pipeline.publish import channel_settings
 from pipeline.standins.markup import Parsed, parse
 
 SENDS = ("sendMessage", "editMessageText")
@@ -204,7 +205,7 @@ def rebuilt(world: World, session: Session, scratch: Path) -> list[str]:
     )
     from pipeline.channels import site
 
-    site.build(edition(session, "site"), channel_settings(options, "site"))
+    site.build(edition(world.database, "site"), channel_settings(options, "site"))
     want, have = tree(scratch / "current"), tree(world.settings.site_folder / "current")
     differ = sorted(path for path in want.keys() | have.keys() if want.get(path) != have.get(path))
     return [f"{path} is not as it would be built from nothing" for path in differ]

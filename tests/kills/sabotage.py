@@ -77,8 +77,11 @@ def build_where_readers_look() -> None:
     """The new edition is built in the folder that is being shown."""
     ground = release._ground
 
-    def same(folder: Any, current: release.Release) -> release.Release:
-        return current if current.number else ground(folder, current)
+    def same(press: release.Press, number: int) -> Any:
+        if not number:
+            return ground(press, number)
+        press.building.symlink_to(str(number))
+        return release.read_stock(press.building), False
 
     release._ground = same
 

@@ -21,6 +21,8 @@ class Step:
 
 
 RELEASE = "pipeline.channels.site.release"
+STOCK = "pipeline.channels.site.stock"
+TREES = "pipeline.channels.site.trees"
 TELEGRAM = "pipeline.channels.telegram"
 
 STEPS = (
@@ -51,17 +53,22 @@ STEPS = (
     Step("export", "before the intent", "claims.outbox:begin_all", "before"),
     Step("export", "intent not committed", "claims.outbox:begin_all", "after"),
     Step("export", "intent committed", "pipeline.publish:edition", "before"),
-    Step("export", "leftovers cleared", f"{RELEASE}:_clear_leftovers", "after"),
+    Step("export", "leftovers cleared", f"{RELEASE}:_clear", "after"),
     Step("export", "leftover removed", f"{RELEASE}:_remove", "after", 2),
-    Step("export", "ground's manifest gone", f"{RELEASE}:_ground", "before"),
-    Step("export", "ground laid", f"{RELEASE}:_ground", "after"),
-    Step("export", "before a file", f"{RELEASE}:_put", "before", 40),
-    Step("export", "half a file", f"{RELEASE}:_put", "half", 40),
-    Step("export", "after a file", f"{RELEASE}:_put", "after", 40),
-    Step("export", "after a link", f"{RELEASE}:_link", "after", 20),
-    Step("export", "files not taken away", f"{RELEASE}:_take_away", "before"),
-    Step("export", "files taken away", f"{RELEASE}:_take_away", "after"),
-    Step("export", "a file made durable", f"{RELEASE}:_sync", "after", 40),
+    Step("export", "no ground yet", f"{RELEASE}:_ground", "before"),
+    Step("export", "ground taken", f"{RELEASE}:_ground", "after"),
+    Step("export", "journal opened", f"{STOCK}:Journal.opened", "after"),
+    Step("export", "said to be begun", f"{STOCK}:Journal.begun", "after", 3),
+    Step("export", "not yet said to be done", f"{STOCK}:Journal.done", "before", 3),
+    Step("export", "before a file", f"{TREES}:_put", "before", 40),
+    Step("export", "half a file", f"{TREES}:_put", "half", 40),
+    Step("export", "after a file", f"{TREES}:_put", "after", 40),
+    Step("export", "after a link", f"{TREES}:Tree.link", "after", 20),
+    Step("export", "files not taken away", f"{TREES}:Tree.take_away", "before", 4),
+    Step("export", "files taken away", f"{TREES}:Tree.take_away", "after", 4),
+    Step("export", "a file made durable", f"{RELEASE}:sync", "after", 40),
+    Step("export", "all there, no manifest", f"{RELEASE}:write_manifest", "before"),
+    Step("export", "manifest written", f"{RELEASE}:write_manifest", "after"),
     Step("export", "before the switch", f"{RELEASE}:_switch", "before"),
     Step("export", "before a rename", "pathlib:Path.rename", "before", 2),
     Step("export", "after a rename", "pathlib:Path.rename", "after", 2),

@@ -348,7 +348,7 @@ def tree(folder: Path) -> dict[str, str]:
 def edition_now(site: Path) -> str:
     """One digest of everything that *site* shows at this moment; empty when it shows nothing."""
     try:
-        release = site / "releases" / (site / "current").readlink().name
+        release = (site / "current").resolve(strict=True)
     except FileNotFoundError:
         return ""
     return hashlib.sha256(json.dumps(tree(release)).encode()).hexdigest()

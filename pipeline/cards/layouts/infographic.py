@@ -4,7 +4,7 @@ from pipeline.cards import marks
 from pipeline.cards.card import Card
 from pipeline.cards.drawing import Area, Code, Drawing, Shape, Words
 from pipeline.cards.fitting import fitted, middled, trimmed
-from pipeline.cards.layouts.share import strip, strip_height
+from pipeline.cards.layouts.share import logo, strip, strip_height
 
 WIDTH, HEIGHT, SIDE = 1080, 1350, 64
 BAND, STRIP, FOOT = 236, 68, 1150
@@ -39,7 +39,7 @@ def _text(card: Card, top: int) -> list[Part]:
     parts: list[Part] = [said] if card.said else []
     rule = claim.box[3] + 34
     answer = _words(card.summary, rule + 26, 1052, (54, 26), marks.INK, leading=1.34)
-    return [*parts, claim, Area((SIDE, rule, SIDE + 120, rule + 6), marks.SUN), answer]
+    return [*parts, claim, Area((SIDE, rule, SIDE + 120, rule + 6), card.look.accent), answer]
 
 
 def _words(
@@ -74,8 +74,8 @@ def _foot(card: Card) -> list[Part]:
 
     parts: list[Part] = [
         Area((0, FOOT, WIDTH, HEIGHT), tone),
-        Shape((SIDE, FOOT + 32, SIDE + 66, FOOT + 77), marks.sunrise(marks.BRAND, marks.BRAND)),
-        line(card.house, SIDE + 86, FOOT + 24, FOOT + 84, (38, 20), marks.BRAND),
+        logo(card.look, (SIDE, FOOT + 32, SIDE + 66, FOOT + 77)),
+        line(card.house, SIDE + 86, FOOT + 24, FOOT + 84, (38, 20), card.look.on_paper),
         line(address.rstrip("/"), SIDE, FOOT + 88, FOOT + 136, (32, 18), marks.INK),
         line(card.day, SIDE, FOOT + 136, FOOT + 184, (28, 18), marks.SOFT),
     ]

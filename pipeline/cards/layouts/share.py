@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from pipeline.cards import marks
-from pipeline.cards.card import Card
-from pipeline.cards.drawing import Area, Drawing, Shape, Words
+from pipeline.cards.card import Card, Look
+from pipeline.cards.drawing import Area, Box, Drawing, Shape, Words
 from pipeline.cards.fitting import fitted, middled, stacked
 
 WIDTH, HEIGHT, SIDE = 1200, 630, 64
@@ -69,14 +69,19 @@ def strip(card: Card, width: int, top: int, line: int, side: int, size: int) -> 
     ]
 
 
+def logo(look: Look, box: Box) -> Shape:
+    """The mark of the house on light ground."""
+    return Shape(box, look.logo or marks.sunrise(look.on_paper, look.accent))
+
+
 def _foot(card: Card) -> list[Area | Shape | Words]:
     box = (SIDE + 84, FOOT + 18, 800, HEIGHT - 18)
-    name = fitted(card.house, box, (34, 20), bold=True, ink=marks.BRAND, ground=marks.PAPER, lines=2)
+    name = fitted(card.house, box, (34, 20), bold=True, ink=card.look.on_paper, ground=marks.PAPER, lines=2)
     box = (820, FOOT + 18, WIDTH - SIDE, HEIGHT - 18)
     day = fitted(card.day, box, (30, 20), bold=False, ink=marks.SOFT, ground=marks.PAPER, lines=2)
     return [
         Area((SIDE, FOOT, WIDTH - SIDE, FOOT + 2), marks.RULE),
-        Shape((SIDE, FOOT + 28, SIDE + 64, FOOT + 71), marks.sunrise(marks.BRAND, marks.BRAND)),
+        logo(card.look, (SIDE, FOOT + 28, SIDE + 64, FOOT + 71)),
         middled(name),
         replace(middled(day), right=True),
     ]

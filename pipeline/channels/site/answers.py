@@ -11,6 +11,7 @@ from claims.errors import RefusedError
 from pipeline.channels import Item
 from pipeline.channels.site.around import RELATED, Around
 from pipeline.channels.site.house import House, fill, published, updated, withdrawn
+from pipeline.channels.site.pictures import remarks
 from pipeline.channels.site.review import reviews
 from pipeline.channels.site.subjects import Subject
 from pipeline.channels.site.text import safe_html, web_address
@@ -107,18 +108,6 @@ def card(item: Item, words: Words, href: str, *more: str) -> Card:
         came_out.isoformat(),
         (*remarks(item, words), *more),
     )
-
-
-def remarks(item: Item, words: Words) -> tuple[str, ...]:
-    """What happened to the answer since it came out, each with its day."""
-    content, said = item.content, []
-    if len(item.history) > 1 and not withdrawn(content):
-        said.append(f"{words._('Corrected')}: {words.day(updated(item))}")
-    if withdrawn(content):
-        said.append(f"{words._('Withdrawn')}: {words.day(updated(item))}")
-    if content.overtaken_on:
-        said.append(f"{words._('Overtaken by events')}: {words.day(content.overtaken_on)}")
-    return tuple(said)
 
 
 def switch(present: object, rest: str, root: str) -> list[tuple[str, str, str]]:

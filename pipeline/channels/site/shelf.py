@@ -146,6 +146,17 @@ class Shelf:
         order = [(page.content.page_kind, page.content.position, page.content.slug) for page in fitting]
         return [page for _, page in sorted(zip(order, fitting, strict=True), key=lambda pair: pair[0])]
 
+    @cached_property
+    def resting(self) -> Mapping[str, Sequence[PageItem]]:
+        """Refutation id -> the pages that show it or rest on it."""
+        found: dict[str, list[PageItem]] = {}
+        for page in self.pages:
+            for name in dict.fromkeys(
+                (*page.content.refutations, *(m.refutation for m in page.content.moments))
+            ):
+                found.setdefault(name, []).append(page)
+        return found
+
     def within(self, language: str) -> list[Item]:
         """The items that exist in *language*."""
         return [item for item in self.items if language in self.facts[item.name].languages]

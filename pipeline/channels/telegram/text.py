@@ -1,21 +1,34 @@
-"""What a post in Telegram says: the verdict first, in words, and one link."""
+"""Text as Telegram takes it: counted in UTF-16 units, cut at the ends of sentences, nothing a link by accident."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from html import escape
 from types import ModuleType
 
-from claims.content import Content, Evidence
-from claims.plugins import discover
-from claims.terms import VersionKind
-from pipeline.channels import Link, Post
+from pipeline.channels import Link
 
 LIMIT = 4096
 """UTF-16 units in one message, counted after its tags and entities are taken out."""
 
-# What one field may take, so that no field can push the verdict or the link out of the post.
-TITLE_ROOM, NOTE_ROOM, AUTHORITY_ROOM, SOURCES = 300, 900, 160, 3
+CAPTION_LIMIT = 1024
+"""UTF-16 units beside a picture."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a whole post and one field of it may take: no field can push the verdict or the link out of the post."""
+
+    limit: int
+    title: int
+    note: int
+    authority: int
+    sources: int
+
+
+MESSAGE = Room(LIMIT, 300, 900, 160, 3)
+CAPTION = Room(CAPTION_LIMIT, 180, 180, 100, 1)
 
 _TAG = re.compile(r"</?[a-z][^<>]*>")
 _ENTITY = re.compile(r"&(?:#(\d+)|#x([0-9a-fA-F]+)|(lt|gt|amp|quot));")
@@ -61,100 +74,39 @@ def _decoded(found: re.Match[str]) -> str:
     return chr(int(decimal) if decimal else int(hexadecimal, 16))
 
 
-def render(content: Content, language: str, link: Link) -> Post:
-    """The post in *language*: marks, verdict and claim, answer, sources, day, and the short link last."""
-    words = discover("claims.languages")[language]
-    title = one_line(content.texts[language].title, TITLE_ROOM)
-    headline = words.VERDICTS[content.verdict], _quoted(title, words)
-    if content.kind == VersionKind.WITHDRAWAL:
-        body = _withdrawn(content, language, words, headline, link)
-    else:
-        body = _standing(content, language, words, headline, link)
-    return Post(code=link.code, language=language, title=f"{headline[0]}: {headline[1]}", body=body)
+def more(link: Link, words: ModuleType) -> str:
+    """The last line: where to read on."""
+    return escape(phrase(words, "more", link=link.url), quote=False)
 
 
-def _standing(
-    content: Content, language: str, words: ModuleType, headline: tuple[str, str], link: Link
-) -> str:
-    verdict, claim = headline
-    above = [*_marks(content, language, words), f"<b>{_html(verdict.upper())}:</b> {_html(claim)}"]
-    facts = _sources(content.evidence, language, words)
-    if content.kind == VersionKind.FIRST:
-        facts.append(_as_of(content, words))
-    bare = _joined(above, facts, _more(link, words))
-    summary = cut(clean(content.texts[language].summary), LIMIT - length(bare) - 2)
-    return _joined([*above, _html(summary)], facts, _more(link, words))
-
-
-def _withdrawn(
-    content: Content, language: str, words: ModuleType, headline: tuple[str, str], link: Link
-) -> str:
-    # The old answer is not repeated: a withdrawn text must not go on travelling. The page keeps it, marked.
-    verdict, claim = headline
-    former = _html(_phrase(words, "former", verdict=verdict, claim=claim))
-    above = [*_marks(content, language, words), former]
-    return _joined(above, [_as_of(content, words)], _more(link, words))
-
-
-def _joined(above: list[str], facts: list[str], more: str) -> str:
-    """Marks, headline and answer as paragraphs; sources and day as lines of one; the link last."""
-    return "\n\n".join(filter(None, [*above, "\n".join(facts), more]))
-
-
-def _marks(content: Content, language: str, words: ModuleType) -> list[str]:
-    """What happened to the answer since it first stood here, newest knowledge on top."""
-    marks = []
-    if content.kind == VersionKind.WITHDRAWAL:
-        marks.append(_mark(_phrase(words, "withdrawn"), content.note, language))
-    if content.overtaken_on:
-        said = _phrase(words, "overtaken", date=_day(content.overtaken_on, words))
-        marks.append(_mark(said, content.overtaken_note, language))
-    if content.kind == VersionKind.CORRECTION:
-        said = _phrase(words, "corrected", date=_day(content.as_of, words))
-        marks.append(_mark(said, content.note, language))
-    return marks
-
-
-def _mark(said: str, note: Mapping[str, str], language: str) -> str:
-    why = cut(clean(note.get(language, "")), NOTE_ROOM)
-    return f"<b>{_html(said)}</b>" + (f" {_html(why)}" if why else "")
-
-
-def _sources(evidence: tuple[Evidence, ...], language: str, words: ModuleType) -> list[str]:
-    """One line: each official body once per day, at most `SOURCES` of them; the page lists all."""
-    names: dict[str, None] = {}
-    for item in evidence:
-        authority = item.authority.get(language) or next(iter(item.authority.values()), "")
-        if name := one_line(authority, AUTHORITY_ROOM):
-            names[f"{name}, {_day(item.dated, words)}" if item.dated else name] = None
-    if not names:
-        return []
-    key = "source" if len(names) == 1 else "sources"
-    return [_html(_phrase(words, key, names="; ".join(list(names)[:SOURCES])))]
-
-
-def _as_of(content: Content, words: ModuleType) -> str:
-    return _html(_phrase(words, "as_of", date=_day(content.as_of, words)))
-
-
-def _more(link: Link, words: ModuleType) -> str:
-    return escape(_phrase(words, "more", link=link.url), quote=False)
-
-
-def _phrase(words: ModuleType, key: str, **values: str) -> str:
+def phrase(words: ModuleType, key: str, **values: str) -> str:
+    """The channel's phrase called *key* in the language of *words*."""
     sentence: str = words.PHRASES[f"telegram.{key}"]
     return sentence.format(**values)
 
 
-def _day(day: date, words: ModuleType) -> str:
+def long_day(day: date, words: ModuleType) -> str:
+    """The long date of official prose."""
     long_date: str = words.PHRASES["long_date"]
     return long_date.format(day=day.day, month=words.MONTHS[day.month - 1], year=day.year)
 
 
-def _quoted(title: str, words: ModuleType) -> str:
+def quoted(title: str, words: ModuleType) -> str:
+    """*title* in quotation marks, unless it has its own."""
     if title[:1] in "«“" and title[-1:] in "»”":
         return title
-    return _phrase(words, "quoted", text=title)
+    return phrase(words, "quoted", text=title)
+
+
+def joined(above: Sequence[str], facts: Sequence[str], last: str) -> str:
+    """Paragraphs; facts as lines of one; the link last."""
+    return "\n\n".join(filter(None, [*above, "\n".join(facts), last]))
+
+
+def mark(said: str, note: Mapping[str, str], language: str, room: Room) -> str:
+    """What happened to the post, in bold, and why."""
+    why = cut(clean(note.get(language, "")), room.note)
+    return f"<b>{escaped(said)}</b>" + (f" {escaped(why)}" if why else "")
 
 
 def clean(text: str) -> str:
@@ -186,7 +138,7 @@ def cut(text: str, room: int) -> str:
     return short.rstrip() + "…"
 
 
-def _html(text: str) -> str:
+def escaped(text: str) -> str:
     """*text* escaped for Telegram's HTML, addresses and @names in <code> so that nothing becomes a link."""
     pieces, done = [], 0
     for found in _ADDRESS.finditer(text):

@@ -10,10 +10,10 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from pipeline.channels import ChannelSettings, Link, NotTaken, Post
+from pipeline.channels import ChannelSettings, NotTaken
 
 if TYPE_CHECKING:
-    from telegram import Bot, LinkPreviewOptions, Message
+    from telegram import Bot, Message
 
 HOME = "https://api.telegram.org/bot"
 ADDRESS = "https://t.me"
@@ -25,12 +25,22 @@ _TALKATIVE = ("httpx", "httpcore", "telegram", "asyncio")
 
 _PLACE = re.compile(
     r"(?:tg://(?P<number>-?\d+)|https?://[^/\s]+/(?:s/)?(?:c/(?P<private>\d+)|(?P<name>[A-Za-z]\w{3,31})))"
-    r"/(?P<id>\d+)/?(?:[?#]\S*)?"
+    r"/(?P<id>\d+)/?(?:\?[^\s#]*)?(?:#(?P<rest>\S*))?"
 )
 
 
 class Unanswered(Exception):
     """Nobody knows whether Telegram took the post."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A post in a channel."""
+
+    chat: str | int
+    number: int
+    others: tuple[int, ...] = ()
+    """The other messages of an album; empty when it is none, or when nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -41,66 +51,27 @@ class _Answer:
     trouble: Exception | None = None
 
 
-def deliver(post: Post, settings: ChannelSettings) -> str:
-    """Sends *post* to its language's channel, once, and says where it stands; `place` reads that back."""
-    chat = settings.options.get("chats", {}).get(post.language)
-    if not chat:
-        raise NotTaken(f"no channel is set for the language {post.language}", permanent=True)
-
-    async def send(bot: "Bot") -> "Message":
-        return await bot.send_message(chat, post.body, "HTML", link_preview_options=_card(post, settings))
-
-    return _address(_ask(send, settings), settings)
-
-
-def replace(post: Post, address: str, settings: ChannelSettings) -> str:
-    """Edits what stands at *address* into *post*; that it says so already is success."""
-    try:
-        chat, number = place(address)
-    except ValueError as error:
-        raise NotTaken(str(error), permanent=True) from None
-
-    async def edit(bot: "Bot") -> "Message | bool":
-        card = _card(post, settings)
-        return await bot.edit_message_text(
-            post.body, chat, number, parse_mode="HTML", link_preview_options=card
-        )
-
-    try:
-        _ask(edit, settings)
-    except NotTaken as refusal:
-        if "message is not modified" not in refusal.reason.lower():
-            raise
-    return address
-
-
-def place(address: str) -> tuple[str | int, int]:
-    """The chat and the number of the post at *address*, ours or copied out of Telegram; or ValueError."""
+def place(address: str) -> Place:
+    """Where the post at *address* is, ours or copied out of Telegram; or ValueError."""
     found = _PLACE.fullmatch(address.strip())
     if not found:
         raise ValueError(f"{address!r} is not the address of a post in Telegram")
+    others = tuple(int(number) for number in (found["rest"] or "").split(",") if number.isdecimal())
     number = int(found["id"])
     if found["name"]:
-        return f"@{found['name']}", number
-    return int(found["number"] or f"-100{found['private']}"), number
+        return Place(f"@{found['name']}", number, others)
+    return Place(int(found["number"] or f"-100{found['private']}"), number, others)
 
 
-def _address(message: "Message", settings: ChannelSettings) -> str:
+def address_of(message: "Message", settings: ChannelSettings) -> str:
+    """Where *message* stands, as people may follow it."""
     start = str(settings.options.get("address") or ADDRESS).rstrip("/")
     if message.chat.username:
         return f"{start}/{message.chat.username}/{message.message_id}"
     return f"tg://{message.chat.id}/{message.message_id}"
 
 
-def _card(post: Post, settings: ChannelSettings) -> "LinkPreviewOptions":
-    from telegram import LinkPreviewOptions
-
-    if not settings.options.get("card", False):
-        return LinkPreviewOptions(is_disabled=True)
-    return LinkPreviewOptions(url=Link(post.code, settings.site).url, prefer_small_media=True)
-
-
-def _ask(call: "Callable[[Bot], Awaitable[Any]]", settings: ChannelSettings) -> Any:
+def ask(call: "Callable[[Bot], Awaitable[Any]]", settings: ChannelSettings) -> Any:
     """Telegram's result of *call*; raises only errors of ours, because theirs may hold the token."""
     if not settings.secrets.get("token"):
         raise NotTaken("the bot's token is not set", permanent=True)
@@ -141,6 +112,7 @@ def _bot(settings: ChannelSettings, statuses: list[int]) -> "tuple[Bot, Any]":
         write_timeout=seconds,
         # Well within the whole call's time: too slow to connect is a "no", too slow to answer is not.
         connect_timeout=min(10.0, seconds / 2),
+        media_write_timeout=seconds,
         proxy=settings.options.get("proxy"),
         # No proxy, netrc or certificate file out of the environment: settings come from the settings.
         httpx_kwargs={"trust_env": False, "event_hooks": {"response": [note]}},

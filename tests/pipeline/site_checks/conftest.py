@@ -36,6 +36,7 @@ def page(path: str, language: str, title: str, body: str, *, head: str = "", rob
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
 {robots}<link rel="stylesheet" href="{root}assets/site.0123456789.css">
+<link rel="icon" href="{root}assets/mark.0123456789.svg" type="image/svg+xml">
 <link rel="canonical" href="{canonical}">
 {head}
 </head>
@@ -170,6 +171,7 @@ def sound_site() -> dict[str, str | bytes]:
         "assets/site.0123456789.css": "body{color:#111;background:#fff}\n@media (prefers-color-scheme:dark)"
         "{body{color:#eee;background:#111}a{color:#9cf}}\nimg{max-width:100%;height:auto}\n",
         "assets/card.png": png(1200, 630),
+        "assets/mark.0123456789.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
         "_headers": f"/*\n  Content-Security-Policy: {POLICY}; frame-ancestors 'none'\n"
         "  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n  Permissions-Policy: camera=()\n"
         "/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n",

@@ -29,4 +29,4 @@ def about(near: Near) -> Iterator[Page]:
 
 def _inputs(drawn: cards.Card | cards.House) -> str:
     """What a card depends on is far less than what a page does, so few are drawn anew."""
-    return digest(cards.workshop(), drawn)
+    return digest(cards.workshop(), repr(drawn))

@@ -20,7 +20,8 @@ from claims.terms import Language, LetterKind, LetterState, SubscriberState
 from pipeline.channels import NotTaken
 from pipeline.channels.mail import sending
 from pipeline.channels.mail.wire import Unreachable
-from pipeline.publish import edition, publish
+from pipeline.editions import edition
+from pipeline.publish import publish
 
 ALL_NOW = timedelta(seconds=1)
 
@@ -28,9 +29,7 @@ ALL_NOW = timedelta(seconds=1)
 def send(database, offered, **more):
     """Freezes what is new, whatever the hour, and sends what waits."""
     more.setdefault("until", clock.now() + ALL_NOW)
-    return sending.send(
-        database, offered, lambda session: edition(session, "mail"), sleep=lambda _: None, **more
-    )
+    return sending.send(database, offered, lambda _: edition(database, "mail"), sleep=lambda _: None, **more)
 
 
 def publish_all(database, told):
@@ -143,7 +142,10 @@ def test_what_was_withdrawn_before_any_letter_told_of_it_is_never_told(
     assert send(database, offered).frozen == []
     # and it is settled: it does not make tomorrow's news go out before its hour
     with database.reading() as session:
-        assert list(sending.due(session, offered, lambda s: edition(s, "mail"), clock.now() + ALL_NOW)) == []
+        assert (
+            list(sending.due(session, offered, lambda _: edition(database, "mail"), clock.now() + ALL_NOW))
+            == []
+        )
     assert office.taken == []
 
 
@@ -201,7 +203,8 @@ import os, signal, sys
 from claims import clock, settings
 from claims.database import open_database
 from pipeline.channels.mail import sending, wire
-from pipeline.publish import channel_settings, edition
+from pipeline.editions import edition
+from pipeline.publish import channel_settings
 url, data, port, moment = sys.argv[1:]
 told = settings.load(database=url, data=data, mail={"host": "127.0.0.1", "port": int(port), "security": "none",
     "from_address": "digest@aiqyn.example", "forms_url": "https://desk.example.kz", "letters_per_minute": 60000})
@@ -216,7 +219,8 @@ def hand_over(*given):
         os.kill(os.getpid(), signal.SIGKILL)
 wire.hand_over = hand_over
 import datetime
-sending.send(open_database(url), channel_settings(told, "mail"), lambda s: edition(s, "mail"),
+database = open_database(url)
+sending.send(database, channel_settings(told, "mail"), lambda _: edition(database, "mail"),
     until=clock.now() + datetime.timedelta(seconds=1), sleep=lambda _: None)
 """
 
@@ -352,7 +356,7 @@ def test_letters_have_a_pace(database, told, offered, office, subscribe, house):
     sending.send(
         database,
         slow,
-        lambda session: edition(session, "mail"),
+        lambda _: edition(database, "mail"),
         until=clock.now() + ALL_NOW,
         sleep=slept.append,
     )

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
+from claims.errors import RefusedError
 from claims.terms import VersionKind
 from pipeline.channels import Edition, site
 from pipeline.channels.site.house import House
@@ -125,3 +126,26 @@ def test_a_hostile_title_makes_a_card_like_any_other(make, settings, root):
     shown = Image.open(BytesIO((root / "kk/r/r00000/card.png").read_bytes()))
     assert shown.size == (1200, 630)
     assert (root / "kk/r/r00000/index.html").read_text("utf-8").count("<script>alert") == 0
+
+
+LOGO = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20">'
+    b'<rect width="40" height="20" fill="#008855"/></svg>'
+)
+
+
+def test_the_cards_wear_the_looks_of_the_deployment(make, settings, root, tmp_path):
+    (tmp_path / "logo.svg").write_bytes(LOGO)
+    look = {"brand": "#7a1fa2", "accent": "#ffcc00", "logo": tmp_path / "logo.svg"}
+    site.build(plain(make, 1), replace(settings, options={**settings.options, "theme": look}))
+    front = Image.open(root / "kk/card.png").convert("RGB")
+    answer = Image.open(root / "kk/r/r00000/card.png").convert("RGB")
+    assert (front.getpixel((5, 5)), front.getpixel((100, 140))) == ((0x7A, 0x1F, 0xA2), (0, 0x88, 0x55))
+    assert answer.getpixel((80, 580)) == (0, 0x88, 0x55)
+
+
+def test_a_logo_that_is_no_picture_is_refused_in_one_sentence(make, settings, tmp_path):
+    (tmp_path / "logo.png").write_bytes(b"no picture")
+    look = {"logo": tmp_path / "logo.png"}
+    with pytest.raises(RefusedError, match="the logo cannot be drawn on the share cards"):
+        site.build(plain(make, 1), replace(settings, options={**settings.options, "theme": look}))
