@@ -234,7 +234,7 @@ class Shelf:
     def around_stamp(self, item: Item) -> str:
         """Digest of what the record knows around *item*; of the pages and answers beside it there is another."""
         named = [subject.stamp for subject in self._subjects.get(item.name, ())]
-        return joined(repr(self.claims(item)), repr(self.principles), *named)
+        return joined(ascii(self.claims(item)), ascii(self.principles), *named)
 
     @cached_property
     def principles(self) -> Mapping[str, str]:
