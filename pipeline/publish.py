@@ -31,11 +31,8 @@ from claims.refutations import find_refutation
 from claims.settings import Settings
 from claims.terms import PublicationState
 from claims.versions import Frozen
-<<<<<<< HEAD
 from pipeline.audit_heads import publish_head
-=======
 from pipeline.cards import Look
->>>>>>> cards
 from pipeline.channels import ChannelSettings, Link, NotTaken, Post
 from pipeline.editions import edition
 from pipeline.locks import only_one

@@ -12,11 +12,8 @@ from collections.abc import Mapping
 
 from claims.content import Content
 from claims.errors import RefusedError
-<<<<<<< HEAD
 from claims.page_content import PageContent
-=======
 from pipeline.cards import Look
->>>>>>> cards
 from pipeline.channels import ChannelSettings, Edition, Item, Link, Post
 from pipeline.channels.site import leaves
 from pipeline.channels.site.answers import article, page

@@ -213,7 +213,7 @@ def joined(*stamps: str) -> str:
 
 
 def _stamp(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _plain(value: object) -> object:

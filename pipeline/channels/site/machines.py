@@ -126,7 +126,7 @@ def dump(shelf: Shelf) -> Iterator[Page]:
     """
     parts = []
     for number, items in enumerate(_chunks(shelf.items[::-1], REVIEWS), 1):
-        beside = [page for item in items for page in shelf.resting.get(item.name, ())]
+        beside = [page for item in items for page in shelf.media.get(item.name, ())]
         stamps = [shelf.around_stamp(item) for item in items]
         inputs = shelf.inputs("reviews", *stamps, items=items, pages=beside)
         make = partial(_reviews, shelf, items[::-1])
