@@ -169,7 +169,7 @@ def page(shelf: Shelf, item: PageItem, words: Words, parts: Parts) -> Markup:
         short=f"{house.address}/r/{item.codes[words.language]}/" if words.language in item.codes else "",
         share=share(address, title),
         share_mail=share_mail(address, title),
-        lacking=only(there(content), words) if len(there(content)) < len(all_words()) else "",
+        lacking=only(there(content), words) if len(there(content)) == 1 else "",
         picture="",
         picture_alt=title,
     )

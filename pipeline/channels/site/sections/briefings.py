@@ -31,7 +31,10 @@ class Briefing:
 
     card: LeafCard
     when: str
+    at: str
+    """The same for machines."""
     starts: str
+    """Its beginning and end, while it is to come and stands."""
     ends: str
     place: tuple[str, str]
     authority: tuple[str, str]
@@ -110,11 +113,13 @@ def _calendar(shelf: Shelf, items: Sequence[PageItem], words: Words, path: str) 
 def _told(shelf: Shelf, item: PageItem, words: Words, root: str) -> Briefing:
     content = item.content
     card = leaf_card(item, words, root)
+    begins = in_almaty(content.starts_at).isoformat() if content.starts_at else ""
     stands = announced(shelf, item) and not withdrawn(content)
     return Briefing(
         card,
         leaves.span(content, words),
-        in_almaty(content.starts_at).isoformat() if content.starts_at and stands else "",
+        begins,
+        begins if stands else "",
         in_almaty(ends(content)).isoformat() if stands else "",
         in_language(content.place, words.language),
         in_language(content.authority, words.language),
