@@ -61,7 +61,6 @@ def mail_send(command: Command, now: bool, dry_run: bool) -> None:
             database,
             offered,
             lambda: edition(database, NAME),
-            lambda session: edition(database, NAME),
             until=until,
             told=told,
         )
@@ -90,7 +89,6 @@ def _rehearse(command: Command, offered: ChannelSettings, now: bool) -> None:
     until = clock.now() if now else last_hour(offered)
     with command.database() as database, database.reading() as session:
         found = due(session, offered, lambda: edition(database, NAME), until)
-        found = due(session, offered, lambda session: edition(database, NAME), until)
         items = [
             {
                 "language": one.language.value,
