@@ -47,7 +47,11 @@ def _standing(
     query = (
         select(Publication)
         .join(Version)
-        .where(of_document, Publication.state != PublicationState.CANCELLED)
+        .where(
+            of_document,
+            Publication.state != PublicationState.CANCELLED,
+            Publication.answers_id.is_(None),
+        )
         .order_by(Publication.channel, Publication.language, Publication.id)
     )
     places: dict[str, Place] = {}

@@ -14,7 +14,7 @@ from claims.people import Action
 from claims.records import Page, Person, Version
 from claims.terms import PageKind, RefutationState, Role
 from desk.here import Here
-from desk.refuting import telegram_html
+from desk.refuting import post_html
 from pipeline import previewing
 
 
@@ -70,7 +70,7 @@ def posts(session: Session, here: Here, page: Page, content: PageContent) -> lis
         {
             "channel": one.channel,
             "language": one.language,
-            "html": telegram_html(one.post.body),
+            "html": post_html(one.channel, one.post.body),
             "length": one.length,
             "caption_limit": one.caption_limit,
         }

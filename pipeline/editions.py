@@ -14,6 +14,7 @@ from claims.errors import RefusedError
 from claims.outbox import PublicVersion
 from claims.page_content import PageContent
 from claims.page_pictures import picture
+from claims.public_facts import public_facts
 from claims.records import Version
 from pipeline.channels import Edition, Item, PageItem, Step, Unread
 
@@ -25,6 +26,7 @@ def edition(database: Database, channel: str) -> Edition:
     """Everything that is published on *channel* now, newest first; a picture is read when it is asked for."""
     with database.reading() as session:
         index = outbox.public_index(session, channel)
+        around = public_facts(session)
         links, page_links = outbox.short_codes(session), outbox.page_links(session)
         pages = [
             PageItem(
@@ -53,7 +55,7 @@ def edition(database: Database, channel: str) -> Edition:
         with database.reading() as session:
             return picture(session, sha256)
 
-    return Edition(items, pages, kept, reader.read)
+    return Edition(items, pages, kept, around=around, read=reader.read)
 
 
 def _unread(

@@ -315,4 +315,7 @@ SENTENCES: dict[str, str] = {
     "write a time as 2020-03-20 12:00": "Запишите время как 2020-03-20 12:00.",
     "say of which day it is": "Укажите, на какой день это верно.",
     "write a whole number": "Запишите целое число.",
+    "another build of the site is running; wait for it to end": "Сайт уже собирается: дождитесь окончания.",
+    "a line of the file with published heads is no head: {line}": "В файле опубликованных звеньев есть строка, которая не распознана: {line}.",
+    "the page {page} has no text in the language {language}": "{page}: нет текста на этом языке ({language}).",
 }

@@ -113,7 +113,11 @@ def settings_for(folder: Path, feeds: int, bot: Telegram) -> Settings:
     return Settings(
         data=folder,
         database=f"sqlite:///{folder / 'aiqyn.db'}",
-        site=SiteSettings(url="https://aiqyn.example", demonstration=True),
+        site=SiteSettings(
+            url="https://aiqyn.example",
+            demonstration=True,
+            topics=yaml.safe_load((HERE / "topics.yaml").read_text(encoding="utf-8")),
+        ),
         telegram=TelegramSettings(
             token="1:demonstration", base_url=bot.base_url, chats=CHATS, preview=f"{bot.url}/s/{{name}}"
         ),

@@ -9,6 +9,7 @@ from pipeline.channels.mail.sending import KEYS, NAME, due, last_hour, send, sen
 from pipeline.channels.mail.wire import Unanswered
 from pipeline.console import pages
 from pipeline.console.command import FAILED, NOTHING_OR_PARTLY, Command, Ended
+from pipeline.editions import edition
 
 
 def mail_keys(command: Command) -> None:
@@ -59,7 +60,7 @@ def mail_send(command: Command, now: bool, dry_run: bool) -> None:
         done = send(
             database,
             offered,
-            lambda session: publisher.edition(session, NAME),
+            lambda: edition(database, NAME),
             until=until,
             told=told,
         )
@@ -86,8 +87,8 @@ def mail_test(command: Command, address: str) -> None:
 
 def _rehearse(command: Command, offered: ChannelSettings, now: bool) -> None:
     until = clock.now() if now else last_hour(offered)
-    with command.reading() as session:
-        found = due(session, offered, lambda session: publisher.edition(session, NAME), until)
+    with command.database() as database, database.reading() as session:
+        found = due(session, offered, lambda: edition(database, NAME), until)
         items = [
             {
                 "language": one.language.value,

@@ -8,10 +8,12 @@ from markupsafe import Markup
 
 from claims.content import ClaimSaid, Content
 from claims.errors import RefusedError
-from pipeline.channels import Item
+from pipeline.channels import Item, PageItem
+from pipeline.channels.site.around import RELATED, Around
 from pipeline.channels.site.house import House, fill, published, updated, withdrawn
 from pipeline.channels.site.pictures import remarks
 from pipeline.channels.site.review import reviews
+from pipeline.channels.site.subjects import Subject
 from pipeline.channels.site.text import safe_html, web_address
 from pipeline.channels.site.words import Words, all_words, in_almaty, in_language
 
@@ -55,9 +57,12 @@ def article(content: Content, words: Words) -> Markup:
     )
 
 
-def page(house: House, item: Item, words: Words, newer: Item | None, root: str) -> Markup:
-    """The whole page around the article: head, dates, other languages, history."""
+def page(
+    house: House, item: Item, words: Words, newer: Item | None, root: str, around: Around | None = None
+) -> Markup:
+    """The whole page around the article: head, dates, other languages, history, and what is *around* it."""
     content = item.content
+    around = around or Around()
     address = house.page(item, words.language)
     return fill(
         "answer.html",
@@ -70,20 +75,27 @@ def page(house: House, item: Item, words: Words, newer: Item | None, root: str) 
         alternates=house.everywhere(item, [code for code in all_words() if code in content.texts]),
         languages=switch(content.texts, f"r/{content.refutation}/", root),
         body=article(content, words),
-        reviews=reviews(house, item, words),
+        reviews=reviews(house, item, words, around),
         newer=_newer(newer, words),
         published=published(item),
         updated=updated(item),
-        steps=_steps(item, words),
+        withdrawn=withdrawn(content),
+        steps=steps(item, words),
         short=f"{house.address}/r/{item.codes[words.language]}/" if words.language in item.codes else "",
-        share=_share(address, words.headline(content)),
+        share=share(address, words.headline(content)),
+        share_mail=share_mail(address, words.headline(content)),
+        ask=_ask(house, content),
+        known=around.known,
+        appearances=[(one, web_address(one.url)) for one in around.known.appearances],
+        related=_related(around, words, root),
+        subjects=_subjects(around.subjects, words, root),
         picture=house.picture(item, words.language),
         picture_alt=words.headline(content),
     )
 
 
-def card(item: Item, words: Words, href: str) -> Card:
-    """How *item* stands in a list."""
+def card(item: Item, words: Words, href: str, *more: str) -> Card:
+    """How *item* stands in a list; *more* is said there beside what happened to it."""
     content = item.content
     came_out = published(item)
     return Card(
@@ -94,7 +106,7 @@ def card(item: Item, words: Words, href: str) -> Card:
         href,
         words.day(came_out),
         came_out.isoformat(),
-        remarks(item, words),
+        (*remarks(item, words), *more),
     )
 
 
@@ -140,7 +152,8 @@ def _newer(newer: Item | None, words: Words) -> list[tuple[str, str, str]]:
     return [(code, all_words()[code].headline(newer.content), f"{code}/r/{where}/") for code in wanted]
 
 
-def _steps(item: Item, words: Words) -> Sequence[dict[str, object]]:
+def steps(item: Item | PageItem, words: Words) -> Sequence[dict[str, object]]:
+    """The published versions of *item*, as its page tells of them."""
     return [
         {
             "number": step.number,
@@ -153,10 +166,38 @@ def _steps(item: Item, words: Words) -> Sequence[dict[str, object]]:
     ]
 
 
-def _share(address: str, headline: str) -> list[tuple[str, str]]:
+def share(address: str, headline: str) -> list[tuple[str, str]]:
+    """(where, link that opens it with *headline* filled in)."""
     text = quote(headline, safe="")
     where = quote(address, safe="")
     return [
         ("Telegram", f"https://t.me/share/url?url={where}&text={text}"),
         ("WhatsApp", f"https://wa.me/?text={text}%20{where}"),
+        ("Facebook", f"https://www.facebook.com/sharer/sharer.php?u={where}"),
+        ("VK", f"https://vk.com/share.php?url={where}&title={text}"),
     ]
+
+
+def share_mail(address: str, headline: str) -> str:
+    text = quote(headline, safe="")
+    return f"mailto:?subject={text}&body={text}%0A%0A{quote(address, safe='')}"
+
+
+def _ask(house: House, content: Content) -> str:
+    """Where a reader may ask about this answer; nothing where nobody takes questions."""
+    where = web_address(str(house.settings.options.get("ask_url") or ""))
+    return f"{where}{'&' if '?' in where else '?'}about={content.refutation}" if where else ""
+
+
+def _related(around: Around, words: Words, root: str) -> list[Card]:
+    there = [item for item in around.related if words.language in item.content.texts][:RELATED]
+    return [card(item, words, f"{root}{words.language}/r/{item.content.refutation}/") for item in there]
+
+
+def _subjects(subjects: Sequence[Subject], words: Words, root: str) -> dict[str, list[tuple[str, str, str]]]:
+    """Kind -> (name, the language it is in, where) of what this answer is gathered under."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for subject in subjects:
+        name = subject.name(words)
+        found.setdefault(subject.kind, []).append((*name, f"{root}{words.language}/{subject.folder}"))
+    return {kind: sorted(names, key=lambda one: words.sort_key(one[0])) for kind, names in found.items()}

@@ -37,6 +37,8 @@ class Facts:
     """The ids of the claims it answers."""
     authorities: tuple[Mapping[str, str], ...]
     """The names of those whose statements it rests on, by language."""
+    statements: tuple[str, ...]
+    """The ids of those statements."""
 
     @classmethod
     def of(cls, item: Item) -> "Facts":
@@ -50,6 +52,7 @@ class Facts:
             content.tags,
             tuple(said.id for said in content.claims),
             tuple(evidence.authority for evidence in content.evidence),
+            tuple(evidence.id for evidence in content.evidence),
         )
 
 

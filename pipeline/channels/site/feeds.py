@@ -1,4 +1,4 @@
-"""The feeds of one language: Atom, RSS and JSON Feed, the same fifty refutations in each.
+"""The feeds of one language or topic: Atom, RSS and JSON Feed, the same fifty refutations in each.
 
 An entry's id is its page's address and never changes; a correction moves its *updated*, and so to the top.
 """
@@ -52,11 +52,20 @@ class Feed:
     words: Words
     items: Sequence[Item]
     """The latest, newest change first."""
+    name: str = ""
+    """The topic it is of; nothing for the feed of everything."""
+    folder: str = ""
+    """The topic's folder below the language's, with a slash at the end."""
 
     @property
     def front(self) -> str:
-        """The address of the language's front page."""
-        return f"{self.house.address}/{self.words.language}/"
+        """The address of the page it goes with: the language's front page, or the topic's."""
+        return f"{self.house.address}/{self.words.language}/{self.folder}"
+
+    @property
+    def title(self) -> str:
+        """The site's name, after the topic's where it is of one."""
+        return " – ".join(part for part in (self.name, self.house.title(self.words)) if part)
 
     @cached_property
     def entries(self) -> list[str]:
@@ -79,7 +88,7 @@ def json_feed(feed: Feed) -> bytes:
     house, words = feed.house, feed.words
     whole = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": house.title(words),
+        "title": feed.title,
         "home_page_url": feed.front,
         "feed_url": f"{feed.front}feed.json",
         "description": house.tagline(words),
@@ -109,7 +118,7 @@ KINDS: Mapping[str, Callable[[Feed], bytes]] = {"atom": atom, "rss": rss, "json"
 def _written(kind: type, feed: Feed, name: str) -> bytes:
     house, words = feed.house, feed.words
     out = kind(
-        title=fit(house.title(words)),
+        title=fit(feed.title),
         link=feed.front,
         description=house.tagline(words),
         language=words.language,

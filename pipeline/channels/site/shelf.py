@@ -7,12 +7,20 @@ from datetime import datetime
 from functools import cached_property
 
 from claims.errors import RefusedError
+from claims.public_facts import ClaimFacts
+from claims.terms import PageKind, VersionKind
 from pipeline.channels import Edition, Item, PageItem, Unread
+from pipeline.channels.site import subjects
+from pipeline.channels.site.around import Around, Known, known, related
 from pipeline.channels.site.facts import Facts, known_facts
-from pipeline.channels.site.house import House, digest, joined, published
-from pipeline.channels.site.words import all_words
+from pipeline.channels.site.house import House, digest, has_section, joined, published, updated, withdrawn
+from pipeline.channels.site.subjects import Subject
+from pipeline.channels.site.words import ZONE, all_words
 
+METHODS = "methods"
+"""The name of the page of the house that says how it checks."""
 _NAME = re.compile(r"[a-z0-9-]{1,80}")
+_NEVER = datetime(2020, 1, 1, tzinfo=ZONE)
 
 
 Made = bytes | Mapping[str, bytes]
@@ -74,11 +82,13 @@ class Near:
     """Digest of the item without anything around it."""
     newer: Item | None
     """The refutation that took this one's place."""
+    around: Around
+    """What the record knows around it, and the answers that are closest to it."""
 
     @property
     def items(self) -> Sequence[Item]:
         """Every refutation in reach."""
-        return [self.item, *([self.newer] if self.newer else [])]
+        return [self.item, *([self.newer] if self.newer else []), *self.around.related]
 
     def inputs(self, *values: str) -> str:
         """The digest of a file that depends on *values* and on anything that is in reach."""
@@ -137,20 +147,124 @@ class Shelf:
         order = [(page.content.page_kind, page.content.position, page.content.slug) for page in fitting]
         return [page for _, page in sorted(zip(order, fitting, strict=True), key=lambda pair: pair[0])]
 
+    def kind(self, kind: PageKind) -> list[PageItem]:
+        """The pages of one kind, in their order."""
+        return [page for page in self.pages if page.content.page_kind == kind]
+
+    @cached_property
+    def moment(self) -> datetime:
+        """When the latest of all this came out: the edition's own time, the same at every build of it."""
+        return max([*map(updated, self.items), *map(updated, self.pages)], default=_NEVER)
+
+    @cached_property
+    def resting(self) -> Mapping[str, Sequence[PageItem]]:
+        """Refutation id -> the pages that show it or rest on it."""
+        found: dict[str, list[PageItem]] = {}
+        for page in self.pages:
+            for name in dict.fromkeys(
+                (*page.content.refutations, *(m.refutation for m in page.content.moments))
+            ):
+                found.setdefault(name, []).append(page)
+        return found
+
     def within(self, language: str) -> list[Item]:
         """The items that exist in *language*."""
         return [item for item in self.items if language in self.facts[item.name].languages]
 
-    def inputs(self, *values: str, items: Sequence[Item] = (), pages: Sequence[PageItem] = ()) -> str:
+    def inputs(
+        self, *values: str, items: Sequence[Item | PageItem] = (), pages: Sequence[PageItem] = ()
+    ) -> str:
         """The digest of a file that depends on *values* and on all of *items* and *pages*."""
-        names = [*[item.name for item in items], *[page.content.page for page in pages]]
-        return joined(self.house.digest, *values, *[self.digests[name] for name in names])
+        return joined(self.house.digest, *values, *[self.digests[one.name] for one in (*items, *pages)])
 
     def near(self, item: Item) -> Near:
         """What the files about *item* may show."""
         facts, newer = self.facts[item.name], self.named.get(self.facts[item.name].superseded_by)
-        stamp = self.inputs(str(newer is not None), items=[item, newer] if newer else [item])
-        return Near(self.house, stamp, facts.languages, item, self.digests[item.name], newer)
+        around = self.around(item)
+        beside = [*around.related, *([newer] if newer else [])]
+        stamps = (self.around_stamp(item), str(newer is not None))
+        stamp = self.inputs(*stamps, items=[item, *beside], pages=around.media)
+        return Near(self.house, stamp, facts.languages, item, self.digests[item.name], newer, around)
+
+    @cached_property
+    def topics(self) -> Sequence[Subject]:
+        """The topics of the items, by slug."""
+        return subjects.topics(self.items, self.facts, self.house.settings.options.get("topics"))
+
+    @cached_property
+    def narratives(self) -> Sequence[Subject]:
+        """The narratives that claims of the items belong to, by slug."""
+        return subjects.narratives(self.items, self.facts, self.edition.around)
+
+    @cached_property
+    def authorities(self) -> Sequence[Subject]:
+        """The authorities on whose statements the items rest, by slug."""
+        return subjects.authorities(self.items, self.facts, self.edition.around)
+
+    def gathered(self, subject: Subject, language: str) -> list[Item]:
+        """The answers of *subject* that exist in *language*, newest first."""
+        return [item for item in subject.items if language in self.facts[item.name].languages]
+
+    def standing(self, language: str) -> list[Item]:
+        """The answers in *language* that were not withdrawn."""
+        withdrawal = VersionKind.WITHDRAWAL
+        return [item for item in self.within(language) if self.facts[item.name].kind != withdrawal]
+
+    def claims(self, item: Item) -> Mapping[str, ClaimFacts]:
+        """What may be said of the claims of *item*, by their ids."""
+        told = self.edition.around.claims
+        return {claim: told[claim] for claim in self.facts[item.name].claims if claim in told}
+
+    @cached_property
+    def known(self) -> Mapping[str, Known]:
+        """Refutation id -> what the record knows around it; only of those it knows anything of."""
+        told = {item.name: tuple(self.claims(item).values()) for item in self.items}
+        return {name: known(facts) for name, facts in told.items() if facts}
+
+    @cached_property
+    def media(self) -> Mapping[str, Sequence[PageItem]]:
+        """Refutation id -> the pictures and videos that name it."""
+        found: dict[str, list[PageItem]] = {}
+        for page in self.pages:
+            if page.content.page_kind == PageKind.MEDIA and not withdrawn(page.content):
+                for name in dict.fromkeys(page.content.refutations):
+                    found.setdefault(name, []).append(page)
+        return found
+
+    def around(self, item: Item) -> Around:
+        """All that stands around *item* on its page."""
+        return Around(
+            self.known.get(item.name, Known()),
+            self.claims(item),
+            [self.named[name] for name in self._related.get(item.name, ())],
+            self._subjects.get(item.name, ()),
+            self.media.get(item.name, ()),
+            self.principles,
+        )
+
+    def around_stamp(self, item: Item) -> str:
+        """Digest of what the record knows around *item*; of the pages and answers beside it there is another."""
+        named = [subject.stamp for subject in self._subjects.get(item.name, ())]
+        return joined(ascii(self.claims(item)), ascii(self.principles), *named)
+
+    @cached_property
+    def principles(self) -> Mapping[str, str]:
+        """Language -> address of the page that says how the house checks; nothing where there is none."""
+        if not has_section("about"):
+            return {}
+        return {language: f"{self.house.address}/{language}/about/{METHODS}/" for language in all_words()}
+
+    @cached_property
+    def _subjects(self) -> Mapping[str, Sequence[Subject]]:
+        found: dict[str, list[Subject]] = {}
+        for subject in (*self.narratives, *self.topics, *self.authorities):
+            for item in subject.items:
+                found.setdefault(item.name, []).append(subject)
+        return found
+
+    @cached_property
+    def _related(self) -> Mapping[str, Sequence[str]]:
+        return related(self.items, self.facts, [*self.narratives, *self.topics, *self.authorities])
 
 
 def checked(name: str) -> str:

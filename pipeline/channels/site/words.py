@@ -9,9 +9,11 @@ from gettext import NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_month_names
 from babel.localedata import locale_identifiers
 from babel.numbers import format_decimal
 
+from claims.collation import sort_key
 from claims.content import Content
 from claims.plugins import discover
 from claims.terms import Language, VersionKind
@@ -55,6 +57,8 @@ class Words:
     """A day in official prose: {day}, {month} and {year}."""
     quotes: str
     """Opening and closing quotation mark, then the inner pair."""
+    letters: str
+    """The alphabet in its own order."""
     catalogue: NullTranslations
     """What the site says in this language; its own English where nobody has said it yet."""
 
@@ -90,9 +94,20 @@ class Words:
         when = in_almaty(when).date() if isinstance(when, datetime) else when
         return self.long_date.format(day=when.day, month=self.months[when.month - 1], year=when.year)
 
+    def month(self, when: date) -> str:
+        """A month of a year, standing alone: no day goes before it."""
+        alone = str(get_month_names("wide", "stand-alone", self.locale)[when.month])
+        # Inside a sentence Kazakh and Russian write months small; CLDR writes a Kazakh one that stands alone large.
+        name = alone.lower() if self.months[when.month - 1].islower() else alone
+        return self.long_date.replace("{day} ", "").format(month=name, year=when.year)
+
     def moment(self, when: datetime) -> str:
         """The long date and the time of day in Almaty."""
         return f"{self.day(when)}, {in_almaty(when):%H:%M}"
+
+    def sort_key(self, name: str) -> tuple[tuple[tuple[int, int], ...], str]:
+        """The place of *name* in a list, by this language's alphabet."""
+        return sort_key(name, self.letters)
 
     def quoted(self, text: str) -> str:
         """*text* in this language's quotation marks, those inside it turned into inner ones."""
@@ -138,6 +153,7 @@ def all_words() -> Mapping[str, Words]:
             modules[code].VERDICTS,
             modules[code].PHRASES.get("long_date", english["long_date"]),
             modules[code].PHRASES.get("quotes", english["quotes"]),
+            modules[code].LETTERS,
             translations(FOLDER, code),
         )
         for code in order
