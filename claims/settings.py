@@ -54,6 +54,10 @@ class SiteSettings(_Part):
     footer: dict[str, str] = Field(default_factory=dict)
     theme: ThemeSettings = ThemeSettings()
     demonstration: bool = False
+    contact: str = ""
+    """Where readers write when something on the site does not work for them: a mail address or a web address."""
+    video_hosts: list[str] = Field(default_factory=list)
+    """The hosts whose players a page may show, such as "www.youtube-nocookie.com"; nothing is loaded unasked."""
     ask_url: str = Field(default="", pattern=r"^(|https?://\S+)$")
     """Where people ask about an answer; its id is added as *about*. Empty: nobody is invited to ask."""
     topics: dict[str, dict[str, str]] = Field(default_factory=dict)

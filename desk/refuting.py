@@ -26,7 +26,6 @@ from claims.terms import Verdict
 from claims.triage import MEMBER
 from desk.here import Here
 from pipeline import previewing
-from pipeline.channels.site.words import all_words
 
 POST_TAGS = {"b", "i", "u", "s", "code", "pre", "a", "blockquote", "p", "strong", "bdi", "br"}
 
@@ -183,5 +182,4 @@ def channels() -> list[str]:
 
 def verdict_tests(language: str) -> list[tuple[str, str]]:
     """Every verdict with the one line that says when it fits."""
-    words = all_words()[language]
-    return [(verdict.value, words.test(verdict.value)) for verdict in Verdict]
+    return [(verdict.value, previewing.verdict_test(verdict, language)) for verdict in Verdict]

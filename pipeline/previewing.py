@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from claims import clock, outbox
@@ -12,7 +13,10 @@ from claims.page_content import PageContent
 from claims.plugins import discover
 from claims.records import Page, Refutation
 from claims.settings import Settings
+from claims.terms import Verdict
 from pipeline.channels import Item, Link, Post, Step
+from pipeline.channels.site.text import safe_html
+from pipeline.channels.site.words import all_words
 from pipeline.channels.telegram import visible_text
 from pipeline.publish import channel_settings
 
@@ -62,7 +66,7 @@ def posts(
     """The post of every channel that posts, in every language there is, whether or not it is chosen already."""
     channels = discover("pipeline.channels").modules
     links = outbox.short_links(session).get(refutation.id, []) if refutation else []
-    codes = {(link.channel, link.language.value): link.code for link in links}
+    codes = {(link.channel, link.language.value): link.code for link in links if link.version_id is None}
     found = []
     for name, module in channels.items():
         if hasattr(module, "whole_page"):  # a site: it is previewed as a page
@@ -79,7 +83,7 @@ def page_posts(
 ) -> list[Previewed]:
     """The post of every channel that posts pages, in every language there is, whether or not it is chosen already."""
     links = outbox.page_links(session).get(page.id, []) if page else []
-    codes = {(link.channel, link.language.value): link.code for link in links}
+    codes = {(link.channel, link.language.value): link.code for link in links if link.version_id is None}
     found = []
     for name, module in discover("pipeline.channels").modules.items():
         if hasattr(module, "whole_page") or not hasattr(module, "render_page"):
@@ -89,6 +93,16 @@ def page_posts(
             post = module.render_page(content, language, link)
             found.append(_previewed(name, module, language, post))
     return found
+
+
+def verdict_test(verdict: Verdict, language: str) -> str:
+    """What a verdict means, in one line, as the site tells its readers."""
+    return all_words()[language].test(verdict.value)
+
+
+def body_html(markdown: str) -> Markup:
+    """A page's text as the site shows it."""
+    return safe_html(markdown)
 
 
 def _previewed(name: str, module: ModuleType, language: str, post: Post) -> Previewed:
