@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from types import ModuleType
 
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 from sqlalchemy.orm import Session
 
 from claims import clock, outbox, queueing, versions
@@ -31,6 +31,7 @@ from claims.refutations import find_refutation
 from claims.settings import Settings
 from claims.terms import PublicationState
 from claims.versions import Frozen
+from pipeline.audit_heads import publish_head
 from pipeline.cards import Look
 from pipeline.channels import ChannelSettings, Link, NotTaken, Post
 from pipeline.editions import edition
@@ -149,10 +150,14 @@ def due_now(session: Session, settings: Settings, channel: str) -> list[int]:
 
 def channel_settings(settings: Settings, name: str) -> ChannelSettings:
     """What the channel *name* is given."""
-    given = settings.model_dump()
-    options = dict(given.get(name, {})) if name != "site" else {}
+    options: dict[str, object] = {}
     if name == "site":
         options = settings.site.model_dump(exclude={"folder", "url", "vnu"})
+    elif name in settings.channels:  # somebody else's: what its section holds is its own affair
+        section = settings.channels[name]
+        options = {**section.options, **section.secrets}
+    elif isinstance(own := getattr(settings, name, None), BaseModel):
+        options = own.model_dump()
     secrets = {key: value for key, value in options.items() if isinstance(value, SecretStr)}
     return ChannelSettings(
         name=name,
@@ -356,7 +361,7 @@ def _publish_edition(
         begun = outbox.begin_all(session, ids, clock.now(), settings.publish.approval_hours)
     if not begun:
         return
-    whole = edition(database, name)
+    whole = replace(edition(database, name), heads=publish_head(database, settings))
     try:
         addresses: Mapping[str, str] = channel.build(whole, offered)
     except Exception as error:  # noqa: BLE001 - the channel's border: a site that cannot be built stops no other
@@ -399,7 +404,7 @@ def _carry(
 ) -> None:
     """Have a channel with readers of its own write to them; its trouble stops no other channel."""
     try:
-        channel.carry(database, offered, lambda session: edition(database, name))
+        channel.carry(database, offered, lambda: edition(database, name))
     except Exception as error:  # noqa: BLE001 - the channel's border, as where an edition is built
         done.broken[name] = str(error) or type(error).__name__
 

@@ -60,7 +60,7 @@ def mail_send(command: Command, now: bool, dry_run: bool) -> None:
         done = send(
             database,
             offered,
-            lambda session: edition(database, NAME),
+            lambda: edition(database, NAME),
             until=until,
             told=told,
         )
@@ -88,7 +88,7 @@ def mail_test(command: Command, address: str) -> None:
 def _rehearse(command: Command, offered: ChannelSettings, now: bool) -> None:
     until = clock.now() if now else last_hour(offered)
     with command.database() as database, database.reading() as session:
-        found = due(session, offered, lambda session: edition(database, NAME), until)
+        found = due(session, offered, lambda: edition(database, NAME), until)
         items = [
             {
                 "language": one.language.value,

@@ -14,7 +14,7 @@ from pipeline.channels.site.shelf import Bundle, Near, Page, Shelf
 
 def plan(edition: Edition, settings: ChannelSettings) -> list[Bundle]:
     """Every file of the site, in bundles, none twice."""
-    shelf = Shelf(House(settings), edition)
+    shelf = Shelf(House.of(edition, settings), edition)
     sections = list(discover("pipeline.channels.site.sections").modules.values())
     single = [page for section in sections for page in section.pages(shelf)]
     single.extend(machines.site_map(shelf, single))

@@ -28,6 +28,7 @@ COMMON_SHARE = 8
 """A term in more pages than the first, and in more than one in so many, tells no page from another."""
 
 Ints = npt.NDArray[np.uint32]
+Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ class Terms:
     homes: Ints
     """The hash of the first letters, by which the shard is chosen."""
     weights: npt.NDArray[np.uint8]
+
+
+NOTHING = Terms(np.zeros(0, np.uint32), np.zeros(0, np.uint32), np.zeros(0, np.uint8))
 
 
 def read(parts: Iterable[tuple[int, str]]) -> Terms:
@@ -96,8 +100,9 @@ class Index:
     @cached_property
     def common(self) -> Ints:
         """The terms that tell no page from another, in order."""
-        terms, counts = np.unique(self._all("hashes", np.uint32), return_counts=True)
-        return terms[counts > max(COMMON_FROM, len(self.pages) // COMMON_SHARE)]
+        terms, counts = np.unique(self._all("hashes"), return_counts=True)
+        found: Ints = terms[counts > max(COMMON_FROM, len(self.pages) // COMMON_SHARE)].astype(np.uint32)
+        return found
 
     def head(self) -> bytes:
         """What has to be known before a shard is asked for."""
@@ -110,12 +115,12 @@ class Index:
         A shard: how many terms (4 bytes); their hashes in order (4 bytes each); how many pages each has (2 bytes);
         then for each page a number in LEB128: three times the step from the page before, and the weight less one.
         """
-        hashes, weights = self._all("hashes", np.uint32), self._all("weights", np.uint8).astype(np.int64)
-        homes = self._all("homes", np.uint32) & np.uint32(self.shards - 1)
+        hashes, homes, weights = self._all("hashes"), self._all("homes"), self._all("weights")
+        homes &= self.shards - 1
         pages = np.repeat(np.arange(len(self.pages)), [len(page.hashes) for page in self.pages])
         kept = ~np.isin(hashes, self.common)
         order = np.lexsort((pages[kept], hashes[kept], homes[kept]))
-        hashes, homes, pages, weights = (one[kept][order] for one in (hashes, homes, pages, weights))
+        hashes, homes, weights, pages = (one[kept][order] for one in (hashes, homes, weights, pages))
         first = np.ones(len(hashes), np.bool_)
         first[1:] = (hashes[1:] != hashes[:-1]) | (homes[1:] != homes[:-1])
         steps = np.where(first, pages + 1, np.diff(pages, prepend=0))
@@ -133,9 +138,9 @@ class Index:
             found[f"{shard:x}"] = _call("shard", str(shard), json.dumps(packed))
         return found
 
-    def _all(self, name: str, dtype: npt.DTypeLike) -> npt.NDArray[np.generic]:
+    def _all(self, name: str) -> Numbers:
         parts = [getattr(page, name) for page in self.pages]
-        return np.concatenate(parts) if parts else np.zeros(0, dtype)
+        return np.concatenate([np.zeros(0, np.int64), *parts]).astype(np.int64)
 
 
 def script_of(name: str, *values: object) -> bytes:
@@ -155,12 +160,14 @@ def _base64(raw: bytes) -> str:
     return base64.b64encode(raw).decode("ascii")
 
 
-def _leb128(values: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+def _leb128(values: Numbers) -> tuple[npt.NDArray[np.uint8], Numbers]:
     """*values* seven bits a byte, the lowest first, and where each ends."""
-    sizes = 1 + sum((values >= 1 << bits).astype(np.int64) for bits in (7, 14, 21, 28))
+    sizes = np.ones(len(values), np.int64)
+    for bits in (7, 14, 21, 28):
+        sizes += values >= 1 << bits
     ends = np.cumsum(sizes)
-    written = np.zeros(int(ends[-1]) if len(ends) else 0, np.uint8)
-    for turn in range(int(sizes.max(initial=0))):
+    written = np.zeros(sizes.sum(), np.uint8)
+    for turn in range(sizes.max(initial=0)):
         there = sizes > turn
         more = np.where(sizes[there] > turn + 1, 128, 0)
         written[(ends - sizes)[there] + turn] = (values[there] >> 7 * turn) & 127 | more
