@@ -18,6 +18,7 @@ from pipeline.channels.site.house import House
 from pipeline.channels.site.machines import nginx
 from pipeline.channels.site.pages import plan
 from pipeline.channels.site.release import Press, write
+from pipeline.channels.site.shelf import Shelf
 from pipeline.channels.site.words import all_words
 
 SAFE_TO_REPEAT = True
@@ -54,16 +55,16 @@ def build(edition: Edition, settings: ChannelSettings) -> Mapping[str, str]:
     Raises ``NotTaken`` when another build is running and ``RefusedError`` for a name that cannot be a file's;
     the site then stays as it was.
     """
-    house = House(settings)
-    if house.cards_lack:
-        logging.getLogger(__name__).warning(house.cards_lack)
-    write(Press(settings.folder, settings.told, edition.read), plan(edition, settings))
-    _leave_server_rules(house)
+    shelf = Shelf(House(settings), edition)
+    if shelf.house.cards_lack:
+        logging.getLogger(__name__).warning(shelf.house.cards_lack)
+    write(Press(settings.folder, settings.told, edition.read), plan(shelf))
+    _leave_server_rules(shelf.house)
     return {
-        code: house.page(item, language)
-        for item in edition.items
+        code: shelf.house.page(item, language)
+        for item in shelf.items
         for language, code in item.codes.items()
-        if language in item.content.texts and language in all_words()
+        if language in shelf.facts[item.name].languages
     }
 
 
