@@ -1,9 +1,9 @@
 """How fast the site is built out of the record, at several sizes in one run; and what a kill leaves.
 
-    python bench/site.py                        1,000, 5,000 and 20,000 refutations in three languages
-    python bench/site.py sizes 1000 3000        others
-    python bench/site.py sizes --cards 300      with the share cards, which take ten times as long as all the rest
-    python bench/site.py kills 200              killed so often: a reader sees one edition or the other
+python bench/site.py                        1,000, 5,000 and 20,000 refutations in three languages
+python bench/site.py sizes 1000 3000        others
+python bench/site.py sizes --cards 300      with the share cards, which take ten times as long as all the rest
+python bench/site.py kills 200              killed so often: a reader sees one edition or the other
 """
 
 import json

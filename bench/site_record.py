@@ -20,7 +20,18 @@ from claims.terms import Language, PublicationState, Verdict, VersionKind
 START = datetime(2020, 3, 1, tzinfo=UTC)
 CHANNELS = ("site", "telegram")
 _VERDICTS = list(Verdict)
-_TOPICS = ("treatment", "food", "vaccination", "money", "schools", "borders", "markets", "masks", "tests", "hospitals")
+_TOPICS = (
+    "treatment",
+    "food",
+    "vaccination",
+    "money",
+    "schools",
+    "borders",
+    "markets",
+    "masks",
+    "tests",
+    "hospitals",
+)
 _AT_ONCE = 1000
 _TITLES = {
     "kk": "Қала көшелеріне зиянды зат шашылады деген хабар № {}",
@@ -64,7 +75,8 @@ def filled(place: Path, count: int) -> Database:
     migrate.upgrade(database.engine)
     with database.writing() as session:
         session.add_all(
-            Person(handle=handle, name=handle, language=Language.KK, added_at=START) for handle in ("author", "editor")
+            Person(handle=handle, name=handle, language=Language.KK, added_at=START)
+            for handle in ("author", "editor")
         )
     for start in range(0, count, _AT_ONCE):
         with database.writing() as session:

@@ -15,7 +15,8 @@ from claims.database import Database
 from claims.errors import RefusedError
 from claims.plugins import discover
 from claims.settings import Settings
-from pipeline.channels import ChannelSettings, Edition
+from pipeline.audit_heads import publish_head, published_heads
+from pipeline.channels import ChannelSettings, Edition, NotTaken
 from pipeline.editions import edition
 from pipeline.publish import channel_settings, publisher_lock
 
@@ -46,14 +47,14 @@ def build(database: Database, settings: Settings, told: Told = lambda done, tota
 def build_anew(database: Database, settings: Settings, told: Told = lambda done, total: None) -> Built:
     """Build every file anew, as if nothing were known of the last build."""
     with _published(database, settings) as (channel, whole, offered):
-        _forget(offered.folder / "releases")
+        _forget(offered.folder)
         return _timed(offered.folder / "current", lambda: _build(channel, whole, offered, told))
 
 
 def rehearse(database: Database, settings: Settings, told: Told = lambda done, total: None) -> Built:
     """What a build would change; it is built aside and thrown away."""
     began = time.monotonic()
-    whole = edition(database, SITE)
+    whole = replace(edition(database, SITE), heads=published_heads(settings))
     offered = channel_settings(settings, SITE)
     settings.data.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".rehearsal-", dir=settings.data) as aside:
@@ -74,17 +75,22 @@ def _published(
                 raise RefusedError(
                     reason="publishing is stopped ({why}), so the site stays as it is", why=reason
                 )
-        yield discover("pipeline.channels")[SITE], edition(database, SITE), channel_settings(settings, SITE)
+        whole = replace(edition(database, SITE), heads=publish_head(database, settings))
+        yield discover("pipeline.channels")[SITE], whole, channel_settings(settings, SITE)
 
 
-def _forget(releases: Path) -> None:
-    """Take away what says which files may stay: without it every file is made, and ``current`` stays till then."""
-    for manifest in (*releases.glob("*.json"), *releases.glob("*/manifest"), *releases.glob("*/journal")):
-        manifest.unlink()
+def _forget(folder: Path) -> None:
+    """Take away what is known of earlier builds: every file is made anew, and ``current`` stays till then."""
+    known = ("facts", "search.npz", "releases/*/manifest", "releases/*/journal", "releases/.building/*")
+    for path in (path for pattern in known for path in folder.glob(pattern) if path.is_file()):
+        path.unlink()
 
 
 def _build(channel: ModuleType, whole: Edition, offered: ChannelSettings, told: Told) -> None:
-    channel.build(whole, replace(offered, told=told))
+    try:
+        channel.build(whole, replace(offered, told=told))
+    except NotTaken:
+        raise RefusedError(reason="another build of the site is running; wait for it to end") from None
 
 
 def _timed(shown: Path, act: Callable[[], None]) -> Built:
