@@ -54,6 +54,10 @@ class SiteSettings(_Part):
     footer: dict[str, str] = Field(default_factory=dict)
     theme: ThemeSettings = ThemeSettings()
     demonstration: bool = False
+    contact: str = ""
+    """Where readers write when something on the site does not work for them: a mail address or a web address."""
+    video_hosts: list[str] = Field(default_factory=list)
+    """The hosts whose players a page may show, such as "www.youtube-nocookie.com"; nothing is loaded unasked."""
     ask_url: str = Field(default="", pattern=r"^(|https?://\S+)$")
     """Where people ask about an answer; its id is added as *about*. Empty: nobody is invited to ask."""
     topics: dict[str, dict[str, str]] = Field(default_factory=dict)
@@ -125,6 +129,13 @@ class MastodonSettings(_Part):
     seconds: float = Field(default=30.0, gt=0)
 
 
+class ChannelSection(_Part):
+    """What a channel is given that is not one of ours: it says itself what it understands."""
+
+    options: dict[str, Any] = Field(default_factory=dict)
+    secrets: dict[str, SecretStr] = Field(default_factory=dict)
+
+
 class PublishSettings(_Part):
     """How the publisher paces itself and when it stops believing."""
 
@@ -190,6 +201,8 @@ class Settings(BaseSettings):
     telegram: TelegramSettings = TelegramSettings()
     mail: MailSettings = MailSettings()
     mastodon: MastodonSettings = MastodonSettings()
+    channels: dict[str, ChannelSection] = Field(default_factory=dict)
+    """By name, the channels that others wrote."""
     publish: PublishSettings = PublishSettings()
     fetch: FetchSettings = FetchSettings()
     desk: DeskSettings = DeskSettings()
@@ -315,6 +328,8 @@ def _holds(content: Any, path: Sequence[str]) -> bool:
 def _shown(name: str, value: Any) -> Any:
     if isinstance(value, SecretStr):
         return str(value)  # asterisks; nothing when nothing is set
+    if name == "channels":
+        return {channel: section.model_dump(mode="json") for channel, section in value.items()}
     if name == "database":
         return without_password(str(value))
     return str(value) if isinstance(value, Path) else value

@@ -15,6 +15,7 @@ from claims.database import Database
 from claims.errors import RefusedError
 from claims.plugins import discover
 from claims.settings import Settings
+from pipeline.audit_heads import publish_head, published_heads
 from pipeline.channels import ChannelSettings, Edition, NotTaken
 from pipeline.editions import edition
 from pipeline.publish import channel_settings, publisher_lock
@@ -53,7 +54,7 @@ def build_anew(database: Database, settings: Settings, told: Told = lambda done,
 def rehearse(database: Database, settings: Settings, told: Told = lambda done, total: None) -> Built:
     """What a build would change; it is built aside and thrown away."""
     began = time.monotonic()
-    whole = edition(database, SITE)
+    whole = replace(edition(database, SITE), heads=published_heads(settings))
     offered = channel_settings(settings, SITE)
     settings.data.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".rehearsal-", dir=settings.data) as aside:
@@ -74,7 +75,8 @@ def _published(
                 raise RefusedError(
                     reason="publishing is stopped ({why}), so the site stays as it is", why=reason
                 )
-        yield discover("pipeline.channels")[SITE], edition(database, SITE), channel_settings(settings, SITE)
+        whole = replace(edition(database, SITE), heads=publish_head(database, settings))
+        yield discover("pipeline.channels")[SITE], whole, channel_settings(settings, SITE)
 
 
 def _forget(folder: Path) -> None:

@@ -1,14 +1,18 @@
 """The audit chain: verify it, print its head, read it."""
 
 from claims import acts, history
+from pipeline.audit_heads import newest_published
 from pipeline.console import pages
 from pipeline.console.command import FAILED, Command, Ended
 from pipeline.console.documents import act_document
 
 
 def audit_verify(command: Command, head: str) -> None:
-    """Walk the whole chain and find what was edited, deleted, inserted, swapped or cut off."""
-    known = acts.Head.parse(head) if head else None
+    """Walk the whole chain and find what was edited, deleted, inserted, swapped or cut off.
+
+    Without a *head* it is held against the newest one that the site published.
+    """
+    known = acts.Head.parse(head) if head else newest_published(command.settings)
     with command.reading() as session:
         found = acts.verify(session, known)
     document = {

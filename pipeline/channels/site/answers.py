@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from claims.content import ClaimSaid, Content
 from claims.errors import RefusedError
-from pipeline.channels import Item
+from pipeline.channels import Item, PageItem
 from pipeline.channels.site.around import RELATED, Around
 from pipeline.channels.site.house import House, fill, published, updated, withdrawn
 from pipeline.channels.site.pictures import remarks
@@ -80,10 +80,10 @@ def page(
         published=published(item),
         updated=updated(item),
         withdrawn=withdrawn(content),
-        steps=_steps(item, words),
+        steps=steps(item, words),
         short=f"{house.address}/r/{item.codes[words.language]}/" if words.language in item.codes else "",
-        share=_share(address, words.headline(content)),
-        share_mail=_share_mail(address, words.headline(content)),
+        share=share(address, words.headline(content)),
+        share_mail=share_mail(address, words.headline(content)),
         ask=_ask(house, content),
         known=around.known,
         appearances=[(one, web_address(one.url)) for one in around.known.appearances],
@@ -152,7 +152,8 @@ def _newer(newer: Item | None, words: Words) -> list[tuple[str, str, str]]:
     return [(code, all_words()[code].headline(newer.content), f"{code}/r/{where}/") for code in wanted]
 
 
-def _steps(item: Item, words: Words) -> Sequence[dict[str, object]]:
+def steps(item: Item | PageItem, words: Words) -> Sequence[dict[str, object]]:
+    """The published versions of *item*, as its page tells of them."""
     return [
         {
             "number": step.number,
@@ -165,7 +166,8 @@ def _steps(item: Item, words: Words) -> Sequence[dict[str, object]]:
     ]
 
 
-def _share(address: str, headline: str) -> list[tuple[str, str]]:
+def share(address: str, headline: str) -> list[tuple[str, str]]:
+    """(where, link that opens it with *headline* filled in)."""
     text = quote(headline, safe="")
     where = quote(address, safe="")
     return [
@@ -176,7 +178,7 @@ def _share(address: str, headline: str) -> list[tuple[str, str]]:
     ]
 
 
-def _share_mail(address: str, headline: str) -> str:
+def share_mail(address: str, headline: str) -> str:
     text = quote(headline, safe="")
     return f"mailto:?subject={text}&body={text}%0A%0A{quote(address, safe='')}"
 

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from datetime import date, datetime, time
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -18,14 +19,26 @@ from markupsafe import Markup
 from claims.content import Content
 from claims.page_content import PageContent
 from claims.plugins import discover
-from claims.terms import VersionKind
+from claims.terms import PageKind, VersionKind
 from pipeline.cards import missing
-from pipeline.channels import ChannelSettings, Item
+from pipeline.channels import ChannelSettings, Edition, Item, PageItem
 from pipeline.channels.site import theme
-from pipeline.channels.site.text import fit, safe_html
-from pipeline.channels.site.words import ZONE, Words, all_words, in_almaty, in_language
+from pipeline.channels.site.text import fit, safe_html, web_address
+from pipeline.channels.site.words import ZONE, Words, all_words, in_almaty, in_language, later
 
 HERE = Path(__file__).parent
+FOLDERS = {
+    PageKind.GUIDANCE: "guidance",
+    PageKind.ANSWER: "questions",
+    PageKind.BRIEFING: "briefings",
+    PageKind.MEDIA: "media",
+    PageKind.STATISTICS: "statistics",
+    PageKind.DIGEST: "digests",
+    PageKind.ABOUT: "about",
+}
+"""Where the pages of a kind live, below the language's folder."""
+_OWN = {"methods": later("How we check"), "accessibility": later("Accessibility")}
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?")
 _SHAPING = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "feedgenerator", "brotli", "babel")
 """Libraries whose version decides what the pages look like, byte for byte."""
 
@@ -35,6 +48,30 @@ class House:
     """What every page of one site shares."""
 
     settings: ChannelSettings
+    present: frozenset[str] = frozenset()
+    """Which kinds of page are published, and "audit" when heads are: the menu and the foot name no others."""
+    about: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The texts about the house: slug -> language -> title."""
+    taken: frozenset[tuple[str, str]] = frozenset()
+    """(slug, language) of all of them, those withdrawn too."""
+
+    @classmethod
+    def of(cls, edition: Edition, settings: ChannelSettings) -> "House":
+        """The house that shows *edition*."""
+        standing = [page.content for page in edition.pages if not withdrawn(page.content)]
+        present = {content.page_kind.value for content in standing} | ({"audit"} if edition.heads else set())
+        about = sorted(
+            (content.position, content.slug, {code: text.title for code, text in content.texts.items()})
+            for content in standing
+            if content.page_kind == PageKind.ABOUT
+        )
+        taken = frozenset(
+            (page.content.slug, language)
+            for page in edition.pages
+            if page.content.page_kind == PageKind.ABOUT
+            for language in page.content.texts
+        )
+        return cls(settings, frozenset(present), {slug: titles for _, slug, titles in about}, taken)
 
     @property
     def address(self) -> str:
@@ -50,6 +87,15 @@ class House:
     def demonstration(self) -> bool:
         """Whether every page has to say that this is history."""
         return bool(self.settings.options.get("demonstration"))
+
+    @property
+    def host(self) -> str:
+        """Where the site lives, for names that have to be unique in the world."""
+        return urlsplit(self.address).hostname or "localhost"
+
+    def own_texts(self, language: str) -> list[tuple[str, str]]:
+        """(words in English, slug) of what can be said of any house, where the desk has said nothing of its own."""
+        return [(sentence, slug) for slug, sentence in _OWN.items() if (slug, language) not in self.taken]
 
     def title(self, words: Words) -> str:
         """The name of the site in the language of *words*."""
@@ -119,12 +165,31 @@ class House:
         """The address of the front page's share card."""
         return f"{self.address}/{language}/card.png" if self.cards else ""
 
+    def leaf(self, item: PageItem, language: str) -> str:
+        """The permanent address of a page beside refutations in *language*."""
+        content = item.content
+        return f"{self.address}/{language}/{FOLDERS[content.page_kind]}/{content.slug}/"
+
+    def video(self, address: str) -> str:
+        """*address* if a frame of this site may load it, otherwise nothing."""
+        parts = urlsplit(web_address(address))
+        return web_address(address) if parts.scheme == "https" and parts.netloc in self.video_hosts else ""
+
+    @property
+    def video_hosts(self) -> tuple[str, ...]:
+        """The hosts whose players the site may show; what is no host name is none."""
+        given = self.settings.options.get("video_hosts") or ()
+        return tuple(host for host in given if _HOST.fullmatch(host))
+
     @cached_property
     def digest(self) -> str:
         """Of everything but the refutations that decides what a page looks like."""
         return digest(
             self.address,
             self.settings.options,
+            sorted(self.present),
+            list(self.about.items()),
+            sorted(self.taken),
             [path for path, _ in self.assets.values()],
             self.cards,
             workshop(),
@@ -148,7 +213,7 @@ def joined(*stamps: str) -> str:
 
 
 def _stamp(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _plain(value: object) -> object:
@@ -198,17 +263,44 @@ def templates() -> jinja2.Environment:
         finalize=_fit,
         auto_reload=False,
     )
-    environment.globals |= {"in_almaty": in_almaty, "menu": menu, "section": has_section}
+    environment.globals |= {"in_almaty": in_almaty, "menu": menu, "foot": foot, "section": has_section}
     environment.filters["json_ld"] = _json_ld
     return environment
 
 
-@cache
-def menu() -> list[tuple[str, str]]:
+def menu(house: House) -> list[tuple[str, str]]:
     """What the sections put into the menu, in its order: (the words in English, folder)."""
+    return [
+        (sentence, folder) for sentence, folder, needs in _entries() if not needs or needs in house.present
+    ]
+
+
+@cache
+def _entries() -> list[tuple[str, str, str]]:
     sections = discover("pipeline.channels.site.sections").modules.values()
-    entries = sorted(section.ENTRY for section in sections if hasattr(section, "ENTRY"))
-    return [(sentence, folder) for _, sentence, folder in entries]
+    told = sorted(
+        (*section.ENTRY, getattr(section, "NEEDS", "")) for section in sections if hasattr(section, "ENTRY")
+    )
+    return [(sentence, folder, needs) for _, sentence, folder, needs in told]
+
+
+def foot(house: House, words: Words) -> list[tuple[str, str, str]]:
+    """(title, its language, folder) of what every page's foot leads to."""
+    language = words.language
+    links = []
+    for slug, titles in house.about.items():
+        title, code = in_language(titles, language)
+        if code == language or slug not in _OWN:
+            links.append((title, code, f"{code}/about/{slug}/"))
+    links += [
+        (words._(sentence), language, f"{language}/about/{slug}/")
+        for sentence, slug in house.own_texts(language)
+    ]
+    if PageKind.DIGEST in house.present:
+        links.append((words._("Digests"), language, f"{language}/{FOLDERS[PageKind.DIGEST]}/"))
+    if "audit" in house.present:
+        links.append((words._("Audit of decisions"), language, f"{language}/audit/"))
+    return links
 
 
 def has_section(name: str) -> bool:
@@ -230,17 +322,17 @@ def _json_ld(value: object) -> Markup:
     return Markup(fit(htmlsafe_json_dumps(value, ensure_ascii=False, sort_keys=True)))  # noqa: S704
 
 
-def published(item: Item) -> datetime:
+def published(item: Item | PageItem) -> datetime:
     """When the first version of *item* came out."""
     return in_almaty(item.dates[0]) if item.dates else _dawn(item.content)
 
 
-def updated(item: Item) -> datetime:
+def updated(item: Item | PageItem) -> datetime:
     """When the version that stands now came out."""
     return in_almaty(item.dates[-1]) if item.dates else _dawn(item.content)
 
 
-def _dawn(content: Content) -> datetime:
+def _dawn(content: Content | PageContent) -> datetime:
     return datetime.combine(content.as_of, time(), ZONE)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.channels import Item
+from pipeline.channels import Item, PageItem
 from pipeline.channels.site.answers import Card, card, switch
 from pipeline.channels.site.house import fill
 from pipeline.channels.site.shelf import Page, Shelf
@@ -19,7 +19,7 @@ class Sheet:
 
     shelf: Shelf
     words: Words
-    items: Sequence[Item]
+    items: Sequence[Item | PageItem]
     path: str
     """Its folder below the site's root, with a slash at the end."""
     folder: str
@@ -40,7 +40,17 @@ class Sheet:
     def cards(self) -> list[Card]:
         """The refutations of this sheet as they stand in a list."""
         where = f"{self.root}{self.words.language}/r/"
-        return [card(item, self.words, f"{where}{item.name}/") for item in self.items]
+        return [card(item, self.words, f"{where}{item.name}/") for item in self.answers]
+
+    @property
+    def answers(self) -> list[Item]:
+        """The refutations on it."""
+        return [item for item in self.items if isinstance(item, Item)]
+
+    @property
+    def leaves(self) -> list[PageItem]:
+        """The pages on it that are no refutations."""
+        return [item for item in self.items if isinstance(item, PageItem)]
 
     def frame(self) -> Mapping[str, object]:
         """What the sheet hands to the frame around it; only a front exists in every language."""
@@ -55,21 +65,27 @@ class Sheet:
         }
 
 
+def nothing(sheet: Sheet) -> Sequence[Item | PageItem]:
+    """A list that shows its items alone."""
+    return ()
+
+
 def sheets(
     shelf: Shelf,
     words: Words,
-    items: Sequence[Item],
+    items: Sequence[Item | PageItem],
     folder: str,
     make: Callable[[Sheet], bytes],
     *,
     beside: str = "",
     with_items: Sequence[Item] = (),
     throughout: str = "",
+    also: Callable[[Sheet], Sequence[Item | PageItem]] = nothing,
 ) -> Iterator[Page]:
     """The front page of a list and its archive; *make* writes one sheet.
 
     *beside* is the digest of what stands on the front page beside the list, *with_items* among it, and *throughout*
-    of what stands on each.
+    of what stands on each; *also* gives what else one sheet shows.
 
     Archive pages are numbered from the oldest and always full: what is new changes the front page only, and
     a page somebody linked to keeps what it held. The front page holds what is left, up to twice a sheet.
@@ -82,11 +98,12 @@ def sheets(
         else:
             part, path = items[: len(items) - full * SHEET], folder
         sheet = Sheet(shelf, words, part, path, folder, _neighbours(number, full))
-        stamps = [path, str(sheet.neighbours), throughout, beside if sheet.front else ""]
-        shown = [*part, *(with_items if sheet.front else ())]
+        stamps = [path, str(sheet.neighbours), str(len(part)), throughout, beside if sheet.front else ""]
+        shown = [*part, *(with_items if sheet.front else ()), *also(sheet)]
         inputs = shelf.inputs("sheet", *stamps, items=shown)
         there = everywhere(shelf, folder) if sheet.front else ()
-        yield Page(f"{path}index.html", inputs, _Making(make, sheet), there, items=shown)
+        read = [one for one in shown if isinstance(one, Item)]
+        yield Page(f"{path}index.html", inputs, _Making(make, sheet), there, items=read)
 
 
 @dataclass(frozen=True)

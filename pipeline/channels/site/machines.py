@@ -7,6 +7,7 @@ from functools import partial
 from typing import TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
+from claims.terms import PageKind
 from pipeline.channels import Item
 from pipeline.channels.site.house import House, joined, published, updated, withdrawn
 from pipeline.channels.site.review import reviews
@@ -24,13 +25,17 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+DRAWING = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+"""What a picture that is opened by itself may do: a drawing is a document."""
+_POLICY = "Content-Security-Policy"
 _HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_FOR_EVER = "public, max-age=31536000, immutable"
+_CALENDAR = "text/calendar; charset=utf-8"
 _TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
 
 Entry = tuple[Sequence[tuple[str, str]], datetime | None]
@@ -44,21 +49,39 @@ def robots(house: House) -> bytes:
     return (rules if house.demonstration else f"{rules}\nSitemap: {house.address}/sitemap.xml\n").encode()
 
 
+def scripted(house: House) -> str:
+    """What a page with a clock or a player may load beyond any other, for its own policy: our script, players."""
+    return f"script-src 'self'; {_frames(house)}"
+
+
+def _frames(house: House) -> str:
+    hosts = "".join(f" https://{host}" for host in house.video_hosts)
+    return f"frame-src{hosts}; " if hosts else ""
+
+
 def headers(house: House) -> bytes:
-    """The ``_headers`` file that static hosts read."""
+    """The ``_headers`` file that static hosts read.
+
+    A host may add a rule's policy to that of the rule before, and then both have to be kept: so the one for all
+    pages allows what any of them needs, and each page narrows it down by its own.
+    """
     lines = ["/*", *(f"  {name}: {value}" for name, value in _all_headers(house).items())]
-    lines += ["/assets/*", "  Cache-Control: public, max-age=31536000, immutable"]
+    lines += ["/assets/*", f"  Cache-Control: {_FOR_EVER}"]
+    if house.present:
+        lines += ["/pictures/*", f"  Cache-Control: {_FOR_EVER}", f"  {_POLICY}: {DRAWING}"]
     for language in all_words():
         for name, kind in _TYPES.items():
             for folder in (language, f"{language}/topics/*"):
                 lines += [f"/{folder}/feed.{name}", f"  Content-Type: {kind}; charset=utf-8"]
+        if PageKind.BRIEFING in house.present:
+            lines += [f"/{language}/briefings/briefings.ics", f"  Content-Type: {_CALENDAR}"]
     return ("\n".join(lines) + "\n").encode()
 
 
 def nginx(house: House) -> str:
     """The inside of a server block for nginx: the current release, the same headers, the 404 page."""
-    adds = "\n".join(f'add_header {name} "{value}" always;' for name, value in _all_headers(house).items())
-    immutable = 'add_header Cache-Control "public, max-age=31536000, immutable" always;'
+    adds = _adds(_all_headers(house))
+    immutable = f'add_header Cache-Control "{_FOR_EVER}" always;'
     languages = "|".join(all_words())
     feeds = f"^/(?:{languages})/(?:topics/[a-z0-9-]+/)?feed"
     kinds = "\n".join(
@@ -71,11 +94,28 @@ def nginx(house: House) -> str:
         f"index index.html;\ncharset utf-8;\nerror_page 404 /404.html;\n{adds}\n"
         f"location ~ /\\. {{ deny all; }}\nlocation = /_headers {{ deny all; }}\n"
         f"location /assets/ {{\n{adds}\n{immutable}\n}}\n{kinds}\n"
+        f"{_leaves(house, immutable) if house.present else ''}"
     )
 
 
+def _leaves(house: House, immutable: str) -> str:
+    """What nginx is told of pictures and calendars."""
+    languages = "|".join(all_words())
+    calendars = f"^/(?:{languages})/briefings/.*\\.ics$"
+    drawing = _adds({**_all_headers(house), _POLICY: DRAWING})
+    return (
+        f"location /pictures/ {{\n{drawing}\n{immutable}\n}}\n"
+        f'location ~ {calendars} {{ types {{ }} default_type "{_CALENDAR}"; }}\n'
+    )
+
+
+def _adds(sent: Mapping[str, str]) -> str:
+    return "\n".join(f'add_header {name} "{value}" always;' for name, value in sent.items())
+
+
 def _all_headers(house: House) -> dict[str, str]:
-    return {**_HEADERS, "X-Robots-Tag": "noindex"} if house.demonstration else _HEADERS
+    sent = {_POLICY: f"{_frames(house)}{POLICY}", **_HEADERS}
+    return {**sent, "X-Robots-Tag": "noindex"} if house.demonstration else sent
 
 
 def dump(shelf: Shelf) -> Iterator[Page]:
@@ -86,7 +126,7 @@ def dump(shelf: Shelf) -> Iterator[Page]:
     """
     parts = []
     for number, items in enumerate(_chunks(shelf.items[::-1], REVIEWS), 1):
-        beside = [page for item in items for page in shelf.resting.get(item.name, ())]
+        beside = [page for item in items for page in shelf.media.get(item.name, ())]
         stamps = [shelf.around_stamp(item) for item in items]
         inputs = shelf.inputs("reviews", *stamps, items=items, pages=beside)
         make = partial(_reviews, shelf, items[::-1])

@@ -7,7 +7,7 @@ from claims.content import ClaimSaid, Content
 from claims.page_content import PageContent
 from claims.public_facts import Appearance, ClaimFacts
 from claims.terms import Verdict
-from pipeline.channels import Item
+from pipeline.channels import Item, PageItem
 from pipeline.channels.site.around import Around
 from pipeline.channels.site.house import House, published, updated, withdrawn
 from pipeline.channels.site.text import web_address
@@ -76,8 +76,8 @@ def _shared(house: House, item: Item, words: Words, around: Around) -> dict[str,
         "citation": [_statement(evidence.title, evidence.url) for evidence in content.evidence],
         **_translations(house, item, words),
     }
-    if corrections := _corrections(item, words):
-        shared["correction"] = corrections
+    if corrected := corrections(item, words):
+        shared["correction"] = corrected
     if content.valid_until:
         shared["expires"] = content.valid_until.isoformat()
     return shared
@@ -179,7 +179,8 @@ def _statement(title: str, url: str) -> dict[str, Any]:
     return {**statement, "url": address} if (address := web_address(url)) else statement
 
 
-def _corrections(item: Item, words: Words) -> list[dict[str, Any]]:
+def corrections(item: Item | PageItem, words: Words) -> list[dict[str, Any]]:
+    """What was put right or taken back after *item* came out."""
     return [
         {
             "@type": "CorrectionComment",

@@ -13,13 +13,14 @@ from pipeline.channels import Edition, Item, PageItem, Unread
 from pipeline.channels.site import subjects
 from pipeline.channels.site.around import Around, Known, known, related
 from pipeline.channels.site.facts import Facts, known_facts
-from pipeline.channels.site.house import House, digest, has_section, joined, published, withdrawn
+from pipeline.channels.site.house import House, digest, has_section, joined, published, updated, withdrawn
 from pipeline.channels.site.subjects import Subject
-from pipeline.channels.site.words import all_words
+from pipeline.channels.site.words import ZONE, all_words
 
 METHODS = "methods"
 """The name of the page of the house that says how it checks."""
 _NAME = re.compile(r"[a-z0-9-]{1,80}")
+_NEVER = datetime(2020, 1, 1, tzinfo=ZONE)
 
 
 Made = bytes | Mapping[str, bytes]
@@ -146,6 +147,15 @@ class Shelf:
         order = [(page.content.page_kind, page.content.position, page.content.slug) for page in fitting]
         return [page for _, page in sorted(zip(order, fitting, strict=True), key=lambda pair: pair[0])]
 
+    def kind(self, kind: PageKind) -> list[PageItem]:
+        """The pages of one kind, in their order."""
+        return [page for page in self.pages if page.content.page_kind == kind]
+
+    @cached_property
+    def moment(self) -> datetime:
+        """When the latest of all this came out: the edition's own time, the same at every build of it."""
+        return max([*map(updated, self.items), *map(updated, self.pages)], default=_NEVER)
+
     @cached_property
     def resting(self) -> Mapping[str, Sequence[PageItem]]:
         """Refutation id -> the pages that show it or rest on it."""
@@ -161,10 +171,11 @@ class Shelf:
         """The items that exist in *language*."""
         return [item for item in self.items if language in self.facts[item.name].languages]
 
-    def inputs(self, *values: str, items: Sequence[Item] = (), pages: Sequence[PageItem] = ()) -> str:
+    def inputs(
+        self, *values: str, items: Sequence[Item | PageItem] = (), pages: Sequence[PageItem] = ()
+    ) -> str:
         """The digest of a file that depends on *values* and on all of *items* and *pages*."""
-        names = [*[item.name for item in items], *[page.content.page for page in pages]]
-        return joined(self.house.digest, *values, *[self.digests[name] for name in names])
+        return joined(self.house.digest, *values, *[self.digests[one.name] for one in (*items, *pages)])
 
     def near(self, item: Item) -> Near:
         """What the files about *item* may show."""
@@ -210,26 +221,31 @@ class Shelf:
         told = {item.name: tuple(self.claims(item).values()) for item in self.items}
         return {name: known(facts) for name, facts in told.items() if facts}
 
+    @cached_property
+    def media(self) -> Mapping[str, Sequence[PageItem]]:
+        """Refutation id -> the pictures and videos that name it."""
+        found: dict[str, list[PageItem]] = {}
+        for page in self.pages:
+            if page.content.page_kind == PageKind.MEDIA and not withdrawn(page.content):
+                for name in dict.fromkeys(page.content.refutations):
+                    found.setdefault(name, []).append(page)
+        return found
+
     def around(self, item: Item) -> Around:
         """All that stands around *item* on its page."""
-        media = [
-            page
-            for page in self.resting.get(item.name, ())
-            if page.content.page_kind == PageKind.MEDIA and not withdrawn(page.content)
-        ]
         return Around(
             self.known.get(item.name, Known()),
             self.claims(item),
             [self.named[name] for name in self._related.get(item.name, ())],
             self._subjects.get(item.name, ()),
-            media,
+            self.media.get(item.name, ()),
             self.principles,
         )
 
     def around_stamp(self, item: Item) -> str:
         """Digest of what the record knows around *item*; of the pages and answers beside it there is another."""
         named = [subject.stamp for subject in self._subjects.get(item.name, ())]
-        return joined(repr(self.claims(item)), repr(self.principles), *named)
+        return joined(ascii(self.claims(item)), ascii(self.principles), *named)
 
     @cached_property
     def principles(self) -> Mapping[str, str]:

@@ -1,7 +1,7 @@
 """Text that people wrote, made fit to stand in a page or a feed."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 import nh3
@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-TAGS = {"p", "h3", "h4", "ul", "ol", "li", "blockquote", "strong", "em", "a", "code", "br", "hr"}
+TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "strong", "em", "a", "code", "br", "hr"}
 
 # What neither XML 1.0 nor HTML allows, and the marks that turn the reading direction round: with those a
 # claim could be made to read as its own verdict.
@@ -35,11 +35,15 @@ def web_address(url: str) -> str:
     return url.strip() if parts.scheme in {"http", "https"} and parts.hostname else ""
 
 
-def safe_html(markdown: str) -> Markup:
-    """The HTML of *markdown*: the tags of ``TAGS``, absolute links, headings from the third level on."""
+@lru_cache(1024)
+def safe_html(markdown: str, highest: int = 3) -> Markup:
+    """The HTML of *markdown*: the tags of ``TAGS``, absolute links, headings from level *highest* on.
+
+    Remembered for a while: one text stands on its page and in up to a dozen feeds.
+    """
     # Cleaned before and after: a character reference in the Markdown becomes its character on the way.
     tokens = _markdown().parse(fit(markdown))
-    _lower_headings(tokens)
+    _lower_headings(tokens, highest)
     html = _markdown().renderer.render(tokens, _markdown().options, {})
     return Markup(  # noqa: S704 - nh3 has just made it safe
         fit(
@@ -60,12 +64,12 @@ def _markdown() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).disable("image")
 
 
-def _lower_headings(tokens: list[Token]) -> None:
+def _lower_headings(tokens: list[Token], first: int) -> None:
     """Below the page's own headings, and never a level left out on the way down (WCAG 1.3.1)."""
     highest = min((int(token.tag[1]) for token in tokens if token.type == "heading_open"), default=1)
-    level = 2
+    level = first - 1
     for token in tokens:
         if token.type == "heading_open":
-            level = min(3 if int(token.tag[1]) == highest else 4, level + 1)
+            level = min(first if int(token.tag[1]) == highest else first + 1, level + 1)
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{level}"

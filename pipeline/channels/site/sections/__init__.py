@@ -8,7 +8,8 @@ such a file may show, so that nobody has to say what it depends on: ``near.input
 ``shelf.facts[item.name]`` what it groups or sorts by, and opens an item (``item.content``) only in a page's *make*.
 
 A section may define ``ENTRY`` too, its place in the menu: (position, the words in English, the folder below the
-language's). Nothing else is to be done: sections are found by their files.
+language's), and ``NEEDS``, the kind of page without which the menu does not name it. Nothing else is to be done:
+sections are found by their files.
 """
 
 REQUIRED = ("pages",)

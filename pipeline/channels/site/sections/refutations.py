@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from pipeline.channels.site.answers import page
-from pipeline.channels.site.house import fill
+from pipeline.channels.site.house import fill, joined
 from pipeline.channels.site.shelf import Near, Page, Shelf
 from pipeline.channels.site.words import all_words
 
@@ -22,9 +22,8 @@ def about(near: Near) -> Iterator[Page]:
     codes = {code: language for language, code in near.item.codes.items()} | dict(near.item.other_codes)
     for code, wanted in codes.items():
         language = wanted if wanted in near.languages else near.languages[0]
-        yield Page(
-            f"r/{code}/index.html", near.inputs("short", language), partial(_short_link, near, language)
-        )
+        inputs = joined(near.house.digest, near.alone, "short", language)
+        yield Page(f"r/{code}/index.html", inputs, partial(_short_link, near, language))
 
 
 def _answer(near: Near, language: str) -> bytes:
