@@ -71,7 +71,8 @@ def _published(
     """All that is published, read while nobody else publishes."""
     with publisher_lock(database, settings):
         demand_going_out(database)
-        yield discover("pipeline.channels")[SITE], edition(database, SITE), channel_settings(settings, SITE)
+        whole = replace(edition(database, SITE), heads=publish_head(database, settings))
+        yield discover("pipeline.channels")[SITE], whole, channel_settings(settings, SITE)
 
 
 def demand_going_out(database: Database) -> None:
