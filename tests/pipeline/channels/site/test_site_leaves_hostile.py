@@ -51,7 +51,11 @@ def scripts_expected(path: str) -> int | None:
         return None
     if len(parts) == 4 and parts[2] not in {"methods", "accessibility"}:
         return EXPECTED[parts[1]]
-    return {"questions": 1, "briefings": 1}.get(parts[1], 0)
+    spoken = parts[0] in {
+        "kk",
+        "ru",
+    }  # the samples have no English text, so its list has no question to tell of
+    return {"questions": int(spoken), "briefings": 1}.get(parts[1], 0)
 
 
 def audit(folder: Path) -> set[tuple[str, str]]:
@@ -106,7 +110,9 @@ def test_public_script_injections_stay_text_on_every_page_of_every_kind(settings
             pytest.fail("the hostile corpora are not here: set AIQYN_CORPORA")
         pytest.skip("the hostile corpora are not here: set AIQYN_CORPORA")
     payloads = PAYLOADS.read_text("utf-8", errors="replace").splitlines()[::10]
-    build_and_audit(settings, make, ["\n\n".join(payloads[n : n + 120]) for n in range(0, len(payloads), 120)])
+    build_and_audit(
+        settings, make, ["\n\n".join(payloads[n : n + 120]) for n in range(0, len(payloads), 120)]
+    )
 
 
 def test_nothing_of_a_page_lies_outside_the_folder_whatever_its_pictures_are_called(settings, make):
