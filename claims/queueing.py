@@ -145,7 +145,7 @@ def _answered(session: Session, posts: Sequence[int]) -> dict[int, str]:
         query = select(Publication.id, Publication.address).where(
             Publication.id.in_(posts[start : start + 500])
         )
-        found.update(session.execute(query).tuples().all())
+        found.update((number, address) for number, address in session.execute(query))
     return found
 
 

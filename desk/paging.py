@@ -12,7 +12,7 @@ from claims.page_content import PageContent
 from claims.page_fields import WRITTEN
 from claims.people import Action
 from claims.records import Page, Person, Version
-from claims.terms import PageKind, RefutationState, Role
+from claims.terms import Language, PageKind, RefutationState, Role
 from desk.here import Here
 from desk.refuting import post_html
 from pipeline import previewing
@@ -60,12 +60,14 @@ def listed(
 def shown(content: PageContent) -> list[tuple[str, Any, Markup]]:
     """Each language's text, with its body as the site shows it."""
     return [
-        (language, text, previewing.body_html(text.body)) for language, text in sorted(content.texts.items())
+        (language.value, text, previewing.body_html(text.body))
+        for language in Language
+        if (text := content.texts.get(language.value)) is not None
     ]
 
 
 def posts(session: Session, here: Here, page: Page, content: PageContent) -> list[dict[str, Any]]:
-    """The posts as they would go out, each with how much room it takes."""
+    """The posts as they would go out on the page's channels, each with how much room it takes."""
     return [
         {
             "channel": one.channel,
@@ -75,6 +77,7 @@ def posts(session: Session, here: Here, page: Page, content: PageContent) -> lis
             "caption_limit": one.caption_limit,
         }
         for one in previewing.page_posts(session, page, content, here.settings)
+        if one.channel in content.channels
     ]
 
 

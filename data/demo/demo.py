@@ -291,7 +291,8 @@ def bring_out(database: Database, settings: Settings, truth: dict[tuple[str, str
         dana, erlan = people.find_person(session, "dana"), people.find_person(session, "erlan")
         answers = _answers(session, truth)
         for folder in page_folders(HERE / "pages"):
-            keep_page(session, dana, _for_channels_that_carry_pages(read_page(folder, answers)))
+            if pages.at(session, PageKind(folder.parent.name), folder.name) is None:
+                keep_page(session, dana, _for_channels_that_carry_pages(read_page(folder, answers)))
         day = _busiest_day(session, ZoneInfo(settings.time_zone))
         if pages.at(session, PageKind.STATISTICS, day.isoformat()) is None:
             pages.draft(session, dana, page_drafts.statistics(session, day, settings))

@@ -105,7 +105,7 @@ def save(here: Drafter, name: str, form: Annotated[FormData, Depends(form_of)]) 
 
 
 def _shown(here: Here, session: Session, found: Page) -> Response:
-    content, approved = pages.content_of(found), versions.last_approved(found)
+    content, approved = pages.going_out(found), versions.last_approved(found)
     return here.page(
         "pages/show.html",
         page=found,

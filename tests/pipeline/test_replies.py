@@ -88,21 +88,29 @@ def approve(session, refutation):
 
 def answer(database, claim, number=0):
     with database.writing() as session:
-        texts = {"ru": Text(f"Слух номер {number}", "Нет, это не так.", "Ответ.")}
-        draft = Draft(Verdict.FALSE, date(2020, 3, 28), texts, claims=(claim,), channels=("telegram",))
-        refutation = refutations.draft(session, people.find_person(session, "dana"), draft)
-        approve(session, refutation)
-        return refutation.public_id
+        return answered(session, claim, number)
+
+
+def answered(session, claim, number):
+    texts = {"ru": Text(f"Слух номер {number}", "Нет, это не так.", "Ответ.")}
+    draft = Draft(Verdict.FALSE, date(2020, 3, 28), texts, claims=(claim,), channels=("telegram",))
+    refutation = refutations.draft(session, people.find_person(session, "dana"), draft)
+    approve(session, refutation)
+    return refutation.public_id
 
 
 def correct(database, name, summary="Нет, и вот почему."):
     with database.writing() as session:
-        refutation = refutations.find_refutation(session, name)
-        draft = refutations.read(refutation)
-        texts = {"ru": replace(draft.texts["ru"], summary=summary)}
-        changed = replace(draft, texts=texts, note={"ru": "Уточнили."})
-        refutations.edit(session, people.find_person(session, "dana"), refutation, changed)
-        approve(session, refutation)
+        corrected(session, name, summary)
+
+
+def corrected(session, name, summary="Нет, и вот почему."):
+    refutation = refutations.find_refutation(session, name)
+    draft = refutations.read(refutation)
+    texts = {"ru": replace(draft.texts["ru"], summary=summary)}
+    changed = replace(draft, texts=texts, note={"ru": "Уточнили."})
+    refutations.edit(session, people.find_person(session, "dana"), refutation, changed)
+    approve(session, refutation)
 
 
 def withdraw(database, name):
@@ -279,10 +287,11 @@ def test_what_was_approved_too_long_ago_is_told_no_more(database, desk, bot, sen
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 def test_a_wave_of_two_hundred_corrections_is_paced_and_finishes(database, desk, bot, send, ticks):
-    names = [answer(database, desk, number) for number in range(200)]
-    _posted(database, bot)
-    for name in names:
-        correct(database, name)
+    with database.writing() as session:
+        names = [answered(session, desk, number) for number in range(200)]
+        _posted(session, bot)
+        for name in names:
+            corrected(session, name)
     began = ticks.now
     done = send()
     assert (done.sent, done.waiting, done.failed, done.uncertain) == ({"telegram": 400}, {}, {}, 0)
@@ -297,11 +306,10 @@ def test_a_wave_of_two_hundred_corrections_is_paced_and_finishes(database, desk,
     assert {state for state, _ in rows(database)} == {"sent"}
 
 
-def _posted(database, bot):
-    """What is queued was sent last year."""
+def _posted(session, bot):
+    """What is queued went out before."""
     chat = bot.book.chat("@aiqyn_ru")
-    with database.writing() as session:
-        begun = outbox.begin_all(session, outbox.waiting(session, "telegram", clock.now()), clock.now(), 24.0)
-        for sending in begun:
-            kept = bot.book.accept(chat, plain(sending.content.texts["ru"].title))
-            outbox.sent(session, sending.publication_id, f"https://t.me/aiqyn_ru/{kept.id}", "ab" * 32)
+    waiting = outbox.waiting(session, "telegram", clock.now())
+    for sending in outbox.begin_all(session, waiting, clock.now(), 24.0):
+        kept = bot.book.accept(chat, plain(sending.content.texts["ru"].title))
+        outbox.sent(session, sending.publication_id, f"https://t.me/aiqyn_ru/{kept.id}", "ab" * 32)

@@ -22,6 +22,7 @@ from pipeline.channels.site.machines import nginx
 from pipeline.channels.site.pages import plan
 from pipeline.channels.site.pictures import look
 from pipeline.channels.site.release import Press, write
+from pipeline.channels.site.shelf import Shelf
 from pipeline.channels.site.words import all_words
 
 SAFE_TO_REPEAT = True
@@ -76,15 +77,16 @@ def build(edition: Edition, settings: ChannelSettings) -> Mapping[str, str]:
     the site then stays as it was.
     """
     house = House.of(edition, settings)
+    shelf = Shelf(house, edition)
     if house.cards_lack:
         logging.getLogger(__name__).warning(house.cards_lack)
-    write(Press(settings.folder, settings.told, edition.read), plan(edition, settings))
+    write(Press(settings.folder, settings.told, edition.read), plan(shelf))
     _leave_server_rules(house)
     answers = {
         code: house.page(item, language)
-        for item in edition.items
+        for item in shelf.items
         for language, code in item.codes.items()
-        if language in item.content.texts and language in all_words()
+        if language in shelf.facts[item.name].languages
     }
     others = {
         code: house.leaf(item, language)

@@ -222,8 +222,9 @@ def _map(entries: Sequence[Entry]) -> bytes:
             for code, address in alternates
         )
         when = f"<lastmod>{changed.isoformat()}</lastmod>" if changed else ""
-        for code, address in alternates:
-            if code != "x-default":
-                lines.append(f"<url><loc>{escape(address)}</loc>{when}{links}</url>")
+        for address in dict.fromkeys(
+            address for _, address in alternates
+        ):  # the default is often one of them
+            lines.append(f"<url><loc>{escape(address)}</loc>{when}{links}</url>")
     lines.append("</urlset>\n")
     return "\n".join(lines).encode()

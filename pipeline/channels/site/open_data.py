@@ -58,7 +58,7 @@ COLUMNS = (
 def months(items: Sequence[Item]) -> dict[str, list[Item]]:
     """Month, as 2020-03 -> the items that first came out in it, oldest first; the latest month first."""
     found: dict[str, list[Item]] = {}
-    for item in sorted(items, key=lambda item: (published(item), item.content.refutation)):
+    for item in sorted(items, key=lambda item: (published(item), item.name)):
         found.setdefault(f"{published(item):%Y-%m}", []).append(item)
     return dict(sorted(found.items(), reverse=True))
 

@@ -16,6 +16,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ KEPT = 2
 """The current release and the next one's ground; more would be a folder for each page once more."""
 BATCH = 500
 """So many bundles are read, made and put down as done before the next."""
+_WAITING = 16
 _MANY = 200
 """Above so many new files one sync of everything is quicker than one for each."""
 
@@ -152,8 +154,9 @@ class _Build:
             os.sync()
             return
         paths = [path for page in self.written for path in self.tree.paths(page)]
-        for path in [*paths, *{path.parent for path in paths}]:
-            sync(path)
+        # Side by side: the disk writes its journal once for all that wait for it.
+        with ThreadPoolExecutor(_WAITING) as waiting:
+            list(waiting.map(sync, [*paths, *{path.parent for path in paths}]))
 
 
 def _batches(bundles: Sequence[Bundle]) -> Iterator[Sequence[Bundle]]:

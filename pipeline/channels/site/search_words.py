@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -100,14 +101,13 @@ class Index:
     @cached_property
     def common(self) -> Ints:
         """The terms that tell no page from another, in order."""
-        terms, counts = np.unique(self._all("hashes"), return_counts=True)
-        found: Ints = terms[counts > max(COMMON_FROM, len(self.pages) // COMMON_SHARE)].astype(np.uint32)
-        return found
+        lists = self._lists
+        return np.unique(lists.terms[lists.counts > self._most]).astype(np.uint32)
 
     def head(self) -> bytes:
         """What has to be known before a shard is asked for."""
-        known = {"pages": len(self.pages), "shards": self.shards, "common": _base64(self.common.tobytes())}
-        return _call("head", json.dumps(known))
+        common = _base64(self.common.astype("<u4").tobytes())
+        return _call("head", json.dumps({"pages": len(self.pages), "shards": self.shards, "common": common}))
 
     def files(self) -> Mapping[str, bytes]:
         """Every shard by name.
@@ -115,32 +115,65 @@ class Index:
         A shard: how many terms (4 bytes); their hashes in order (4 bytes each); how many pages each has (2 bytes);
         then for each page a number in LEB128: three times the step from the page before, and the weight less one.
         """
-        hashes, homes, weights = self._all("hashes"), self._all("homes"), self._all("weights")
-        homes &= self.shards - 1
-        pages = np.repeat(np.arange(len(self.pages)), [len(page.hashes) for page in self.pages])
-        kept = ~np.isin(hashes, self.common)
-        order = np.lexsort((pages[kept], hashes[kept], homes[kept]))
-        hashes, homes, weights, pages = (one[kept][order] for one in (hashes, homes, weights, pages))
-        first = np.ones(len(hashes), np.bool_)
-        first[1:] = (hashes[1:] != hashes[:-1]) | (homes[1:] != homes[:-1])
-        steps = np.where(first, pages + 1, np.diff(pages, prepend=0))
-        bytes_of, ends = _leb128(3 * steps + weights - 1)
-        starts = np.flatnonzero(first)
-        counts = np.minimum(np.diff(np.append(starts, len(hashes))), 0xFFFF)
+        lists = self._lists
+        kept = lists.counts <= self._most
+        terms, homes = lists.terms[kept].astype("<u4"), lists.homes[kept]
+        counts = np.minimum(lists.counts[kept], 0xFFFF).astype("<u2")
+        written, ends = _leb128(lists.postings[np.repeat(kept, lists.counts)])
+        last = np.concatenate([[0], ends[np.cumsum(lists.counts[kept]) - 1]])
         found = {}
-        for shard in range(self.shards):
-            begin, end = np.searchsorted(homes, (shard, shard + 1)).tolist()
-            own = slice(*np.searchsorted(starts, (begin, end)).tolist())
-            number = np.array([own.stop - own.start], "<u4").tobytes()
-            names, many = hashes[starts[own]].astype("<u4").tobytes(), counts[own].astype("<u2").tobytes()
-            postings = bytes_of[ends[begin - 1] if begin else 0 : ends[end - 1] if end else 0].tobytes()
-            packed = _base64(number + names + many + postings)
+        for shard, (begin, end) in enumerate(
+            pairwise(np.searchsorted(homes, range(self.shards + 1)).tolist())
+        ):
+            parts = (
+                np.array([end - begin], "<u4"),
+                terms[begin:end],
+                counts[begin:end],
+                written[last[begin] : last[end]],
+            )
+            packed = _base64(b"".join([part.tobytes() for part in parts]))
             found[f"{shard:x}"] = _call("shard", str(shard), json.dumps(packed))
         return found
 
-    def _all(self, name: str) -> Numbers:
+    @property
+    def _most(self) -> int:
+        return max(COMMON_FROM, len(self.pages) // COMMON_SHARE)
+
+    @cached_property
+    def _lists(self) -> "_Lists":
+        hashes, homes, weights = self._all("hashes"), self._all("homes"), self._all("weights")
+        keys = (homes & np.uint64(self.shards - 1)) << np.uint64(32) | hashes
+        order = np.argsort(keys, kind="stable")  # pages stay in their order
+        keys = keys[order]
+        first = np.ones(len(keys), np.bool_)
+        first[1:] = keys[1:] != keys[:-1]
+        sizes = [len(page.hashes) for page in self.pages]
+        pages = np.repeat(np.arange(len(self.pages), dtype=np.int64), sizes)[order]
+        steps = np.where(first, pages + 1, np.diff(pages, prepend=0))
+        starts = np.flatnonzero(first)
+        return _Lists(
+            (keys[starts] & np.uint64(0xFFFFFFFF)).astype(np.uint32),
+            (keys[starts] >> np.uint64(32)).astype(np.int64),
+            np.diff(np.append(starts, len(keys))),
+            3 * steps + weights[order].astype(np.int64) - 1,
+        )
+
+    def _all(self, name: str) -> npt.NDArray[np.uint64]:
         parts = [getattr(page, name) for page in self.pages]
-        return np.concatenate([np.zeros(0, np.int64), *parts]).astype(np.int64)
+        return np.concatenate([np.zeros(0, np.uint8), *parts]).astype(np.uint64)
+
+
+@dataclass(frozen=True)
+class _Lists:
+    """The postings in the order in which they are written: by shard, term and page."""
+
+    terms: Ints
+    homes: Numbers
+    """The shard of each term."""
+    counts: Numbers
+    """How many postings each has."""
+    postings: Numbers
+    """Of all terms, as they are written."""
 
 
 def script_of(name: str, *values: object) -> bytes:

@@ -12,7 +12,7 @@ from pipeline.channels.site.shelf import Bundle, Page
 from pipeline.channels.site.stock import line
 from pipeline.channels.site.twins import SUFFIXES, may_have_twins, twins
 
-_SHARE = 100
+_SHARE = 25
 """It is not worth a process of its own to make fewer pages than this."""
 _SAFE = re.compile(r"(?:[a-zA-Z0-9_][a-zA-Z0-9._-]{0,120}/)*[a-zA-Z0-9_.][a-zA-Z0-9._-]{0,120}")
 

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from markupsafe import Markup
+
 from claims.terms import PageKind
 from pipeline.channels import Item, PageItem
-from pipeline.channels.site.answers import card
+from pipeline.channels.site.answers import Card, card
 from pipeline.channels.site.house import fill, joined, published
 from pipeline.channels.site.kept_words import way_of_reading, with_kept
+from pipeline.channels.site.leaves import LeafCard, leaf_card
 from pipeline.channels.site.lists import single
 from pipeline.channels.site.search_script import script
 from pipeline.channels.site.search_words import BODY, NOTHING, SUMMARY, TITLE, Index, Terms, read, script_of
@@ -21,15 +24,6 @@ from pipeline.channels.site.words import Words, all_words, in_almaty, later
 ENTRY = (5, later("Search"), "search/")
 SHEET = 16
 """How many pages' cards lie in one file."""
-FOLDERS = {
-    PageKind.GUIDANCE: "guidance",
-    PageKind.ANSWER: "questions",
-    PageKind.BRIEFING: "briefings",
-    PageKind.MEDIA: "media",
-    PageKind.STATISTICS: "statistics",
-    PageKind.DIGEST: "digests",
-    PageKind.ABOUT: "about",
-}
 KINDS = {
     PageKind.GUIDANCE: later("Guidance"),
     PageKind.ANSWER: later("Answer to a question"),
@@ -168,19 +162,17 @@ def _cards(shelf: Shelf, words: Words, there: Sequence[Findable], number: int) -
     return Page(f"search/cards/{words.language}/{number}.js", inputs, make, items=items)
 
 
-def _card(one: Findable, words: Words) -> object:
+def _card(one: Findable, words: Words) -> Markup:
     """How a page is shown when it is found: in the asker's language, or in the first that it has."""
     language = words.language if words.language in one.languages else one.languages[0]
     theirs = all_words()[language]
-    values: dict[str, object] = {"w": words, "language": language, "name": theirs.name}
     if isinstance(one.of, Item):
-        href = f"{ROOT}{language}/r/{one.name}/"
-        return fill("found.html", **values, card=card(one.of, theirs, href), page=None, kind="")
-    content = one.of.content
-    href = f"{ROOT}{language}/{FOLDERS[content.page_kind]}/{content.slug}/"
-    kind = words._(KINDS[content.page_kind])
-    text = content.texts[language]
-    return fill("found.html", **values, card=None, kind=kind, page=text, href=href, day=content.as_of)
+        found: Card | LeafCard = card(one.of, theirs, f"{ROOT}{language}/r/{one.name}/")
+        kind = ""
+    else:
+        found = leaf_card(one.of, words, ROOT)
+        kind = words._(KINDS[one.of.content.page_kind])
+    return fill("found.html", w=words, language=language, name=theirs.name, card=found, kind=kind)
 
 
 def _file(path: str, content: bytes) -> Page:

@@ -445,10 +445,10 @@ def test_a_damaged_cache_or_one_of_another_way_of_reading_is_made_anew(settings,
 
 
 def test_terms_of_most_pages_are_named_and_not_listed():
-    pages = [read([(3, f"вакцина салады {number}")]) for number in range(100, 200)]
+    pages = [read([(3, f"ауру салады {number}")]) for number in range(100, 200)]
     index = Index(pages)
     common = set(index.common.tolist())
-    assert {term_hash("вакцина"), term_hash("салади")} <= common
+    assert {term_hash("ауру"), term_hash("салади")} <= common
     assert term_hash("150") not in common
     head = json.loads(index.head().decode().removeprefix("aiqynSearch.head(").removesuffix(");\n"))
     assert head["pages"] == 100 and head["shards"] == index.shards
@@ -464,8 +464,8 @@ def test_an_empty_site_has_an_empty_index(settings):
 
 def test_a_shard_holds_steps_and_weights_as_its_reader_expects(browser):
     chance = random.Random(3)
-    words = [f"{a}{b}л{c}у" for a in "бвгдз" for b in "аоуе" for c in "абвгдежзиклмн"]
-    said = [{word: chance.choice((1, 2, 3)) for word in chance.sample(words, 40)} for _ in range(400)]
+    words = ["".join(chance.choices("бвгджзклмпрстф", k=7)) for _ in range(300)]
+    said = [{word: chance.choice((1, 2, 3)) for word in chance.sample(words, 25)} for _ in range(400)]
     pages = [read([(weight, word) for word, weight in one.items()]) for one in said]
     index = Index(pages)
     code = fold_alone().replace("return {fold,", "return {shardOf, fold,")
