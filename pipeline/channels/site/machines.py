@@ -98,7 +98,7 @@ def nginx(house: House) -> str:
         f"root {(house.settings.folder / 'current').absolute()};\n"
         f"index index.html;\ncharset utf-8;\nerror_page 404 /404.html;\n{adds}\n{_TWINS}\n"
         # A correction must reach who was here before: a page may be kept, but not shown without asking.
-        f"location / {{\n{adds}\nadd_header Cache-Control \"no-cache\" always;\n}}\n"
+        f'location / {{\n{adds}\nadd_header Cache-Control "no-cache" always;\n}}\n'
         f"location ~ /\\. {{ deny all; }}\nlocation = /_headers {{ deny all; }}\n"
         f"location /assets/ {{\n{adds}\n{immutable}\n}}\n{kinds}\n"
         f"{_leaves(house, immutable) if house.present else ''}"
