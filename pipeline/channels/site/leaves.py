@@ -170,8 +170,8 @@ def page(shelf: Shelf, item: PageItem, words: Words, parts: Parts) -> Markup:
         share=share(address, title),
         share_mail=share_mail(address, title),
         lacking=only(there(content), words) if len(there(content)) == 1 else "",
-        picture="",
-        picture_alt=title,
+        picture=house.front_picture(words.language),
+        picture_alt=house.title(words),
     )
 
 
