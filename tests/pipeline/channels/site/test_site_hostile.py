@@ -77,7 +77,13 @@ def of_the_search(node) -> bool:
     """The one form there is, with its field, as we wrote it."""
     if str(node.tag) == NAMESPACE + "form":
         return bool(re.fullmatch(r"[./]+((kk|ru|en)/search/)?", node.get("action", "")))
-    return str(node.tag) == NAMESPACE + "input" and set(node.keys()) == {"id", "name", "type", "placeholder"}
+    return str(node.tag) == NAMESPACE + "input" and set(node.keys()) == {
+        "id",
+        "name",
+        "type",
+        "maxlength",
+        "placeholder",
+    }
 
 
 def audit(folder: Path) -> set[tuple[str, str]]:
