@@ -1,114 +1,136 @@
-"""How fast the site is built: from nothing, with one refutation changed or added, with nothing changed.
+"""How fast the site is built out of the record, at several sizes in one run; and what a kill leaves.
 
-    python bench/site.py [refutations] [kills]
-
-With *kills*, a build is killed that many times at random moments, and after each a reader's view is compared
-with the two editions it may be.
+python bench/site.py                        1,000, 5,000 and 20,000 refutations in three languages
+python bench/site.py sizes 1000 3000        others
+python bench/site.py sizes --cards 300      with the share cards, which take ten times as long as all the rest
+python bench/site.py kills 200              killed so often: a reader sees one edition or the other
 """
 
+import json
 import os
 import random
 import resource
 import shutil
 import signal
+import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from claims.content import ClaimSaid, Content, Evidence, Text
-from claims.terms import Verdict, VersionKind
-from pipeline.channels import ChannelSettings, Edition, Item, Step, site
+from bench import site_record
+from claims.database import Database
+from pipeline.channels import ChannelSettings, site
+from pipeline.editions import edition
 
-VERDICTS = list(Verdict)
-START = datetime(2020, 3, 1, tzinfo=UTC)
-
-
-def refutation(number: int) -> Item:
-    """One refutation with texts of the usual length in three languages and codes of two channels."""
-    titles = {
-        "kk": f"Қала көшелеріне зиянды зат шашылады деген хабар № {number}",
-        "ru": f"Сообщение о распылении вредных веществ на улицах № {number}",
-        "en": f"The message about harmful substances sprayed in the streets, no. {number}",
-    }
-    texts = {
-        code: Text(title, f"{title}. " * 2, f"{title}.\n\n## {title}\n\n- {title}\n- **{title}**\n\n" * 4)
-        for code, title in titles.items()
-    }
-    evidence = Evidence(
-        f"s{number}", titles, titles["ru"], f"https://example.org/{number}", START.date(), "ru", titles["ru"]
-    )
-    content = Content(
-        refutation=f"r{number:05d}",
-        number=1,
-        kind=VersionKind.FIRST,
-        verdict=VERDICTS[number % len(VERDICTS)],
-        texts=texts,
-        claims=(ClaimSaid(f"c{number}", titles, START.date()),),
-        evidence=(evidence, evidence),
-        as_of=START.date(),
-    )
-    step = Step(1, "first", START + timedelta(hours=number), {})
-    return Item(
-        content,
-        [step],
-        {code: f"{code}{number:05d}" for code in texts},
-        {f"t{code}{number:05d}": code for code in texts},
-    )
+SIZES = ("1000", "5000", "20000")
+TURNS = 5
 
 
-def corrected(item: Item, turn: int) -> Item:
-    """*item* after a correction."""
-    step = Step(2, "correction", START + timedelta(days=999, hours=turn), {"kk": f"Түзету {turn}"})
-    content = replace(item.content, number=2, kind=VersionKind.CORRECTION, note=step.note)
-    return replace(item, content=content, history=[item.history[0], step])
+def settings(place: Path, **options: object) -> ChannelSettings:
+    """Those of a ministry."""
+    names = {"kk": "Министрлік", "ru": "Министерство", "en": "Ministry"}
+    return ChannelSettings("site", "https://aiqyn.example", place / "site", {"publisher": names, **options})
 
 
-def timed(what: str, edition: Edition, settings: ChannelSettings) -> None:
-    """Build, and say how long it took."""
-    started, worked = time.perf_counter(), time.process_time()
-    site.build(edition, settings)
-    took, work = time.perf_counter() - started, time.process_time() - worked
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{what:<34} {took:7.2f} s, of work {work:6.2f} s, {memory:6.0f} MiB at most")
+def timed(database: Database, offered: ChannelSettings) -> tuple[float, float, float]:
+    """Seconds until the edition is there, until it is shown, and of work on all processors."""
+    started, worked = time.perf_counter(), work()
+    whole = edition(database, "site")
+    read = time.perf_counter() - started
+    site.build(whole, offered)
+    return read, time.perf_counter() - started, work() - worked
 
 
-def measure(count: int, settings: ChannelSettings) -> None:
-    """The builds in turn; from the sixth on the oldest release is the ground."""
-    items = [refutation(number) for number in range(count)]
-    timed(f"{count} x 3 from nothing", Edition(items), settings)
-    for turn in range(7):
-        items[turn * 7] = corrected(items[turn * 7], turn)
-        timed(f"one corrected, release {turn + 2}", Edition(items), settings)
-    timed("one added", Edition([*items, refutation(count)]), settings)
-    timed("nothing changed", Edition([*items, refutation(count)]), settings)
+def work() -> float:
+    """Processor time of this process and its children: on a busy machine it says more than the clock."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def kill_often(times: int, settings: ChannelSettings) -> None:
+def one_size(count: int, cards: bool) -> dict[str, float]:
+    """Everything about *count* refutations, in this process alone."""
+    place = Path(tempfile.mkdtemp(prefix="aiqyn-site-"))
+    try:
+        database, offered = site_record.filled(place, count), settings(place, cards=cards)
+        _, full, worked = timed(database, offered)
+        found: dict[str, float] = {"refutations": count, "full s": full, "full, s of work": worked}
+        found["files"], size = site_record.size(place / "site" / "current/")
+        found["MB"] = size / 1e6
+        found["MB on disk"] = sum(_kilobytes(place / "site" / "releases")) / 1000
+        corrections = []
+        for turn in range(1, TURNS + 1):
+            with database.writing() as session:
+                site_record.add(session, [site_record.corrected(turn * count // 7, 1)])
+            corrections.append(timed(database, offered))
+        found["of it reading the record"] = statistics.median(one[0] for one in corrections)
+        found["one corrected s"] = statistics.median(one[1] for one in corrections)
+        found["one corrected, work"] = statistics.median(one[2] for one in corrections)
+        with database.writing() as session:
+            site_record.add(session, [site_record.content(count)])
+        found["one added s"] = timed(database, offered)[1]
+        found["nothing changed s"] = timed(database, offered)[1]
+        found["MiB of memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        return found
+    finally:
+        shutil.rmtree(place)
+
+
+def _kilobytes(folder: Path) -> list[int]:
+    told = subprocess.run(["du", "-sk", folder], check=True, capture_output=True, text=True).stdout
+    return [int(line.split()[0]) for line in told.splitlines()]
+
+
+def sizes(counts: Sequence[str], cards: bool) -> None:
+    """Each size in a process of its own; the last column says how it grew from the smallest to the largest."""
+    rows = []
+    for count in counts:
+        told = subprocess.run(
+            [sys.executable, __file__, "one", count, *(["--cards"] if cards else [])],
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        ).stdout
+        rows.append(json.loads(told.splitlines()[-1]))
+    times = rows[-1]["refutations"] / rows[0]["refutations"]
+    for name in rows[0]:
+        values = "".join(f"{row[name]:12,.2f}" for row in rows)
+        grown = rows[-1][name] / rows[0][name] / times if rows[0][name] else 0
+        print(f"{name:<26}{values}   {grown:6.2f} of linear")
+
+
+def kill_often(times: int) -> None:
     """Kill a build *times* at random moments; a reader may see one edition or the other, nothing between."""
-    editions = [Edition([refutation(number) for number in range(count)]) for count in (60, 61)]
-    whole = []
-    for edition in editions:
-        started = time.perf_counter()
-        site.build(edition, settings)
-        whole.append(seen_by_a_reader(settings.folder))
-    one_build = time.perf_counter() - started
-    views = [0, 0]
-    for _ in range(times):
-        child = os.fork()
-        if child == 0:
-            while True:
-                for edition in editions:
-                    site.build(edition, settings)
-        time.sleep(random.uniform(0, 2.5 * one_build))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        views[whole.index(seen_by_a_reader(settings.folder))] += 1
-    print(f"killed {times} times; a reader saw the older edition {views[0]} times, the newer {views[1]}")
+    place = Path(tempfile.mkdtemp(prefix="aiqyn-site-"))
+    try:
+        database, offered = site_record.filled(place, 60), settings(place, cards=False)
+        editions, whole = [], []
+        for number in (60, 61):
+            with database.writing() as session:
+                site_record.add(session, [site_record.content(number)])
+            editions.append(edition(database, "site"))
+            started = time.perf_counter()
+            site.build(editions[-1], offered)
+            one_build = time.perf_counter() - started
+            whole.append(seen_by_a_reader(offered.folder))
+        views = [0, 0]
+        for _ in range(times):
+            child = os.fork()
+            if child == 0:
+                while True:
+                    for one in editions:
+                        site.build(one, offered)
+            time.sleep(random.uniform(0, 2.5 * one_build))
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            views[whole.index(seen_by_a_reader(offered.folder))] += 1
+        print(f"killed {times} times; a reader saw the older edition {views[0]} times, the newer {views[1]}")
+    finally:
+        shutil.rmtree(place)
 
 
 def seen_by_a_reader(folder: Path) -> dict[str, bytes]:
@@ -118,14 +140,12 @@ def seen_by_a_reader(folder: Path) -> dict[str, bytes]:
 
 
 if __name__ == "__main__":
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
-    place = Path(tempfile.mkdtemp(prefix="aiqyn-site-"))
-    try:
-        names = {"kk": "Министрлік", "ru": "Министерство", "en": "Ministry"}
-        here = ChannelSettings("site", "https://aiqyn.example", place / "site", {"publisher": names})
-        if len(sys.argv) > 2:
-            kill_often(int(sys.argv[2]), here)
-        else:
-            measure(count, here)
-    finally:
-        shutil.rmtree(place)
+    what, *given = sys.argv[1:] or ["sizes"]
+    cards = "--cards" in given
+    numbers = [one for one in given if one.isdigit()]
+    if what == "one":
+        print(json.dumps(one_size(int(numbers[0]), cards)))
+    elif what == "kills":
+        kill_often(int(numbers[0]))
+    else:
+        sizes(numbers or SIZES, cards)

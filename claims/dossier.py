@@ -198,6 +198,7 @@ def shown(session: Session, claim: Claim) -> list[Shown]:
         .join(Refutation, Refutation.id == Version.refutation_id)
         .join(RefutationClaim, RefutationClaim.refutation_id == Refutation.id)
         .where(RefutationClaim.claim_id == claim.id, Publication.state == PublicationState.SENT)
+        .where(Publication.answers_id.is_(None))
         .order_by(Publication.sent_at, Publication.id)
     )
     return [

@@ -199,7 +199,7 @@ def _placed(session: Session, numbers: Sequence[int]) -> dict[int, Counter[Publi
     rows = session.execute(
         select(Version.refutation_id, Publication.state, func.count(distinct(Publication.code)))
         .join(Version, Version.id == Publication.version_id)
-        .where(Version.refutation_id.in_(numbers))
+        .where(Version.refutation_id.in_(numbers), Publication.answers_id.is_(None))
         .group_by(Version.refutation_id, Publication.state)
     )
     found: dict[int, Counter[PublicationState]] = {}

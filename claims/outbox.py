@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select, text
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
 from claims import clock, ids, queueing, versions
 from claims.acts import Actor, Deed, record_act, record_acts
@@ -49,6 +49,10 @@ class Sending:
     """The content's digest, as it was approved."""
     replaces: str
     """The address of the post this one replaces; empty for a new post."""
+    answers: str = ""
+    """The address of the corrected post that this one stands beside; empty for a post that is no reply."""
+    beside: str = ""
+    """The short code of that post."""
 
 
 # --- queueing -----------------------------------------------------------------------------------------
@@ -85,11 +89,18 @@ def _code(session: Session, version: Version, channel: str, language: Language) 
     )
     found = session.scalar(
         select(ShortLink.code).where(
-            of_document, ShortLink.channel == channel, ShortLink.language == language
+            of_document,
+            ShortLink.channel == channel,
+            ShortLink.language == language,
+            ShortLink.version_id.is_(None),
         )
     )
-    if found is not None:
-        return found
+    return found or _new_code(session, version, channel, language)
+
+
+def _new_code(
+    session: Session, version: Version, channel: str, language: Language, *, of_reply: bool = False
+) -> str:
     code = ids.new_ids(session, ShortLink.code, "", length=5)[0]
     session.add(
         ShortLink(
@@ -98,10 +109,53 @@ def _code(session: Session, version: Version, channel: str, language: Language) 
             page_id=version.page_id,
             channel=channel,
             language=language,
+            version_id=version.id if of_reply else None,
         )
     )
     session.flush()
     return code
+
+
+def queue_replies(session: Session, channel: str, now: datetime, approval_hours: float) -> int:
+    """Queue a reply beside each post of *channel* that a correction or withdrawal has changed; how many rows.
+
+    Each change has one, ever; what was approved too long ago to be acted upon has none.
+    """
+    reply, earlier, later = aliased(Publication), aliased(Publication), aliased(Publication)
+    query = (
+        select(Publication)
+        .join(Version)
+        .join(Approval)
+        .where(
+            Publication.channel == channel,
+            Publication.state == PublicationState.SENT,
+            Publication.answers_id.is_(None),
+            Version.kind != VersionKind.FIRST,
+            Approval.approved_at > now - timedelta(hours=approval_hours),
+            ~select(reply.id).where(reply.answers_id == Publication.id).exists(),
+            select(earlier.id)
+            .where(earlier.code == Publication.code, earlier.id < Publication.id)
+            .where(earlier.state == PublicationState.SENT)
+            .exists(),
+            ~select(later.id).where(later.code == Publication.code, later.id > Publication.id).exists(),
+        )
+        .options(joinedload(Publication.version))
+        .order_by(Publication.id)
+    )
+    changed = list(session.scalars(query))
+    for row in changed:
+        session.add(
+            Publication(
+                version_id=row.version_id,
+                channel=channel,
+                language=row.language,
+                code=_new_code(session, row.version, channel, row.language, of_reply=True),
+                queued_at=now,
+                answers_id=row.id,
+            )
+        )
+    session.flush()
+    return len(changed)
 
 
 def _drop_older(session: Session, code: str) -> Publication | None:
@@ -167,11 +221,13 @@ def begin_all(
     ]
     contents = {row.version_id: _content(row.version) for row in queued}
     addresses = _addresses(session, [row.code for row in queued])
+    answered = _answered(session, queued)
     begun, refused = [], []
     for row in queued:
         content, replaces = contents[row.version_id], addresses.get(row.code, "")
-        reason = _objection(row, content, replaces, now, approval_hours)
-        if newest[row.code] > row.id:
+        answers, beside = answered.get(row.id, ("", ""))
+        reason = _objection(row, content, replaces or answers, now, approval_hours)
+        if newest[row.code] > row.id or (row.answers_id is not None and not answers):
             # It came back into the queue (not taken, or settled as not there) after a correction was approved.
             reason = OVERTAKEN
         if reason or content is None:
@@ -181,7 +237,10 @@ def begin_all(
         row.state, row.attempts = PublicationState.SENDING, row.attempts + 1
         row.attempt_at, row.retry_at = now, None
         digest = row.version.digest  # `_content` has compared it with the bytes
-        begun.append(Sending(row.id, row.attempts, content, row.language.value, row.code, digest, replaces))
+        language = row.language.value
+        begun.append(
+            Sending(row.id, row.attempts, content, language, row.code, digest, replaces, answers, beside)
+        )
     record_acts(session, PUBLISHER, refused)
     return begun
 
@@ -215,6 +274,24 @@ def _standing(session: Session, codes: Sequence[str]) -> tuple[dict[str, int], s
             if row.state in held:
                 in_flight.add(row.code)
     return newest, in_flight
+
+
+def _answered(session: Session, rows: Sequence[Publication]) -> dict[int, tuple[str, str]]:
+    """Reply -> where the post stands that it answers, and its code; those whose post was changed since are left out."""
+    post, later = aliased(Publication), aliased(Publication)
+    found: dict[int, tuple[str, str]] = {}
+    replies = [row.id for row in rows if row.answers_id is not None]
+    for start in range(0, len(replies), 500):
+        query = (
+            select(Publication.id, post.address, post.code)
+            .join(post, post.id == Publication.answers_id)
+            .where(
+                Publication.id.in_(replies[start : start + 500]),
+                ~select(later.id).where(later.code == post.code, later.id > post.id).exists(),
+            )
+        )
+        found.update({number: (address, code) for number, address, code in session.execute(query)})
+    return found
 
 
 def _content(version: Version) -> Frozen | None:
@@ -472,11 +549,11 @@ def _out(channel: str) -> Select[int]:
 
 
 def short_codes(session: Session) -> dict[int, list[tuple[str, str, str]]]:
-    """Refutation -> code, channel and language of each of its short links."""
+    """Refutation -> code, channel and language of each of its short links; a reply leads to the page of its post."""
     found: dict[int, list[tuple[str, str, str]]] = {}
     query = select(ShortLink.refutation_id, ShortLink.code, ShortLink.channel, ShortLink.language)
     for refutation, code, channel, language in session.execute(
-        query.where(ShortLink.refutation_id.is_not(None))
+        query.where(ShortLink.refutation_id.is_not(None), ShortLink.version_id.is_(None))
     ):
         assert refutation is not None
         found.setdefault(refutation, []).append((code, channel, language.value))
@@ -484,9 +561,9 @@ def short_codes(session: Session) -> dict[int, list[tuple[str, str, str]]]:
 
 
 def short_links(session: Session) -> dict[int, list[ShortLink]]:
-    """Every short link of a refutation, by refutation."""
+    """The short links of refutations, by refutation; a reply leads to the page of its post."""
     found: dict[int, list[ShortLink]] = {}
-    query = select(ShortLink).where(ShortLink.refutation_id.is_not(None))
+    query = select(ShortLink).where(ShortLink.refutation_id.is_not(None), ShortLink.version_id.is_(None))
     for short in session.scalars(query.order_by(ShortLink.code)):
         assert short.refutation_id is not None
         found.setdefault(short.refutation_id, []).append(short)
@@ -494,9 +571,9 @@ def short_links(session: Session) -> dict[int, list[ShortLink]]:
 
 
 def page_links(session: Session) -> dict[int, list[ShortLink]]:
-    """Every short link of a page, by page."""
+    """The short links of pages, by page; a reply leads to the page of its post."""
     found: dict[int, list[ShortLink]] = {}
-    query = select(ShortLink).where(ShortLink.page_id.is_not(None))
+    query = select(ShortLink).where(ShortLink.page_id.is_not(None), ShortLink.version_id.is_(None))
     for short in session.scalars(query.order_by(ShortLink.code)):
         assert short.page_id is not None
         found.setdefault(short.page_id, []).append(short)
@@ -508,7 +585,8 @@ def rows(session: Session, states: Sequence[PublicationState] = ()) -> list[Publ
     query = (
         select(Publication)
         .options(
-            joinedload(Publication.version).options(joinedload(Version.refutation), joinedload(Version.page))
+            joinedload(Publication.version).options(joinedload(Version.refutation), joinedload(Version.page)),
+            joinedload(Publication.answers),
         )
         .order_by(Publication.id)
     )

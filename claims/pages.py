@@ -74,6 +74,20 @@ def content_of(page: Page) -> PageContent:
     )
 
 
+def going_out(page: Page) -> PageContent:
+    """What waits for approval; else what is approved, if the draft still says that; else the draft."""
+    waiting, approved = versions.pending(page), versions.last_approved(page)
+    if waiting is not None:
+        return PageContent.from_canonical(waiting.content)
+    draft = content_of(page)
+    public = PageContent.from_canonical(approved.content) if approved else None
+    return public if public is not None and _says_the_same(public, draft) else draft
+
+
+def _says_the_same(public: PageContent, draft: PageContent) -> bool:
+    return replace(draft, number=public.number, kind=public.kind, note=public.note) == public
+
+
 def draft_digest(draft: PageContent) -> str:
     """A short name for exactly this draft: what an editor's form was filled from."""
     return _in_order(draft).digest()
@@ -194,6 +208,7 @@ def withdraw(session: Session, by: Person, page: Page, reason: Mapping[str, str]
     before = versions.demand_withdrawable(page)
     assert isinstance(before, PageContent)
     content = _withdrawal(before, reason)
+    check_draft(content)
     versions.check_note(content)
     version = versions.freeze(session, by, page, content, {by.id})
     record_act(session, actor, versions.deed("withdraw", version))
@@ -258,9 +273,8 @@ def _start_afresh(session: Session, page: Page) -> None:
 
 
 def _unchanged(before: versions.Frozen, content: PageContent) -> bool:
-    if before.kind is VersionKind.WITHDRAWAL:
-        return False
-    return replace(content, number=before.number, kind=before.kind, note=before.note) == before
+    assert isinstance(before, PageContent)
+    return before.kind is not VersionKind.WITHDRAWAL and _says_the_same(before, content)
 
 
 def _withdrawal(before: PageContent, reason: Mapping[str, str]) -> PageContent:

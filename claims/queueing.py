@@ -40,7 +40,9 @@ class Waiting:
     page: str = ""
     """The page's public id; empty for a post of a refutation."""
     replaces: str = ""
-    """The address of the post that it puts right; empty for a new post."""
+    """The address of the post that it puts right, or stands beside as a reply; empty for a new post."""
+    reply: bool = False
+    """Whether it is the reply beside a post that was put right."""
     blocked: bool = False
     """Whether an earlier row of the same post is in flight or uncertain."""
     position: int | None = None
@@ -85,12 +87,14 @@ def waiting(session: Session, channel: str = "") -> list[Waiting]:
     found = session.execute(query).all()
     codes = [row.code for row, *_ in found]
     addresses, flying = _addresses(session, codes), _in_flight(session)
+    answered = _answered(session, [row.answers_id for row, *_ in found if row.answers_id is not None])
     rows = [
         replace(
             _waiting(row, place, approved_at),
             refutation=refutation or "",
             page=page or "",
-            replaces=addresses.get(row.code, ""),
+            replaces=addresses.get(row.code, "") or answered.get(row.answers_id or 0, ""),
+            reply=row.answers_id is not None,
             blocked=row.code in flying,
         )
         for row, place, approved_at, refutation, page in found
@@ -135,6 +139,16 @@ def _addresses(session: Session, codes: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def _answered(session: Session, posts: Sequence[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for start in range(0, len(posts), 500):
+        query = select(Publication.id, Publication.address).where(
+            Publication.id.in_(posts[start : start + 500])
+        )
+        found.update((number, address) for number, address in session.execute(query))
+    return found
+
+
 def _in_flight(session: Session) -> set[str]:
     return set(session.scalars(select(Publication.code).where(Publication.state.in_(IN_FLIGHT))))
 
@@ -142,7 +156,7 @@ def _in_flight(session: Session) -> set[str]:
 def new_posts_since(session: Session, since: datetime) -> Counter[tuple[str, str]]:
     """How many new posts went out since, by channel and language; what may have gone out counts as gone.
 
-    A correction changes a post that stands already and is no new one.
+    A correction changes a post that stands already and is no new one; nor is the reply beside it.
     """
     earlier = aliased(Publication)
     first = ~(
@@ -161,7 +175,7 @@ def new_posts_since(session: Session, since: datetime) -> Counter[tuple[str, str
     ):
         query = (
             select(Publication.channel, Publication.language, func.count())
-            .where(condition, first)
+            .where(condition, first, Publication.answers_id.is_(None))
             .group_by(Publication.channel, Publication.language)
         )
         for channel, language, number in session.execute(query):

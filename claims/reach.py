@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from claims.records import Match, Publication, Question, Refutation, RefutationClaim, Version
+from claims.records import Match, Page, Publication, Question, Refutation, RefutationClaim, Version
 from claims.terms import PublicationState
 from claims.triage import MEMBER, resolve
 
@@ -36,12 +36,21 @@ class Reach:
 
 def reach(session: Session, refutation: Refutation) -> Reach:
     """Where *refutation* stands in public now, and how many asked about what it answers."""
+    places, uncertain, waiting = _standing(session, Version.refutation_id == refutation.id)
+    return Reach(places, uncertain, waiting, asked(session, refutation))
+
+
+def _standing(
+    session: Session, of_document: ColumnElement[bool]
+) -> tuple[Sequence[Place], Sequence[Place], int]:
+    """What stands, what is uncertain, and how many rows wait, of one refutation or page."""
     query = (
         select(Publication)
         .join(Version)
         .where(
-            Version.refutation_id == refutation.id,
+            of_document,
             Publication.state != PublicationState.CANCELLED,
+            Publication.answers_id.is_(None),
         )
         .order_by(Publication.channel, Publication.language, Publication.id)
     )
@@ -56,7 +65,13 @@ def reach(session: Session, refutation: Refutation) -> Reach:
             uncertain[row.code] = place
         elif row.state is PublicationState.QUEUED:
             waiting += 1
-    return Reach(list(places.values()), list(uncertain.values()), waiting, asked(session, refutation))
+    return list(places.values()), list(uncertain.values()), waiting
+
+
+def reach_of_page(session: Session, page: Page) -> Reach:
+    """Where *page* stands in public now; nobody is told to have asked for it."""
+    places, uncertain, waiting = _standing(session, Version.page_id == page.id)
+    return Reach(places, uncertain, waiting, 0)
 
 
 def asked(session: Session, refutation: Refutation) -> int:

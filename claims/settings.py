@@ -129,6 +129,13 @@ class MastodonSettings(_Part):
     seconds: float = Field(default=30.0, gt=0)
 
 
+class ChannelSection(_Part):
+    """What a channel is given that is not one of ours: it says itself what it understands."""
+
+    options: dict[str, Any] = Field(default_factory=dict)
+    secrets: dict[str, SecretStr] = Field(default_factory=dict)
+
+
 class PublishSettings(_Part):
     """How the publisher paces itself and when it stops believing."""
 
@@ -194,6 +201,8 @@ class Settings(BaseSettings):
     telegram: TelegramSettings = TelegramSettings()
     mail: MailSettings = MailSettings()
     mastodon: MastodonSettings = MastodonSettings()
+    channels: dict[str, ChannelSection] = Field(default_factory=dict)
+    """By name, the channels that others wrote."""
     publish: PublishSettings = PublishSettings()
     fetch: FetchSettings = FetchSettings()
     desk: DeskSettings = DeskSettings()
@@ -319,6 +328,8 @@ def _holds(content: Any, path: Sequence[str]) -> bool:
 def _shown(name: str, value: Any) -> Any:
     if isinstance(value, SecretStr):
         return str(value)  # asterisks; nothing when nothing is set
+    if name == "channels":
+        return {channel: section.model_dump(mode="json") for channel, section in value.items()}
     if name == "database":
         return without_password(str(value))
     return str(value) if isinstance(value, Path) else value

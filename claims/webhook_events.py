@@ -211,7 +211,9 @@ def _version_data(session: Session, number: int) -> dict[str, Any]:
     posts: dict[str, dict[str, str]] = {}
     for row in session.scalars(
         select(Publication).where(
-            Publication.version_id == number, Publication.state == PublicationState.SENT
+            Publication.version_id == number,
+            Publication.state == PublicationState.SENT,
+            Publication.answers_id.is_(None),
         )
     ):
         posts.setdefault(row.channel, {})[row.language.value] = row.address

@@ -34,11 +34,13 @@ class FieldChange:
         return end[1:] if end in ("_kk", "_ru", "_en") else ""
 
 
-def changed_fields(before: Mapping[str, str], after: Mapping[str, str]) -> list[FieldChange]:
-    """The fields in which *after* differs from *before*, in their order."""
+def changed_fields(
+    before: Mapping[str, str], after: Mapping[str, str], names: Sequence[str] = NAMES
+) -> list[FieldChange]:
+    """The fields in which *after* differs from *before*, in the order of *names*."""
     return [
         FieldChange(name, changes(before.get(name, ""), after.get(name, "")))
-        for name in NAMES
+        for name in names
         if before.get(name, "") != after.get(name, "")
     ]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import nh3
 from fastapi import Request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
@@ -27,7 +27,7 @@ from claims.triage import MEMBER
 from desk.here import Here
 from pipeline import previewing
 
-TELEGRAM_TAGS = {"b", "i", "u", "s", "code", "pre", "a", "blockquote"}
+POST_TAGS = {"b", "i", "u", "s", "code", "pre", "a", "blockquote", "p", "strong", "bdi", "br"}
 
 
 async def form_of(request: Request) -> FormData:
@@ -156,20 +156,23 @@ def previewed(
         {
             "channel": one.channel,
             "language": one.language,
-            "html": telegram_html(one.post.body),
+            "html": post_html(one.channel, one.post.body),
+            "laid_out": hasattr(discover("pipeline.channels")[one.channel], "carry"),
             "length": one.length,
             "limit": one.limit,
             "caption_limit": one.caption_limit,
-            "reply": replies.get(one.language, ""),
+            "reply": replies.get(one.language, "") if one.channel == "telegram" else "",
         }
         for one in shown
     ]
 
 
-def telegram_html(body: str) -> Markup:
-    """A Telegram post's own HTML, with nothing in it that Telegram would not show."""
+def post_html(channel: str, body: str) -> Markup:
+    """A post's own HTML with nothing in it but what posts are made of; or its plain text."""
+    if not hasattr(discover("pipeline.channels")[channel], "visible_text"):
+        return escape(body)
     attributes: dict[str, set[str]] = {"a": {"href"}}
-    return Markup(nh3.clean(body, tags=TELEGRAM_TAGS, attributes=attributes))  # noqa: S704 - cleaned here
+    return Markup(nh3.clean(body, tags=POST_TAGS, attributes=attributes))  # noqa: S704 - cleaned here
 
 
 def channels() -> list[str]:
@@ -179,5 +182,4 @@ def channels() -> list[str]:
 
 def verdict_tests(language: str) -> list[tuple[str, str]]:
     """Every verdict with the one line that says when it fits."""
-    phrases = discover("claims.languages")[language].PHRASES
-    return [(verdict.value, phrases[f"site.test.{verdict.value}"]) for verdict in Verdict]
+    return [(verdict.value, previewing.verdict_test(verdict, language)) for verdict in Verdict]

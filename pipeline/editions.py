@@ -55,7 +55,7 @@ def edition(database: Database, channel: str) -> Edition:
         with database.reading() as session:
             return picture(session, sha256)
 
-    return Edition(items, pages, kept, around, reader.read)
+    return Edition(items, pages, kept, around=around, read=reader.read)
 
 
 def _unread(

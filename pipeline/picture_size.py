@@ -6,6 +6,7 @@ to a drawing. A photograph that tells where it was taken is refused too: people 
 
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -74,7 +75,7 @@ def _drawing(content: bytes, name: str) -> Measured:
         raise _unreadable(name) from None
     if root.tag != f"{_SVG}svg":
         raise _unreadable(name)
-    if root.getroottree().docinfo.doctype or not all(map(_harmless, root.iter())):
+    if root.getroottree().docinfo.doctype or not all(map(_harmless, _everything(root))):
         raise RefusedError(
             reason="the drawing {name} holds more than a drawing; save it as plain SVG, without scripts and links",
             name=name,
@@ -83,6 +84,13 @@ def _drawing(content: bytes, name: str) -> Measured:
     if not width or not height or width * height > PIXELS:
         raise RefusedError(reason="the drawing {name} needs a width and a height in pixels", name=name)
     return Measured("image/svg+xml", width, height)
+
+
+def _everything(root: etree._Element) -> Iterator[etree._Element]:
+    """The root, what is in it, and what stands before and behind it in the file."""
+    yield from root.itersiblings(preceding=True)
+    yield from root.iter()
+    yield from root.itersiblings()
 
 
 def _harmless(element: etree._Element) -> bool:

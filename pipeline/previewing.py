@@ -1,8 +1,10 @@
 """What would go out if a draft were approved now: page, posts and reply, by the functions that make them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from claims import clock, outbox
@@ -11,12 +13,12 @@ from claims.page_content import PageContent
 from claims.plugins import discover
 from claims.records import Page, Refutation
 from claims.settings import Settings
+from claims.terms import Verdict
 from pipeline.channels import Item, Link, Post, Step
-from pipeline.channels.telegram import LIMIT, length, visible_text
+from pipeline.channels.site.text import safe_html
+from pipeline.channels.site.words import all_words
+from pipeline.channels.telegram import visible_text
 from pipeline.publish import channel_settings
-
-CAPTION_LIMIT = 1024
-"""UTF-16 units in the text under a picture in Telegram."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,9 @@ class Previewed:
     post: Post
     length: int
     limit: int
+    """0: a post of this channel may be as long as it likes."""
     caption_limit: int
+    """How much of it goes under a picture, where a channel has less room there; else 0."""
 
 
 def item_of(session: Session, refutation: Refutation | None, content: Content) -> Item:
@@ -65,12 +69,12 @@ def posts(
     codes = {(link.channel, link.language.value): link.code for link in links}
     found = []
     for name, module in channels.items():
-        if hasattr(module, "build"):
+        if hasattr(module, "whole_page"):  # a site: it is previewed as a page
             continue
         for language in sorted(content.texts):
             code = codes.get((name, language), "preview")
             post = module.render(content, language, Link(code, settings.site.url))
-            found.append(Previewed(name, language, post, length(post.body), LIMIT, CAPTION_LIMIT))
+            found.append(_previewed(name, module, language, post))
     return found
 
 
@@ -82,13 +86,29 @@ def page_posts(
     codes = {(link.channel, link.language.value): link.code for link in links}
     found = []
     for name, module in discover("pipeline.channels").modules.items():
-        if hasattr(module, "build") or not hasattr(module, "render_page"):
+        if hasattr(module, "whole_page") or not hasattr(module, "render_page"):
             continue
         for language in sorted(content.texts):
             link = Link(codes.get((name, language), "preview"), settings.site.url)
             post = module.render_page(content, language, link)
-            found.append(Previewed(name, language, post, length(post.body), LIMIT, CAPTION_LIMIT))
+            found.append(_previewed(name, module, language, post))
     return found
+
+
+def verdict_test(verdict: Verdict, language: str) -> str:
+    """What a verdict means, in one line, as the site tells its readers."""
+    return all_words()[language].test(verdict.value)
+
+
+def body_html(markdown: str) -> Markup:
+    """A page's text as the site shows it."""
+    return safe_html(markdown)
+
+
+def _previewed(name: str, module: ModuleType, language: str, post: Post) -> Previewed:
+    length: Callable[[str], int] = getattr(module, "length", len)
+    limits = getattr(module, "LIMIT", 0), getattr(module, "CAPTION_LIMIT", 0)
+    return Previewed(name, language, post, length(post.body), *limits)
 
 
 def replies(previewed: Sequence[Previewed]) -> dict[str, str]:

@@ -7,14 +7,16 @@ repeating is safe.
 """
 
 import hashlib
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from types import ModuleType
 
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 from sqlalchemy.orm import Session
 
 from claims import clock, outbox, queueing, versions
@@ -23,12 +25,14 @@ from claims.database import Database
 from claims.errors import RefusedError
 from claims.outbox import Arrived, Sending
 from claims.page_content import PageContent
+from claims.page_pictures import picture
 from claims.plugins import discover
 from claims.refutations import find_refutation
 from claims.settings import Settings
 from claims.terms import PublicationState
 from claims.versions import Frozen
 from pipeline.audit_heads import publish_head
+from pipeline.cards import Look
 from pipeline.channels import ChannelSettings, Link, NotTaken, Post
 from pipeline.editions import edition
 from pipeline.locks import only_one
@@ -60,9 +64,13 @@ def publish(
     settings: Settings,
     *,
     sleep: Callable[[float], None] = time.sleep,
+    ticks: Callable[[], float] = time.monotonic,
     told: Callable[[str], None] = lambda _: None,
 ) -> Published:
-    """Send what is queued, channel by channel; *told* hears of each post as it goes out."""
+    """Send what is queued, channel by channel; *told* hears of each post as it goes out.
+
+    *sleep* and *ticks* are the clock by which posts are spaced.
+    """
     done = Published()
     with publisher_lock(database, settings):
         with database.reading() as session:
@@ -70,12 +78,17 @@ def publish(
         if done.stopped:
             return done
         for name, channel in discover("pipeline.channels").modules.items():
-            offered = channel_settings(settings, name)
+            offered = replace(channel_settings(settings, name), picture=_kept_pictures(database))
+            if offered.options.get("pictures"):
+                offered = replace(offered, look=card_look(settings))
             _clear_in_flight(database, settings, name, channel, offered)
             if hasattr(channel, "build"):
                 _publish_edition(database, settings, name, channel, offered, done)
             else:
-                _publish_posts(database, settings, name, channel, offered, done, sleep, told)
+                pace = _Pace(
+                    settings.publish.seconds_between, settings.publish.posts_per_minute, sleep, ticks
+                )
+                _publish_posts(database, settings, name, channel, offered, done, pace, told)
             if hasattr(channel, "carry"):
                 _carry(database, name, channel, offered, done)
     with database.reading() as session:
@@ -137,19 +150,30 @@ def due_now(session: Session, settings: Settings, channel: str) -> list[int]:
 
 def channel_settings(settings: Settings, name: str) -> ChannelSettings:
     """What the channel *name* is given."""
-    given = settings.model_dump()
-    options = dict(given.get(name, {})) if name != "site" else {}
+    options: dict[str, object] = {}
     if name == "site":
         options = settings.site.model_dump(exclude={"folder", "url", "vnu"})
+    elif name in settings.channels:  # somebody else's: what its section holds is its own affair
+        section = settings.channels[name]
+        options = {**section.options, **section.secrets}
+    elif isinstance(own := getattr(settings, name, None), BaseModel):
+        options = own.model_dump()
     secrets = {key: value for key, value in options.items() if isinstance(value, SecretStr)}
     return ChannelSettings(
         name=name,
         site=settings.site.url,
         folder=settings.site_folder if name == "site" else settings.data / name,
         options={key: value for key, value in options.items() if value != "" and key not in secrets}
-        | {"time_zone": settings.time_zone},
+        | {"time_zone": settings.time_zone}
+        | ({"house": settings.site.title} if name != "site" else {}),
         secrets={key: value.get_secret_value() for key, value in secrets.items()},
     )
+
+
+def card_look(settings: Settings) -> Look:
+    """The colours and the logo that pictures of answers wear: the site's."""
+    look: Look = discover("pipeline.channels")["site"].card_look(channel_settings(settings, "site"))
+    return look
 
 
 @contextmanager
@@ -171,11 +195,13 @@ def _publish_posts(
     channel: ModuleType,
     offered: ChannelSettings,
     done: Published,
-    sleep: Callable[[float], None],
+    pace: "_Pace",
     told: Callable[[str], None],
 ) -> None:
-    pace = _Pace(settings.publish.seconds_between, settings.publish.posts_per_minute, sleep)
     while True:
+        if hasattr(channel, "reply"):
+            with database.writing() as session:
+                outbox.queue_replies(session, name, clock.now(), settings.publish.approval_hours)
         with database.reading() as session:
             ids = due_now(session, settings, name)[: max(settings.publish.posts_per_minute, 1)]
         if not ids:
@@ -199,9 +225,12 @@ def _publish_posts(
 def _send(
     database: Database, settings: Settings, channel: ModuleType, offered: ChannelSettings, sending: Sending
 ) -> bool:
-    link = Link(sending.code, settings.site.url)
+    link = Link(sending.code, settings.site.url, sending.beside)
     try:
-        post = rendered(channel, sending.content, sending.language, link)
+        if sending.answers:
+            post = channel.render_reply(sending.content, sending.language, link)
+        else:
+            post = rendered(channel, sending.content, sending.language, link)
     except NotTaken as refusal:
         with database.writing() as session:
             outbox.not_taken(session, sending.publication_id, refusal.reason, None, permanent=True)
@@ -209,6 +238,8 @@ def _send(
     try:
         if sending.replaces:
             address = channel.replace(post, sending.replaces, offered)
+        elif sending.answers:
+            address = channel.reply(post, sending.answers, offered)
         else:
             address = channel.deliver(post, offered)
     except NotTaken as refusal:
@@ -224,7 +255,16 @@ def _send(
         return False
     with database.writing() as session:
         outbox.sent(session, sending.publication_id, address, _sha256(post))
+    if hasattr(channel, "pin") and not sending.answers:
+        _pin(channel, post, address, offered)
     return True
+
+
+def _pin(channel: ModuleType, post: Post, address: str, offered: ChannelSettings) -> None:
+    try:
+        channel.pin(post, address, offered)
+    except Exception as error:  # noqa: BLE001 - the channel's border: the post is sent whatever becomes of its pin
+        logging.getLogger(__name__).warning("%s is sent, but was not pinned: %s", address, error)
 
 
 def _wait_before(refusal: NotTaken, attempt: int) -> float:
@@ -251,19 +291,21 @@ def _sha256(post: Post) -> str:
 class _Pace:
     """At least so many seconds between two posts, and at most so many posts in any minute."""
 
-    def __init__(self, gap: float, per_minute: int, sleep: Callable[[float], None]) -> None:
-        self.gap, self.per_minute, self.sleep = gap, per_minute, sleep
+    def __init__(
+        self, gap: float, per_minute: int, sleep: Callable[[float], None], ticks: Callable[[], float]
+    ) -> None:
+        self.gap, self.per_minute, self.sleep, self.ticks = gap, per_minute, sleep, ticks
         self.starts: list[float] = []
 
     def wait(self) -> None:
         """Sleep until the next post may start."""
-        now = time.monotonic()
+        now = self.ticks()
         ready = self.starts[-1] + self.gap if self.starts else now
         if len(self.starts) >= self.per_minute:
             ready = max(ready, self.starts[-self.per_minute] + 60.0)
         if ready > now:
             self.sleep(ready - now)
-        self.starts = [*self.starts[-self.per_minute :], time.monotonic()]
+        self.starts = [*self.starts[-self.per_minute :], self.ticks()]
 
 
 # --- what a dead publisher left -----------------------------------------------------------------------
@@ -293,7 +335,9 @@ def _look(
     for row in uncertain:
         assert row.attempt_at is not None
         content = versions.read(row.version)
-        post = rendered(channel, content, row.language.value, Link(row.code, settings.site.url))
+        link = Link(row.code, settings.site.url, row.answers.code if row.answers else "")
+        render = partial(rendered, channel) if row.answers_id is None else channel.render_reply
+        post = render(content, row.language.value, link)
         address = channel.look(post, offered, row.attempt_at + patience)
         if isinstance(address, str):
             with database.writing() as session:
@@ -345,12 +389,22 @@ def _put_back(database: Database, begun: Sequence[Sending], error: Exception) ->
             outbox.not_taken(session, sending.publication_id, str(error), retry_at, permanent=False)
 
 
+def _kept_pictures(database: Database) -> Callable[[str], bytes]:
+    """Each picture is read, in a look of its own, when it is asked for."""
+
+    def kept(sha256: str) -> bytes:
+        with database.reading() as session:
+            return picture(session, sha256)
+
+    return kept
+
+
 def _carry(
     database: Database, name: str, channel: ModuleType, offered: ChannelSettings, done: Published
 ) -> None:
     """Have a channel with readers of its own write to them; its trouble stops no other channel."""
     try:
-        channel.carry(database, offered, lambda session: edition(database, name))
+        channel.carry(database, offered, lambda: edition(database, name))
     except Exception as error:  # noqa: BLE001 - the channel's border, as where an edition is built
         done.broken[name] = str(error) or type(error).__name__
 

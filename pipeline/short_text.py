@@ -10,13 +10,9 @@ from collections.abc import Callable
 # Control signs, line separators, overrides of direction, and lone surrogates, which cannot be sent at all.
 _DROPPED = re.compile("[\r\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
 _BLANK = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
-_LINKED = re.compile(
-    r"""(?P<scheme>[a-z][a-z0-9+.-]{1,12}://)(?P<rest>[^\s<>«»"“”]+)
-      | (?P<mail>(?<![\w.+-])[\w.+-]{1,64})@(?P<at>[\w-]+(?:\.[\w-]+)+)
-      | (?P<bare>(?<![\w.@-])[\w-]+(?:\.[\w-]+)*\.(?:[a-z]{2,24}|қаз|рф)(?![\w-])(?:[:/?\#][^\s<>«»"“”]*)?)
-      | (?<![\w/])@(?P<name>\w+(?:@[\w.-]+)?)""",
-    re.VERBOSE | re.IGNORECASE,
-)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_AT = re.compile(r"(?P<before>\w)?@\s*")
+_HOST = re.compile(r"(?<![\w-])[\w-]+(?:\.[\w-]+)*\.(?:[a-z]{2,24}|қаз|рф)(?!\w)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"""(?<![.!?…])[.!?…]+[»”"')]{0,3}(?=\s{1,4}[«“„"(—–-]{0,3}\s?(\w))""")
 
 
@@ -33,19 +29,10 @@ def one_line(text: str) -> str:
 
 def unlinked(text: str) -> str:
     """*text* in which no mail program and no network finds a link: example[.]com, name (at) example[.]com."""
-    return _LINKED.sub(_dead, text)
-
-
-def _dead(found: re.Match[str]) -> str:
-    if found["scheme"]:
-        host, slash, path = found["rest"].partition("/")
-        return f"{host.replace('.', '[.]')}{slash}{path}"
-    if found["mail"]:
-        return f"{found['mail']} (at) {found['at'].replace('.', '[.]')}"
-    if found["bare"]:
-        host, slash, path = found["bare"].partition("/")
-        return f"{host.replace('.', '[.]')}{slash}{path}"
-    return f"(at) {found['name']}"
+    while _SCHEME.search(text):  # what is left when one is taken out may be another
+        text = _SCHEME.sub("", text)
+    text = _AT.sub(lambda found: f"{found['before']} (at) " if found["before"] else "(at) ", text)
+    return _HOST.sub(lambda found: found[0].replace(".", "[.]"), text)
 
 
 def cut(text: str, room: int, length: Callable[[str], int] = len) -> str:

@@ -16,7 +16,7 @@ from claims.errors import RefusedError
 from claims.plugins import discover
 from claims.settings import Settings
 from pipeline.audit_heads import publish_head, published_heads
-from pipeline.channels import ChannelSettings, Edition
+from pipeline.channels import ChannelSettings, Edition, NotTaken
 from pipeline.editions import edition
 from pipeline.publish import channel_settings, publisher_lock
 
@@ -47,7 +47,7 @@ def build(database: Database, settings: Settings, told: Told = lambda done, tota
 def build_anew(database: Database, settings: Settings, told: Told = lambda done, total: None) -> Built:
     """Build every file anew, as if nothing were known of the last build."""
     with _published(database, settings) as (channel, whole, offered):
-        _forget(offered.folder / "releases")
+        _forget(offered.folder)
         return _timed(offered.folder / "current", lambda: _build(channel, whole, offered, told))
 
 
@@ -70,23 +70,30 @@ def _published(
 ) -> Iterator[tuple[ModuleType, Edition, ChannelSettings]]:
     """All that is published, read while nobody else publishes."""
     with publisher_lock(database, settings):
-        with database.reading() as session:
-            if reason := outbox.stopped(session):
-                raise RefusedError(
-                    reason="publishing is stopped ({why}), so the site stays as it is", why=reason
-                )
+        demand_going_out(database)
         whole = replace(edition(database, SITE), heads=publish_head(database, settings))
         yield discover("pipeline.channels")[SITE], whole, channel_settings(settings, SITE)
 
 
-def _forget(releases: Path) -> None:
-    """Take away what says which files may stay: without it every file is made, and ``current`` stays till then."""
-    for manifest in (*releases.glob("*.json"), *releases.glob("*/manifest"), *releases.glob("*/journal")):
-        manifest.unlink()
+def demand_going_out(database: Database) -> None:
+    """A refusal while publishing is stopped: then no site is built, and none is carried anywhere."""
+    with database.reading() as session:
+        if reason := outbox.stopped(session):
+            raise RefusedError(reason="publishing is stopped ({why}), so the site stays as it is", why=reason)
+
+
+def _forget(folder: Path) -> None:
+    """Take away what is known of earlier builds: every file is made anew, and ``current`` stays till then."""
+    known = ("facts", "search.npz", "releases/*/manifest", "releases/*/journal", "releases/.building/*")
+    for path in (path for pattern in known for path in folder.glob(pattern) if path.is_file()):
+        path.unlink()
 
 
 def _build(channel: ModuleType, whole: Edition, offered: ChannelSettings, told: Told) -> None:
-    channel.build(whole, replace(offered, told=told))
+    try:
+        channel.build(whole, replace(offered, told=told))
+    except NotTaken:
+        raise RefusedError(reason="another build of the site is running; wait for it to end") from None
 
 
 def _timed(shown: Path, act: Callable[[], None]) -> Built:

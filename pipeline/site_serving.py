@@ -85,7 +85,11 @@ def _file(folder: Path, below: str) -> str | None:
     parts = below.split("/")[1:]
     if any(part in ("", ".", "..") for part in parts[:-1]) or parts[-1] in (".", "..") or "\0" in below:
         return None
-    if "\\" in below or parts[0] in _HIDDEN or any(part.startswith(".") for part in parts):
+    if (
+        "\\" in below
+        or parts[0] in _HIDDEN
+        or any(part.startswith(".") and part != ".well-known" for part in parts)
+    ):
         return None
     name = "/".join(parts)
     if below.endswith("/"):

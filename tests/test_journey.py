@@ -211,7 +211,9 @@ def test_the_same_again_changes_nothing(database, settings, collected, bot):
     assert len(bot.book.standing()) == 1
 
 
-def test_a_correction_edits_the_post_and_a_withdrawal_says_so(database, settings, collected, bot):
+def test_a_correction_edits_the_post_a_withdrawal_says_so_and_each_is_told_beside_it(
+    database, settings, collected, bot
+):
     match(database, settings)
     agree(database)
     name = refute(database, "kk")
@@ -227,8 +229,9 @@ def test_a_correction_edits_the_post_and_a_withdrawal_says_so(database, settings
         version = refutations.submit(session, dana, refutation)
         refutations.approve(session, erlan, refutation, version.digest)
     publish(database, settings)
-    (message,) = bot.book.standing()
-    assert "Ресми орган теріске шығарды" in str(message)
+    post, reply = bot.book.standing()
+    assert "Ресми орган теріске шығарды" in str(post)
+    assert reply.reply_to == post.id and "Жауап нақтыланды." in reply.text
 
     with database.writing() as session:
         dana, erlan = people.find_person(session, "dana"), people.find_person(session, "erlan")
@@ -236,8 +239,9 @@ def test_a_correction_edits_the_post_and_a_withdrawal_says_so(database, settings
         version = refutations.withdraw(session, dana, refutation, {"kk": "Дереккөз өз сөзінен қайтты."})
         refutations.approve(session, erlan, refutation, version.digest)
     publish(database, settings)
-    (message,) = bot.book.standing()
-    assert "Дереккөз өз сөзінен қайтты" in str(message)
+    post, _, reply = bot.book.standing()
+    assert reply.reply_to == post.id
+    assert all("Дереккөз өз сөзінен қайтты" in message.text for message in (post, reply))
     page = (settings.site_folder / "current" / "kk" / "r" / name / "index.html").read_text(encoding="utf-8")
     assert "Дереккөз өз сөзінен қайтты" in page
 

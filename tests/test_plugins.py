@@ -172,6 +172,26 @@ def test_a_channel_dropped_in_gets_its_posts(
     assert posted.read_text(encoding="utf-8") == f"Тақырып: Жоқ. https://aiqyn.example/r/{row.code}/"
 
 
+def test_a_channel_dropped_in_is_told_what_its_section_holds_and_its_secrets_are_shown_nowhere(
+    drop, tmp_path, monkeypatch
+):
+    from claims import settings as all_settings
+    from pipeline.publish import channel_settings
+
+    drop("pipeline.channels", "wall", CHANNEL)
+    file = tmp_path / "aiqyn.toml"
+    file.write_text('[channels.wall.options]\ncolour = "green"\n[channels.wall.secrets]\ntoken = "canary"\n')
+    monkeypatch.setenv("AIQYN_CONFIG", str(file))
+    monkeypatch.setenv("AIQYN_CHANNELS__WALL__SECRETS__PIN", "canary")
+    told = all_settings.load(data=tmp_path)
+    offered = channel_settings(told, "wall")
+    assert offered.options == {"colour": "green", "time_zone": "Asia/Almaty"}
+    assert offered.secrets == {"token": "canary", "pin": "canary"}
+    assert offered.folder == tmp_path / "wall"
+    assert channel_settings(told, "database").options == {"time_zone": "Asia/Almaty"}
+    assert "canary" not in repr(offered) + repr(told) + repr(all_settings.explain(told))
+
+
 def test_a_sign_dropped_in_speaks_in_the_matchers_answer_and_in_its_reasons(drop):
     from models.matcher import Matcher
     from models.text import fold

@@ -111,7 +111,7 @@ PHRASES: dict[str, str] = {
     "telegram.reply_withdrawn": "The post above has been withdrawn.",
     "telegram.reply_overtaken": "The situation in the post above has changed ({date}).",
     "telegram.stands": "The verdict now: {verdict} – {claim}",
-    "mail.subject": "{name}, {date}: {parts}",
+    "mail.subject": "{name}, {date} — {parts}",
     "mail.count_new": "new answers: {count}",
     "mail.count_changed": "corrected or withdrawn: {count}",
     "mail.count_pages": "announcements: {count}",

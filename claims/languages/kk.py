@@ -154,7 +154,7 @@ PHRASES: dict[str, str] = {
     "telegram.reply_withdrawn": "Жоғарыдағы жарияланым кері қайтарып алынды.",
     "telegram.reply_overtaken": "Жоғарыдағы жарияланымға қатысты жағдай өзгерді ({date}).",
     "telegram.stands": "Қазіргі қорытынды: {verdict} – {claim}",
-    "mail.subject": "{name}, {date}: {parts}",
+    "mail.subject": "{name}, {date} — {parts}",
     "mail.count_new": "жаңа жауап: {count}",
     "mail.count_changed": "түзетілген не қайтарып алынған жауап: {count}",
     "mail.count_pages": "хабарландыру: {count}",

@@ -124,7 +124,7 @@ PHRASES: dict[str, str] = {
     "telegram.reply_withdrawn": "Публикация выше отозвана.",
     "telegram.reply_overtaken": "Ситуация, о которой говорится в публикации выше, изменилась ({date}).",
     "telegram.stands": "Вывод сейчас: {verdict} – {claim}",
-    "mail.subject": "{name}, {date}: {parts}",
+    "mail.subject": "{name}, {date} — {parts}",
     "mail.count_new": "новых ответов: {count}",
     "mail.count_changed": "исправлено или отозвано: {count}",
     "mail.count_pages": "объявлений: {count}",

@@ -13,12 +13,32 @@ from claims.terms import Language, PublicationState
 
 
 class ShortLink(Record):
-    """The code that stands in a post: one per refutation or page, channel and language, for ever."""
+    """The code that stands in a post: one per refutation or page, channel and language, for ever.
+
+    A reply beside a post has a code of its own: one per *version*, channel and language.
+    """
 
     __tablename__ = "short_links"
     __table_args__ = (
-        UniqueConstraint("refutation_id", "channel", "language"),
-        UniqueConstraint("page_id", "channel", "language"),
+        Index(
+            "uq_short_links_post_of_refutation_id",
+            "refutation_id",
+            "channel",
+            "language",
+            unique=True,
+            sqlite_where=text("version_id IS NULL"),
+            postgresql_where=text("version_id IS NULL"),
+        ),
+        Index(
+            "uq_short_links_post_of_page_id",
+            "page_id",
+            "channel",
+            "language",
+            unique=True,
+            sqlite_where=text("version_id IS NULL"),
+            postgresql_where=text("version_id IS NULL"),
+        ),
+        UniqueConstraint("version_id", "channel", "language"),
         CheckConstraint(OF_ONE_DOCUMENT, name="of_one_document"),
     )
 
@@ -27,16 +47,29 @@ class ShortLink(Record):
     page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id"))
     channel: Mapped[str] = mapped_column(String(40))
     language: Mapped[Language] = mapped_column(one_of(Language))
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("versions.id"))
+    """The version whose reply it stands in; nothing for the code of a post."""
     refutation: Mapped[Refutation | None] = relationship()
     page: Mapped[Page | None] = relationship()
 
 
 class Publication(Record):
-    """One version of one refutation or page, on one channel, in one language: a row of the outbox."""
+    """One version of one refutation or page, on one channel, in one language: a row of the outbox.
+
+    A correction may be told beside the post it changed as well: that is a row of its own, which *answers* the first.
+    """
 
     __tablename__ = "publications"
     __table_args__ = (
-        UniqueConstraint("version_id", "channel", "language"),
+        Index(
+            "uq_publications_post",
+            "version_id",
+            "channel",
+            "language",
+            unique=True,
+            sqlite_where=text("answers_id IS NULL"),
+            postgresql_where=text("answers_id IS NULL"),
+        ),
         CheckConstraint(
             "state <> 'sent' OR (address <> '' AND sent_at IS NOT NULL)", name="sent_has_address"
         ),
@@ -67,7 +100,10 @@ class Publication(Record):
     queued_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(default="")
+    answers_id: Mapped[int | None] = mapped_column(ForeignKey("publications.id"), unique=True)
+    """The correction that this reply tells of; nothing for a post."""
     version: Mapped[Version] = relationship()
+    answers: Mapped["Publication | None"] = relationship(remote_side="Publication.id")
 
 
 class Switch(Record):

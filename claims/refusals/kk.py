@@ -312,6 +312,11 @@ SENTENCES: dict[str, str] = {
     "the store refused {target}: {code} ({said})": "Қойма қабылдамады: {target}. Коды: {code} ({said}).",
     "the store cannot be used: {why}": "Қойманы пайдалану мүмкін емес: {why}.",
     "the store does not answer ({why}); run it again, it goes on where it stopped": "Қойма жауап бермейді ({why}). Қайта іске қосыңыз: жіберу тоқтаған жерінен жалғасады.",
+    "write a time as 2020-03-20 12:00": "Уақытты 2020-03-20 12:00 түрінде жазыңыз.",
+    "say of which day it is": "Қай күнгі екенін көрсетіңіз.",
+    "write a whole number": "Бүтін сан жазыңыз.",
+    "another build of the site is running; wait for it to end": "Сайт қазір құрастырылып жатыр: аяқталғанын күтіңіз.",
     "a line of the file with published heads is no head: {line}": "Жарияланған тізбек буындарының файлында танылмаған жол бар: {line}.",
     "the page {page} has no text in the language {language}": "{page}: бұл тілде мәтіні жоқ ({language}).",
+    "it holds a character that no text has; delete that place and type it anew": "Мәтінде болмайтын таңба бар: сол жерін өшіріп, қайта теріңіз.",
 }

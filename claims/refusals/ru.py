@@ -312,6 +312,11 @@ SENTENCES: dict[str, str] = {
     "the store refused {target}: {code} ({said})": "Хранилище отказало для {target}: {code} ({said}).",
     "the store cannot be used: {why}": "Хранилищем нельзя воспользоваться: {why}.",
     "the store does not answer ({why}); run it again, it goes on where it stopped": "Хранилище не отвечает ({why}). Запустите ещё раз: отправка продолжится с места остановки.",
+    "write a time as 2020-03-20 12:00": "Запишите время как 2020-03-20 12:00.",
+    "say of which day it is": "Укажите, на какой день это верно.",
+    "write a whole number": "Запишите целое число.",
+    "another build of the site is running; wait for it to end": "Сайт уже собирается: дождитесь окончания.",
     "a line of the file with published heads is no head: {line}": "В файле опубликованных звеньев есть строка, которая не распознана: {line}.",
     "the page {page} has no text in the language {language}": "{page}: нет текста на этом языке ({language}).",
+    "it holds a character that no text has; delete that place and type it anew": "В тексте есть недопустимый символ: удалите это место и наберите заново.",
 }

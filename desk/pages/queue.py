@@ -9,8 +9,7 @@ from fastapi.responses import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims import clock, outbox, queueing
-from claims.content import Content
+from claims import clock, outbox, queueing, versions
 from claims.errors import ClaimsError, RefusedError
 from claims.people import Action
 from claims.records import Person, Publication, Switch, Version
@@ -204,12 +203,12 @@ def _of_channel(
 def _titles(session: Session, publication_ids: list[int]) -> dict[int, str]:
     """What each waiting post is called, in its own language."""
     query = (
-        select(Publication.id, Publication.language, Version.content)
+        select(Publication.id, Publication.language, Version)
         .join(Version, Version.id == Publication.version_id)
         .where(Publication.id.in_(publication_ids))
     )
     found: dict[int, str] = {}
     for row in session.execute(query):
-        text = Content.from_canonical(row.content).texts.get(row.language.value)
+        text = versions.read(row.Version).texts.get(row.language.value)
         found[row.id] = text.title if text else ""
     return found

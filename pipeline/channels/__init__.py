@@ -17,8 +17,8 @@ A channel that builds one thing out of all that is published (a site) defines ``
 and ``replace`` are not called for it: ``build(edition, settings) -> Mapping[code, address]``.
 
 A channel with readers of its own, to whom it writes one by one, defines ``carry(database, settings, edition)`` as
-well: called in each run of the publisher after what waited went out, for half a minute at most; *edition* makes the
-`Edition` in a session of the channel's.
+well: called in each run of the publisher after what waited went out, for half a minute at most; *edition()* makes
+the `Edition`, which may take a while.
 
 A channel whose posts are short says how short: ``LIMIT`` and ``length(body)``; one whose body is HTML says what a
 reader sees of it: ``visible_text(body)``.
@@ -58,11 +58,13 @@ class Link:
     code: str
     site: str
     """Where the public site lives, without a slash at the end: ``https://aiqyn.example``."""
+    beside: str = ""
+    """The code of the post that a reply stands beside: it leads to that one's page, which is there already."""
 
     @property
     def url(self) -> str:
         """The short link that stands in the post."""
-        return f"{self.site}/r/{self.code}/"
+        return f"{self.site}/r/{self.beside}/#{self.code}" if self.beside else f"{self.site}/r/{self.code}/"
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class Post:
     """What a picture of the answer says, for channels that can show one."""
     pinned: bool = False
     """Whether it stands on top of the channel."""
+    beside: str = ""
+    """The code of the post that it answers, if it is a reply."""
 
 
 @dataclass(frozen=True)

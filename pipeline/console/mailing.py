@@ -1,6 +1,7 @@
 """Letters: the keys, how many readers there are, what was sent, sending, a test."""
 
 from dataclasses import asdict
+from datetime import datetime
 
 from claims import clock, letters, sealing, subscribers
 from pipeline import publish as publisher
@@ -54,13 +55,13 @@ def mail_send(command: Command, now: bool, dry_run: bool) -> None:
     offered = _offered(command)
     until = clock.now() if now else last_hour(offered)
     if dry_run:
-        _rehearse(command, offered, now)
+        _rehearse(command, offered, until)
         return
     with command.database() as database, command.screen.progress("Sending") as told:
         done = send(
             database,
             offered,
-            lambda session: edition(database, NAME),
+            lambda: edition(database, NAME),
             until=until,
             told=told,
         )
@@ -85,10 +86,9 @@ def mail_test(command: Command, address: str) -> None:
     command.screen.done("The mail server took it: look into the mailbox.", taken=True)
 
 
-def _rehearse(command: Command, offered: ChannelSettings, now: bool) -> None:
-    until = clock.now() if now else last_hour(offered)
+def _rehearse(command: Command, offered: ChannelSettings, until: datetime) -> None:
     with command.database() as database, database.reading() as session:
-        found = due(session, offered, lambda session: edition(database, NAME), until)
+        found = due(session, offered, lambda: edition(database, NAME), until)
         items = [
             {
                 "language": one.language.value,

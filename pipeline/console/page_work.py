@@ -71,15 +71,10 @@ def pages_show(command: Command, page: str, preview: bool) -> None:
         if preview:
             posts = [
                 {"channel": one.channel, **asdict(one.post)}
-                for one in page_posts(session, found, _going_out(found), command.settings)
+                for one in page_posts(session, found, record.going_out(found), command.settings)
             ]
             document = {"page": found.public_id, "posts": posts}
     command.screen.page(document, _posts_page if preview else page_page)
-
-
-def _going_out(page: Page) -> PageContent:
-    waiting = versions.pending(page)
-    return PageContent.from_canonical(waiting.content) if waiting else record.content_of(page)
 
 
 def pages_submit(command: Command, page: str, dry_run: bool) -> None:

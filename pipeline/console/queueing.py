@@ -68,6 +68,7 @@ def queue_document(one: Planned) -> dict[str, Any]:
         "version": row.version,
         "kind": row.kind.value,
         "replaces": row.replaces,
+        "reply": row.reply,
         "at": one.at,
         "why": one.why.value,
         "held": row.held,

@@ -17,7 +17,9 @@ from claims.errors import RefusedError
 from claims.settings import Settings
 from pipeline.built_site import BuiltSite
 from pipeline.deploying import rsync, s3
-from pipeline.deploying.steps import Deployed, Told
+from pipeline.deploying.steps import MARK, Deployed, Told
+
+_MARKED = "This is a site that 'aiqyn site deploy' keeps: what is not in the site is deleted here.\n"
 
 
 def deploy(
@@ -59,11 +61,33 @@ def _standing_still(folder: Path) -> Iterator[Path]:
         raise RefusedError(
             reason="there is no site in {folder}; build it first: aiqyn site build", folder=current
         )
-    aside = Path(mkdtemp(prefix=".deploying-", dir=folder))
+    _clear_leftovers(folder)
+    aside = Path(mkdtemp(prefix=f".deploying-{os.getpid()}-", dir=folder))
     try:
-        yield _linked(current, aside)
+        yield _marked(_linked(current, aside))
     finally:
         shutil.rmtree(aside)
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """What a deployment that was killed left; its process is in the name."""
+    for left in folder.glob(".deploying-*"):
+        try:
+            os.kill(
+                int(left.name.split("-")[1]), 0
+            )  # says whether there is such a process, and does nothing to it
+        except ProcessLookupError:
+            shutil.rmtree(left)
+        except (ValueError, OSError):
+            continue
+
+
+def _marked(copy: Path) -> Path:
+    """With the mark by which the next deployment knows that it may delete there what is not in the site."""
+    mark = copy / MARK
+    mark.write_text(_MARKED, encoding="utf-8")
+    os.utime(mark, (0, 0))  # it never differs
+    return copy
 
 
 def _linked(current: Path, aside: Path) -> Path:
@@ -71,11 +95,18 @@ def _linked(current: Path, aside: Path) -> Path:
         release = Path(os.path.realpath(current))
         copy = aside / str(attempt)
         try:
-            shutil.copytree(release, copy, copy_function=os.link)
+            shutil.copytree(release, copy, copy_function=_link)
         except (OSError, shutil.Error):
             if Path(os.path.realpath(current)) == release:
-                return release  # this file system has no hard links: read it where it is
-            continue
+                raise
+            continue  # it was taken away while it was read
         if Path(os.path.realpath(current)) == release:
             return copy
     raise RefusedError(reason="the site is being built again and again; deploy it when that is over")
+
+
+def _link(file: str, copy: str) -> None:
+    try:
+        os.link(file, copy)
+    except OSError:  # this file system has no hard links
+        shutil.copy2(file, copy)

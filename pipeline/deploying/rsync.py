@@ -9,7 +9,7 @@ from pathlib import Path
 from claims.errors import RefusedError
 from claims.settings import Settings
 from pipeline.built_site import BuiltSite
-from pipeline.deploying.steps import ALWAYS_THERE, Deployed, Told, steps
+from pipeline.deploying.steps import MARK, Deployed, Told, steps
 
 _REMOTE = re.compile(
     r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*@)?(?:[A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\]):[/~\w.][^\n\0]*"
@@ -18,9 +18,10 @@ _LOOKS_REMOTE = re.compile(r"[^/]*:")
 _NOT_THERE = 23
 """rsync's code when a folder is missing."""
 _WORDS = (
-    "--times", "--chmod=D755,F644", "--delay-updates", "--mkpath", "--secluded-args",
+    "--times", "--modify-window=-1", "--chmod=D755,F644", "--delay-updates", "--mkpath", "--secluded-args",
     "--out-format=%i %l %n",
 )  # fmt: skip
+"""Times are compared to the nanosecond: two builds within a second may make two files of one length."""
 _SSH = "ssh -oBatchMode=yes"
 """Nobody sits there to be asked for a password."""
 
@@ -95,8 +96,7 @@ def _demand_ours(target: str, there: str) -> None:
         return
     _demand_fine(done)
     names = [line.split(maxsplit=4)[-1] for line in done.stdout.decode("utf-8", "replace").splitlines()]
-    names = [name for name in names if name != "."]
-    if names and not set(ALWAYS_THERE) <= set(names):
+    if set(names) - {"."} and MARK not in names:
         raise RefusedError(
             reason="{target} holds something that is no site of ours, and it would be deleted; empty it first",
             target=target,

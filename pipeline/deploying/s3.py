@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from claims.errors import RefusedError
 from claims.settings import DeploySettings, Settings
 from pipeline.built_site import BuiltSite
-from pipeline.deploying.steps import ALWAYS_THERE, Deployed, Told, steps
+from pipeline.deploying.steps import MARK, Deployed, Told, steps
 from pipeline.site_rules import Rule, headers_of, read_rules
 from pipeline.site_serving import media_type
 
@@ -76,7 +76,7 @@ def _carry(
     target: str,
 ) -> Deployed:
     held = store.held()
-    if held and not set(ALWAYS_THERE) <= held.keys():
+    if held and MARK not in held:
         raise RefusedError(
             reason="{target} holds something that is no site of ours, and it would be deleted; empty it first",
             target=target,

@@ -8,8 +8,8 @@ from pipeline.built_site import COMPRESSED, kind, language
 Told = Callable[[int, int], None]
 _LISTING = ("xml", "atom", "rss", "json", "jsonl", "csv", "parquet", "txt")
 """What names pages, or is read by machines beside them."""
-ALWAYS_THERE = ("404.html", "robots.txt")
-"""What every site of ours has: a folder without them is somebody else's."""
+MARK = ".aiqyn"
+"""Says in a folder or a bucket that it is ours: where it is not, what is there is somebody else's."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Deployed:
 
 
 def steps(paths: Iterable[str]) -> list[list[str]]:
-    """The files in the order they go: assets, refutations and the like, the pages that list them, feeds and maps."""
-    found: list[list[str]] = [[], [], [], []]
+    """The files in the order they go: the mark, assets, refutations, the pages that list them, feeds and maps."""
+    found: list[list[str]] = [[], [], [], [], []]
     for path in sorted(paths):
         found[_step(path)].append(path)
     return [step for step in found if step]
@@ -34,9 +34,11 @@ def steps(paths: Iterable[str]) -> list[list[str]]:
 def _step(path: str) -> int:
     for ending in COMPRESSED:
         path = path.removesuffix(ending)
-    if path.endswith(".html"):
-        return 1 if language(path) and kind(path).endswith("/*") else 2
-    if path.startswith("assets/"):
+    if path == MARK:
         return 0
+    if path.endswith(".html"):
+        return 2 if language(path) and kind(path).endswith("/*") else 3
     # `_headers` names what the pages may do: the new policy holds for the new pages.
-    return 3 if path.rpartition(".")[2] in _LISTING or path == "_headers" else 0
+    if path == "_headers" or (path.rpartition(".")[2] in _LISTING and not path.startswith("assets/")):
+        return 4
+    return 1

@@ -9,7 +9,7 @@ from pipeline.built_site import BuiltSite
 from pipeline.page_links import json_ld_blocks
 from pipeline.site_checks import Finding, NotHere
 
-_WANTED = ("og:type", "og:title", "og:description", "og:url")
+_WANTED = ("og:type", "og:title", "og:url", "og:image")
 
 
 def findings(site: BuiltSite) -> Iterator[Finding]:
@@ -54,5 +54,6 @@ def _open_graph(site: BuiltSite, path: str, found: list[Any]) -> Iterator[Findin
     for name in _WANTED:
         if not said.get(name):
             yield Finding(path, "open-graph", f"It has Open Graph, but no {name}.")
-    if (url := said.get("og:url")) and url != site.url(path):
-        yield Finding(path, "open-graph", f"Its og:url is {url}, but it is at {site.url(path)}.")
+    canonical = site.tree(path).xpath("//link[@rel='canonical']/@href")
+    if (url := said.get("og:url")) and canonical and url != canonical[0]:
+        yield Finding(path, "open-graph", f"Its og:url is {url}, but its canonical address {canonical[0]}.")

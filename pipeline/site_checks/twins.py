@@ -9,6 +9,9 @@ import brotli
 from pipeline.built_site import COMPRESSED, BuiltSite, is_twin
 from pipeline.site_checks import Finding
 
+_PACKET = 1024
+"""What is no longer than this goes in one packet, however it is packed."""
+
 
 def findings(site: BuiltSite) -> Iterator[Finding]:
     """A twin that differs, cannot be unpacked, is no smaller, or has lost its file."""
@@ -22,7 +25,7 @@ def findings(site: BuiltSite) -> Iterator[Finding]:
             yield Finding(path, "alone", f"There is no {whole} beside it.")
         elif _unpacked(ending, site.read(path)) != site.read(whole):
             yield Finding(path, "differs", f"It does not hold what {whole} holds.")
-        elif size >= site.everything[whole]:
+        elif size >= site.everything[whole] > _PACKET:
             yield Finding(path, "no-smaller", f"It is no smaller than {whole}.")
 
 

@@ -179,6 +179,8 @@ class Mastodon:
     def _called(self, request: Request) -> Any:
         if request.method == "GET" and request.path == "/api/v2/instance":
             return self._instance()
+        if request.method == "GET" and request.path == "/api/v1/instance":
+            return self._old_instance()
         if request.headers.get("authorization") != f"Bearer {self.token}":
             raise Refusal(401, "The access token is invalid")
         if request.method == "GET" and request.path == "/api/v1/accounts/verify_credentials":
@@ -384,6 +386,27 @@ class Mastodon:
             },
             "registrations": {"enabled": False, "approval_required": False, "message": None},
             "api_versions": {"mastodon": 6},
+            "rules": [],
+        }
+
+    def _old_instance(self) -> dict[str, Any]:
+        newer = self._instance()
+        return {
+            "uri": newer["domain"],
+            "title": newer["title"],
+            "short_description": "",
+            "description": "",
+            "email": "",
+            "version": newer["version"],
+            "urls": {"streaming_api": f"{self.url}/streaming"},
+            "stats": {"user_count": 1, "status_count": len(self.statuses), "domain_count": 0},
+            "thumbnail": None,
+            "languages": newer["languages"],
+            "registrations": False,
+            "approval_required": False,
+            "invites_enabled": False,
+            "configuration": newer["configuration"],
+            "contact_account": None,
             "rules": [],
         }
 

@@ -89,7 +89,8 @@ class _Talking(BaseHTTPRequestHandler):
         fields, files = _read(headers.get("content-type", ""), body)
         for name, value in parse_qsl(parts.query, keep_blank_values=True):
             fields.setdefault(name, []).append(value)
-        return Request(self.command, parts.path, headers, fields, files)
+        path = parts.path.rstrip("/")  # as Rails does
+        return Request(self.command, path, headers, fields, files)
 
     def _answer(self, answer: "Answer") -> None:
         if answer.after:

@@ -55,6 +55,8 @@ class Store:
         """(method, bucket/key) of every request that was carried out."""
         self.failures: list[int] = []
         """Statuses with which the next requests that would change something are turned away."""
+        self.refuse_after: int | None = None
+        """After so many changes the key may change nothing any more."""
         self.attempts = 0
         self._lock = threading.Lock()
         store = self
@@ -68,6 +70,11 @@ class Store:
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
         )
         self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    @staticmethod
+    def thing(content: bytes) -> Thing:
+        """An object that somebody else put there."""
+        return Thing(content, {})
 
     def __enter__(self) -> "Store":
         self._thread.start()
@@ -89,6 +96,8 @@ class Store:
                 raise Refused(404, "NoSuchBucket", "The specified bucket does not exist")
             if method in ("PUT", "DELETE", "POST"):
                 self.attempts += 1
+                if self.refuse_after is not None and self.attempts > self.refuse_after:
+                    raise Refused(403, "AccessDenied", "The key may change nothing any more")
                 if self.failures:
                     raise Refused(self.failures.pop(0), "SlowDown", "Please reduce your request rate.")
             self.journal.append((method, f"{bucket}/{key}"))

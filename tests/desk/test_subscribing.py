@@ -62,7 +62,7 @@ def letters(desk, office):
 
     def sent():
         offered = channel_settings(desk.settings, "mail")
-        send(desk.database, offered, lambda _: Edition([]), sleep=lambda _: None)
+        send(desk.database, offered, lambda: Edition([]), sleep=lambda _: None)
         return office.taken
 
     return sent

@@ -35,7 +35,7 @@ from pipeline.editions import edition
 from pipeline.publish import channel_settings
 from pipeline.standins.markup import Parsed, parse
 
-SENDS = ("sendMessage", "editMessageText")
+SENDS = ("sendMessage", "sendPhoto", "editMessageText", "editMessageCaption", "editMessageMedia")
 
 
 def whole(session: Session, known: Head | None = None) -> list[str]:
@@ -102,9 +102,8 @@ def matched(session: Session) -> list[str]:
 
 def queued(session: Session) -> list[str]:
     """Approved or not, never half: an approved version has a row on each channel in each language, others none."""
-    rows = Counter(
-        (row.version_id, row.channel, row.language.value) for row in session.scalars(select(Publication))
-    )
+    posts = select(Publication).where(Publication.answers_id.is_(None))
+    rows = Counter((row.version_id, row.channel, row.language.value) for row in session.scalars(posts))
     wanted: Counter[tuple[int, str, str]] = Counter()
     for version in _approved(session):
         content = Content.from_canonical(version.content)
@@ -166,7 +165,11 @@ def _states(
         if settled and state is not PublicationState.SENT and state is not PublicationState.CANCELLED:
             faults.append(f"{row.code} {number} is {state.value} in the end")
     if settled:
-        for code, known in versions.items():
+        needless = select(Publication.code).where(
+            Publication.answers_id.is_not(None), Publication.state == PublicationState.CANCELLED
+        )
+        for code in versions.keys() - set(session.scalars(needless)):
+            known = versions[code]
             if newest.get(code, 0) != known[-1][0]:
                 faults.append(
                     f"{code} is lost: version {known[-1][0]} was approved, {newest.get(code)} is seen"
@@ -216,7 +219,7 @@ def _approved(session: Session) -> list[Version]:
 
 
 def _renderings(session: Session, site: str) -> dict[str, list[tuple[int, datetime, Parsed]]]:
-    """Short code -> what each approved version looks like in the channel, oldest first."""
+    """Short code -> what each approved version looks like in the channel, oldest first; a reply is of one version."""
     found: dict[str, list[tuple[int, datetime, Parsed]]] = {}
     links = session.scalars(select(ShortLink).where(ShortLink.channel == "telegram")).all()
     by_refutation: dict[int, list[Version]] = defaultdict(list)
@@ -225,11 +228,21 @@ def _renderings(session: Session, site: str) -> dict[str, list[tuple[int, dateti
     for link in links:
         for version in by_refutation[link.refutation_id]:
             content = Content.from_canonical(version.content)
-            post = telegram.render(content, link.language.value, Link(link.code, site))
+            if link.version_id is None:
+                post = telegram.render(content, link.language.value, Link(link.code, site))
+            elif link.version_id == version.id:
+                beside = next(one.code for one in links if _is_post_of(one, link))
+                post = telegram.render_reply(content, link.language.value, Link(link.code, site, beside))
+            else:
+                continue
             assert version.approval is not None
             said = (version.number, version.approval.approved_at, parse(post.body))
             found.setdefault(link.code, []).append(said)
     return found
+
+
+def _is_post_of(one: ShortLink, reply: ShortLink) -> bool:
+    return (one.refutation_id, one.language, one.version_id) == (reply.refutation_id, reply.language, None)
 
 
 def all_of(*found: Iterable[str]) -> list[str]:

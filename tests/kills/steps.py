@@ -44,7 +44,7 @@ STEPS = (
     Step("match", "after the marks", "claims.sightings:mark_matched", "after", 5),
     Step("match", "before the commit", "commit", "before", 5),
     Step("match", "after the commit", "commit", "after", 2),
-    Step("approve", "version frozen", "claims.refutations:_freeze", "after", 3),
+    Step("approve", "version frozen", "claims.versions:freeze", "after", 3),
     Step("approve", "approved, not queued", "claims.outbox:queue", "before", 3),
     Step("approve", "half of it queued", "claims.outbox:_drop_older", "after", 9),
     Step("approve", "queued, no act", "claims.outbox:queue", "after", 3),

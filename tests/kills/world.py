@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -281,10 +282,10 @@ class World:
 
 
 def codes_in(text: str, marks: Any) -> set[str]:
-    """The short codes that a message shows, in its text or under its links."""
+    """The short codes that a message shows, in its text or under its links; a reply's own stands behind "#"."""
     pieces = [text, *(mark.get("url", "") for mark in marks)]
-    found = (piece.split("/r/", 1)[1].split("/")[0].split()[0] for piece in pieces if "/r/" in piece)
-    return set(found)
+    found = (match for piece in pieces for match in re.finditer(r"/r/([\w-]+)/?(?:#([\w-]+))?", piece))
+    return {match[2] or match[1] for match in found}
 
 
 @contextmanager

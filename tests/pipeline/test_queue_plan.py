@@ -251,3 +251,48 @@ def test_a_quiet_hour_is_written_as_a_time_of_day(clock):
 
     with pytest.raises(ValidationError):
         PublishSettings(quiet_from=clock)
+
+
+def page(number, language="ru", **values):
+    return replace(row(number, language, **values), refutation="", page=f"p-{number}")
+
+
+def test_refutations_go_before_pages_however_old_these_are():
+    rows = [page(1), row(2), page(3), row(4)]
+    assert [one.row.id for one in plan(rows, NOON, RULES, {})] == [2, 4, 1, 3]
+
+
+def test_a_page_that_people_placed_goes_where_they_put_it():
+    assert [one.row.id for one in plan([row(1), page(2, position=1)], NOON, RULES, {})] == [2, 1]
+
+
+def test_a_short_day_goes_to_refutations_in_every_language_before_any_page():
+    rules = replace(RULES, daily_budget=2)
+    rows = [page(1, "kk"), row(2), row(3), page(4, "en")]
+    first = [one.row.id for one in plan(rows, NOON, rules, {}) if one.at < NOON + timedelta(days=0, hours=1)]
+    assert first == [2, 3]
+
+
+def test_the_correction_of_a_page_goes_before_new_refutations():
+    assert [one.row.id for one in plan([row(1), page(2, replaces="t.me/1")], NOON, RULES, {})] == [2, 1]
+
+
+@given(
+    st.lists(
+        st.tuples(st.booleans(), st.sampled_from(["kk", "ru", "en"]), st.sampled_from([None, 30, 900])),
+        max_size=25,
+    ),
+    st.integers(0, 6),
+)
+def test_no_page_goes_out_while_a_refutation_could(kinds, budget):
+    rows = [
+        (page if is_page else row)(number, language, not_before=minutes(wait) if wait is not None else None)
+        for number, (is_page, language, wait) in enumerate(kinds, 1)
+    ]
+    planned = plan(rows, NOON, replace(RULES, daily_budget=budget), {})
+    assert sorted(one.row.id for one in planned) == sorted(one.id for one in rows)
+    for one in planned:
+        if not one.row.page:
+            continue
+        later = [other for other in planned if not other.row.page and other.at > one.at]
+        assert all(other.row.not_before is not None and other.row.not_before > one.at for other in later)

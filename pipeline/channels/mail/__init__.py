@@ -16,7 +16,6 @@ The secret ``password`` is the mail server's. The private key that opens address
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from claims.content import Content
@@ -25,8 +24,8 @@ from claims.errors import RefusedError
 from claims.page_content import PageContent
 from pipeline.channels import ChannelSettings, Edition, Link, Post
 from pipeline.channels.mail.digest import entry, page_entry
-from pipeline.channels.mail.sending import KEYS, Carried, EditionOf, next_hour, send
-from pipeline.channels.mail.writing import entry_html
+from pipeline.channels.mail.sending import KEYS, Carried, EditionOf, send
+from pipeline.channels.mail.writing import entry_html, visible_text
 
 SAFE_TO_REPEAT = True
 """Being taken into the next digest twice is being taken in once; the letters have an outbox of their own."""
@@ -50,12 +49,9 @@ def render_page(content: PageContent, language: str, link: Link) -> Post:
 
 
 def build(edition: Edition, settings: ChannelSettings) -> Mapping[str, str]:
-    """Take everything published into the next digest; the address of each code names the digest's day."""
-    hour: datetime = next_hour(settings)
-    zone = ZoneInfo(str(settings.options.get("time_zone", "Asia/Almaty")))
-    day = hour.astimezone(zone).date().isoformat()
+    """Take everything published into the next digest; a letter has no address, so each code's is its short link."""
     held = [item.codes for item in edition.items] + [page.codes for page in edition.pages]
-    return {code: f"mail:{day}/{language}/{code}" for codes in held for language, code in codes.items()}
+    return {code: Link(code, settings.site).url for codes in held for code in codes.values()}
 
 
 def carry(database: Database, settings: ChannelSettings, edition: EditionOf) -> Carried:
@@ -87,4 +83,5 @@ __all__ = (
     "render",
     "render_page",
     "replace",
+    "visible_text",
 )

@@ -33,7 +33,7 @@ _LOCK = 0x6169716D  # "aiqm"
 _ON_ONE_LINE = 50
 """Letters over one connection; many servers want no more."""
 
-EditionOf = Callable[[Session], Edition]
+EditionOf = Callable[[], Edition]
 
 
 @dataclass
@@ -95,12 +95,6 @@ def last_hour(settings: ChannelSettings) -> datetime:
     return (hour if hour <= here else hour - timedelta(days=1)).astimezone(UTC)
 
 
-def next_hour(settings: ChannelSettings) -> datetime:
-    """The next moment that will be it."""
-    here = last_hour(settings).astimezone(_zone(settings))
-    return (here + timedelta(days=1)).astimezone(UTC)
-
-
 @dataclass(frozen=True)
 class Due:
     """What a digest would be made of; *digest* is None when readers need not hear of any of it."""
@@ -117,7 +111,7 @@ def due(session: Session, settings: ChannelSettings, edition: EditionOf, until: 
         rows = letters.unmailed(session, NAME, language)
         if not any(row.sent_at is not None and row.sent_at <= until for row in rows):
             continue
-        whole = whole or edition(session)  # made only when something is due: it reads all that is published
+        whole = whole or edition()  # made only when something is due: it reads all that is published
         codes = {row.code for row in rows}
         news = News(codes, letters.mailed_codes(session, sorted(codes)))
         digest = made(whole, language.value, news, clock.now(), settings.site, _zone(settings))

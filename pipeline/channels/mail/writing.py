@@ -77,6 +77,11 @@ def entry_html(one: Entry, language: str) -> str:
     return str(made(one)).strip()
 
 
+def visible_text(html: str) -> str:
+    """What a reader sees of an entry."""
+    return Markup(html).striptags()  # noqa: S704 - read, not shown
+
+
 def phrases(language: str) -> Phrases:
     """The sentences of a language."""
     said: Phrases = discover("claims.languages")[language].PHRASES

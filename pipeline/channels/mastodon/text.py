@@ -15,6 +15,8 @@ LIMIT = 500
 """Characters in a post where a server says nothing else. A server that allows more gets no longer posts."""
 LINK_ROOM = 23
 """What any web address counts for, however long it is."""
+PICTURES = 4
+"""How many pictures one post shows."""
 TITLE_ROOM, NOTE_ROOM, AUTHORITY_ROOM, SOURCES = 170, 160, 60, 2
 
 _URL = re.compile(r"https?://[^\s<>«»\"“”]+", re.IGNORECASE)
@@ -52,7 +54,9 @@ def render_page(content: PageContent, language: str, link: Link) -> Post:
         said = " ".join(filter(None, [_phrase(words, "page_withdrawn"), note]))
         return Post(link.code, language, title, _joined([said, title], link))
     marks = [_corrected(content.as_of, note, words)] if content.kind is VersionKind.CORRECTION else []
-    return Post(link.code, language, title, _fitted([*marks, title], text.summary, "", link))
+    body = _fitted([*marks, title], text.summary, "", link)
+    pictures = [picture for picture in content.pictures if picture.language in ("", language)]
+    return Post(link.code, language, title, body, pictures=tuple(pictures[:PICTURES]))
 
 
 def _fitted(above: list[str], summary: str, below: str, link: Link) -> str:

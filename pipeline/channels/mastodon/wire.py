@@ -8,10 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from claims.errors import ClaimsError
+from claims.page_content import Picture
+from pipeline import cards
 from pipeline.channels import ChannelSettings, Link, NotTaken, Post
 from pipeline.channels.mastodon.text import length
+from pipeline.short_text import clean, cut
 
 if TYPE_CHECKING:
     from mastodon import Mastodon
@@ -20,6 +25,10 @@ SECONDS = 30.0
 TRIES = 3
 """How often a post is sent under one key while no answer comes: all within two minutes, far within its hour."""
 LOOKED_AT = 40
+ALT_ROOM = 1500
+"""Characters in the description of a picture."""
+PICTURE_SECONDS = 20.0
+"""How long a server is given that has not finished with a picture."""
 LACKING = "Mastodon.py is not installed: pip install 'aiqyn[mastodon]'"
 
 _PLACE = re.compile(
@@ -36,7 +45,7 @@ class _Line:
     """One talk with the server: the library, and what each call was answered with."""
 
     api: "Mastodon"
-    token: str
+    token: str = field(repr=False)
     answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)
 
     def ask(self, call: Callable[["Mastodon"], Any]) -> Any:
@@ -61,6 +70,8 @@ class _Line:
             )
         if status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY):
             return NotTaken(told)
+        if status == HTTPStatus.UNPROCESSABLE_ENTITY and "processing" in told:
+            return NotTaken(told, retry_after=PICTURE_SECONDS)
         if 400 <= status < 500:
             return NotTaken(told, permanent=True)
         return Unanswered(told)
@@ -77,9 +88,15 @@ def deliver(post: Post, settings: ChannelSettings) -> str:
     with _line(settings) as line:
         _demand_fits(line, post, settings)
 
+        media = [_uploaded(line, picture, post.language, settings) for picture in post.pictures]
+
         def call(api: "Mastodon") -> Any:
             return api.status_post(
-                post.body, visibility="public", language=post.language, idempotency_key=key
+                post.body,
+                media_ids=media or None,
+                visibility="public",
+                language=post.language,
+                idempotency_key=key,
             )
 
         return _address(_insist(line, call, settings))
@@ -152,6 +169,24 @@ def _insist(line: _Line, call: Callable[["Mastodon"], Any], settings: ChannelSet
             raise Unanswered(f"unknown after an earlier try, then: {refusal.reason}") from None
         time.sleep(wait * attempt)
     raise AssertionError
+
+
+def _uploaded(line: _Line, picture: Picture, language: str, settings: ChannelSettings) -> Any:
+    """The number of *picture* on the server, with what it shows for those who do not see it."""
+    try:
+        content = settings.picture(picture.sha256)
+    except ClaimsError as error:
+        raise NotTaken(str(error), permanent=True) from None
+    name, kind = picture.name, str(picture.media_type)
+    if kind == "image/svg+xml":
+        if lack := cards.missing():
+            raise NotTaken(lack, permanent=True)
+        content, name, kind = cards.raster(content), f"{picture.name.rpartition('.')[0]}.png", "image/png"
+    alt = cut(clean(picture.alt.get(language, "")), ALT_ROOM)
+    uploaded = _before(
+        lambda: line.ask(lambda api: api.media_post(BytesIO(content), kind, alt or None, file_name=name))
+    )
+    return uploaded.id
 
 
 def _before(ask: Callable[[], Any]) -> Any:

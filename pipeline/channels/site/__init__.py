@@ -13,13 +13,16 @@ from collections.abc import Mapping
 from claims.content import Content
 from claims.errors import RefusedError
 from claims.page_content import PageContent
+from pipeline.cards import Look
 from pipeline.channels import ChannelSettings, Edition, Item, Link, Post
 from pipeline.channels.site import leaves
 from pipeline.channels.site.answers import article, page
 from pipeline.channels.site.house import House
 from pipeline.channels.site.machines import nginx
 from pipeline.channels.site.pages import plan
+from pipeline.channels.site.pictures import look
 from pipeline.channels.site.release import Press, write
+from pipeline.channels.site.shelf import Shelf
 from pipeline.channels.site.words import all_words
 
 SAFE_TO_REPEAT = True
@@ -54,7 +57,13 @@ def whole_page(
     item: Item, language: str, settings: ChannelSettings, root: str, newer: Item | None = None
 ) -> str:
     """The whole page of *item* as `build` writes it; its own links begin at *root*."""
-    return str(page(House(settings), item, all_words()[language], newer, root))
+    house = House(settings)
+    return str(page(house, item, house.words[language], newer, root))
+
+
+def card_look(settings: ChannelSettings) -> Look:
+    """The colours and the logo of this site, for the pictures of answers on other channels."""
+    return look(House(settings))
 
 
 def page_assets(settings: ChannelSettings) -> Mapping[str, bytes]:
@@ -69,15 +78,16 @@ def build(edition: Edition, settings: ChannelSettings) -> Mapping[str, str]:
     the site then stays as it was.
     """
     house = House.of(edition, settings)
+    shelf = Shelf(house, edition)
     if house.cards_lack:
         logging.getLogger(__name__).warning(house.cards_lack)
-    write(Press(settings.folder, settings.told, edition.read), plan(edition, settings))
+    write(Press(settings.folder, settings.told, edition.read), plan(shelf))
     _leave_server_rules(house)
     answers = {
         code: house.page(item, language)
-        for item in edition.items
+        for item in shelf.items
         for language, code in item.codes.items()
-        if language in item.content.texts and language in all_words()
+        if language in shelf.facts[item.name].languages
     }
     others = {
         code: house.leaf(item, language)

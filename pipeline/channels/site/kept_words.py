@@ -7,10 +7,12 @@ The file is a cache: known by digests of texts and of the way they are read, and
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -33,13 +35,18 @@ def way_of_reading() -> str:
     return digest.hexdigest()
 
 
-def with_kept(folder: Path, wanted: Sequence[tuple[str, Callable[[], Terms]]]) -> Sequence[Terms]:
-    """The terms of each of *wanted*, (digest, how it is read), as far as they go from what is kept in *folder*."""
+def with_kept(
+    folder: Path, stamps: Sequence[str], read_anew: Callable[[Sequence[str]], Iterable[Terms]]
+) -> Mapping[str, Terms]:
+    """The terms of what each of *stamps* stands for: kept in *folder*, or else read."""
     kept = _load(folder / NAME)
-    found = {digest: kept.get(digest) or read() for digest, read in wanted}
-    if found.keys() != kept.keys():
-        _save(folder, found)
-    return [found[digest] for digest, _ in wanted]
+    missing = [stamp for stamp in dict.fromkeys(stamps) if stamp not in kept]
+    if not missing and len(kept) == len(stamps):
+        return kept
+    fresh = dict(zip(missing, read_anew(missing), strict=True))
+    found = {stamp: fresh.get(stamp) or kept[stamp] for stamp in stamps}
+    _save(folder, found)
+    return found
 
 
 def _load(path: Path) -> Mapping[str, Terms]:
@@ -49,7 +56,7 @@ def _load(path: Path) -> Mapping[str, Terms]:
                 return {}
             ends, columns = stored["ends"].tolist(), [stored[name] for name in _COLUMNS]
             names = stored["names"].tolist()
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return {}
     parts = zip(names, [0, *ends], ends, strict=False)
     return {name: Terms(*(column[start:end] for column in columns)) for name, start, end in parts}
@@ -58,17 +65,17 @@ def _load(path: Path) -> Mapping[str, Terms]:
 def _save(folder: Path, found: Mapping[str, Terms]) -> None:
     """Written beside and renamed: two builds at once leave one whole file."""
     folder.mkdir(parents=True, exist_ok=True)
-    columns = {
+    columns: dict[str, Any] = {
         name: np.concatenate([getattr(terms, name) for terms in found.values()] or [np.zeros(0, kind)])
         for name, kind in _COLUMNS.items()
     }
-    ends = np.cumsum([len(terms.hashes) for terms in found.values()], dtype=np.int64)
+    columns["ends"] = np.cumsum([len(terms.hashes) for terms in found.values()], dtype=np.int64)
+    columns["names"] = np.array(list(found), "U64")
+    columns["way"] = np.array(way_of_reading())
     handle, beside = tempfile.mkstemp(prefix=f".{NAME}.", dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(
-                file, way=np.array(way_of_reading()), names=np.array(list(found), "U64"), ends=ends, **columns
-            )
+            np.savez(file, **columns)
         os.replace(beside, folder / NAME)  # noqa: PTH105
     except BaseException:
         Path(beside).unlink(missing_ok=True)

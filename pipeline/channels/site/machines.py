@@ -126,7 +126,7 @@ def dump(shelf: Shelf) -> Iterator[Page]:
     """
     parts = []
     for number, items in enumerate(_chunks(shelf.items[::-1], REVIEWS), 1):
-        beside = [page for item in items for page in shelf.resting.get(item.name, ())]
+        beside = [page for item in items for page in shelf.media.get(item.name, ())]
         stamps = [shelf.around_stamp(item) for item in items]
         inputs = shelf.inputs("reviews", *stamps, items=items, pages=beside)
         make = partial(_reviews, shelf, items[::-1])
@@ -147,7 +147,7 @@ def _reviews(shelf: Shelf, items: Sequence[Item]) -> bytes:
         }
         for item in items
         if not withdrawn(item.content)
-        for words in all_words().values()
+        for words in shelf.house.words.values()
         if words.language in item.content.texts
     ]
     lines = [
@@ -222,8 +222,9 @@ def _map(entries: Sequence[Entry]) -> bytes:
             for code, address in alternates
         )
         when = f"<lastmod>{changed.isoformat()}</lastmod>" if changed else ""
-        for code, address in alternates:
-            if code != "x-default":
-                lines.append(f"<url><loc>{escape(address)}</loc>{when}{links}</url>")
+        for address in dict.fromkeys(
+            address for _, address in alternates
+        ):  # the default is often one of them
+            lines.append(f"<url><loc>{escape(address)}</loc>{when}{links}</url>")
     lines.append("</urlset>\n")
     return "\n".join(lines).encode()

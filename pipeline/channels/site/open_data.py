@@ -58,7 +58,7 @@ COLUMNS = (
 def months(items: Sequence[Item]) -> dict[str, list[Item]]:
     """Month, as 2020-03 -> the items that first came out in it, oldest first; the latest month first."""
     found: dict[str, list[Item]] = {}
-    for item in sorted(items, key=lambda item: (published(item), item.content.refutation)):
+    for item in sorted(items, key=lambda item: (published(item), item.name)):
         found.setdefault(f"{published(item):%Y-%m}", []).append(item)
     return dict(sorted(found.items(), reverse=True))
 
@@ -66,7 +66,7 @@ def months(items: Sequence[Item]) -> dict[str, list[Item]]:
 def rows(house: House, items: Sequence[Item]) -> Iterator[dict[str, Any]]:
     """One row for each language of each item; the columns' values as JSON has them."""
     for item in items:
-        for words in all_words().values():
+        for words in house.words.values():
             if words.language in item.content.texts:
                 yield _row(house, item, words)
 

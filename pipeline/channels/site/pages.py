@@ -6,15 +6,12 @@ from itertools import chain
 
 from claims.errors import RefusedError
 from claims.plugins import discover
-from pipeline.channels import ChannelSettings, Edition
 from pipeline.channels.site import machines
-from pipeline.channels.site.house import House
 from pipeline.channels.site.shelf import Bundle, Near, Page, Shelf
 
 
-def plan(edition: Edition, settings: ChannelSettings) -> list[Bundle]:
+def plan(shelf: Shelf) -> list[Bundle]:
     """Every file of the site, in bundles, none twice."""
-    shelf = Shelf(House.of(edition, settings), edition)
     sections = list(discover("pipeline.channels.site.sections").modules.values())
     single = [page for section in sections for page in section.pages(shelf)]
     single.extend(machines.site_map(shelf, single))

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +29,7 @@ COMMON_SHARE = 8
 """A term in more pages than the first, and in more than one in so many, tells no page from another."""
 
 Ints = npt.NDArray[np.uint32]
+Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,9 @@ class Terms:
     homes: Ints
     """The hash of the first letters, by which the shard is chosen."""
     weights: npt.NDArray[np.uint8]
+
+
+NOTHING = Terms(np.zeros(0, np.uint32), np.zeros(0, np.uint32), np.zeros(0, np.uint8))
 
 
 def read(parts: Iterable[tuple[int, str]]) -> Terms:
@@ -96,13 +101,13 @@ class Index:
     @cached_property
     def common(self) -> Ints:
         """The terms that tell no page from another, in order."""
-        terms, counts = np.unique(self._all("hashes", np.uint32), return_counts=True)
-        return terms[counts > max(COMMON_FROM, len(self.pages) // COMMON_SHARE)]
+        lists = self._lists
+        return np.unique(lists.terms[lists.counts > self._most]).astype(np.uint32)
 
     def head(self) -> bytes:
         """What has to be known before a shard is asked for."""
-        known = {"pages": len(self.pages), "shards": self.shards, "common": _base64(self.common.tobytes())}
-        return _call("head", json.dumps(known))
+        common = _base64(self.common.astype("<u4").tobytes())
+        return _call("head", json.dumps({"pages": len(self.pages), "shards": self.shards, "common": common}))
 
     def files(self) -> Mapping[str, bytes]:
         """Every shard by name.
@@ -110,32 +115,65 @@ class Index:
         A shard: how many terms (4 bytes); their hashes in order (4 bytes each); how many pages each has (2 bytes);
         then for each page a number in LEB128: three times the step from the page before, and the weight less one.
         """
-        hashes, weights = self._all("hashes", np.uint32), self._all("weights", np.uint8).astype(np.int64)
-        homes = self._all("homes", np.uint32) & np.uint32(self.shards - 1)
-        pages = np.repeat(np.arange(len(self.pages)), [len(page.hashes) for page in self.pages])
-        kept = ~np.isin(hashes, self.common)
-        order = np.lexsort((pages[kept], hashes[kept], homes[kept]))
-        hashes, homes, pages, weights = (one[kept][order] for one in (hashes, homes, pages, weights))
-        first = np.ones(len(hashes), np.bool_)
-        first[1:] = (hashes[1:] != hashes[:-1]) | (homes[1:] != homes[:-1])
-        steps = np.where(first, pages + 1, np.diff(pages, prepend=0))
-        bytes_of, ends = _leb128(3 * steps + weights - 1)
-        starts = np.flatnonzero(first)
-        counts = np.minimum(np.diff(np.append(starts, len(hashes))), 0xFFFF)
+        lists = self._lists
+        kept = lists.counts <= self._most
+        terms, homes = lists.terms[kept].astype("<u4"), lists.homes[kept]
+        counts = np.minimum(lists.counts[kept], 0xFFFF).astype("<u2")
+        written, ends = _leb128(lists.postings[np.repeat(kept, lists.counts)])
+        last = np.concatenate([[0], ends[np.cumsum(lists.counts[kept]) - 1]])
         found = {}
-        for shard in range(self.shards):
-            begin, end = np.searchsorted(homes, (shard, shard + 1)).tolist()
-            own = slice(*np.searchsorted(starts, (begin, end)).tolist())
-            number = np.array([own.stop - own.start], "<u4").tobytes()
-            names, many = hashes[starts[own]].astype("<u4").tobytes(), counts[own].astype("<u2").tobytes()
-            postings = bytes_of[ends[begin - 1] if begin else 0 : ends[end - 1] if end else 0].tobytes()
-            packed = _base64(number + names + many + postings)
+        for shard, (begin, end) in enumerate(
+            pairwise(np.searchsorted(homes, range(self.shards + 1)).tolist())
+        ):
+            parts = (
+                np.array([end - begin], "<u4"),
+                terms[begin:end],
+                counts[begin:end],
+                written[last[begin] : last[end]],
+            )
+            packed = _base64(b"".join([part.tobytes() for part in parts]))
             found[f"{shard:x}"] = _call("shard", str(shard), json.dumps(packed))
         return found
 
-    def _all(self, name: str, dtype: npt.DTypeLike) -> npt.NDArray[np.generic]:
+    @property
+    def _most(self) -> int:
+        return max(COMMON_FROM, len(self.pages) // COMMON_SHARE)
+
+    @cached_property
+    def _lists(self) -> "_Lists":
+        hashes, homes, weights = self._all("hashes"), self._all("homes"), self._all("weights")
+        keys = (homes & np.uint64(self.shards - 1)) << np.uint64(32) | hashes
+        order = np.argsort(keys, kind="stable")  # pages stay in their order
+        keys = keys[order]
+        first = np.ones(len(keys), np.bool_)
+        first[1:] = keys[1:] != keys[:-1]
+        sizes = [len(page.hashes) for page in self.pages]
+        pages = np.repeat(np.arange(len(self.pages), dtype=np.int64), sizes)[order]
+        steps = np.where(first, pages + 1, np.diff(pages, prepend=0))
+        starts = np.flatnonzero(first)
+        return _Lists(
+            (keys[starts] & np.uint64(0xFFFFFFFF)).astype(np.uint32),
+            (keys[starts] >> np.uint64(32)).astype(np.int64),
+            np.diff(np.append(starts, len(keys))),
+            3 * steps + weights[order].astype(np.int64) - 1,
+        )
+
+    def _all(self, name: str) -> npt.NDArray[np.uint64]:
         parts = [getattr(page, name) for page in self.pages]
-        return np.concatenate(parts) if parts else np.zeros(0, dtype)
+        return np.concatenate([np.zeros(0, np.uint8), *parts]).astype(np.uint64)
+
+
+@dataclass(frozen=True)
+class _Lists:
+    """The postings in the order in which they are written: by shard, term and page."""
+
+    terms: Ints
+    homes: Numbers
+    """The shard of each term."""
+    counts: Numbers
+    """How many postings each has."""
+    postings: Numbers
+    """Of all terms, as they are written."""
 
 
 def script_of(name: str, *values: object) -> bytes:
@@ -155,12 +193,14 @@ def _base64(raw: bytes) -> str:
     return base64.b64encode(raw).decode("ascii")
 
 
-def _leb128(values: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+def _leb128(values: Numbers) -> tuple[npt.NDArray[np.uint8], Numbers]:
     """*values* seven bits a byte, the lowest first, and where each ends."""
-    sizes = 1 + sum((values >= 1 << bits).astype(np.int64) for bits in (7, 14, 21, 28))
+    sizes = np.ones(len(values), np.int64)
+    for bits in (7, 14, 21, 28):
+        sizes += values >= 1 << bits
     ends = np.cumsum(sizes)
-    written = np.zeros(int(ends[-1]) if len(ends) else 0, np.uint8)
-    for turn in range(int(sizes.max(initial=0))):
+    written = np.zeros(sizes.sum(), np.uint8)
+    for turn in range(sizes.max(initial=0)):
         there = sizes > turn
         more = np.where(sizes[there] > turn + 1, 128, 0)
         written[(ends - sizes)[there] + turn] = (values[there] >> 7 * turn) & 127 | more

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 from claims.errors import RefusedError
@@ -15,12 +15,12 @@ from pipeline.channels.site.around import Around, Known, known, related
 from pipeline.channels.site.facts import Facts, known_facts
 from pipeline.channels.site.house import House, digest, has_section, joined, published, updated, withdrawn
 from pipeline.channels.site.subjects import Subject
-from pipeline.channels.site.words import ZONE, all_words
+from pipeline.channels.site.words import all_words
 
 METHODS = "methods"
 """The name of the page of the house that says how it checks."""
 _NAME = re.compile(r"[a-z0-9-]{1,80}")
-_NEVER = datetime(2020, 1, 1, tzinfo=ZONE)
+_NEVER = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 Made = bytes | Mapping[str, bytes]
@@ -221,26 +221,31 @@ class Shelf:
         told = {item.name: tuple(self.claims(item).values()) for item in self.items}
         return {name: known(facts) for name, facts in told.items() if facts}
 
+    @cached_property
+    def media(self) -> Mapping[str, Sequence[PageItem]]:
+        """Refutation id -> the pictures and videos that name it."""
+        found: dict[str, list[PageItem]] = {}
+        for page in self.pages:
+            if page.content.page_kind == PageKind.MEDIA and not withdrawn(page.content):
+                for name in dict.fromkeys(page.content.refutations):
+                    found.setdefault(name, []).append(page)
+        return found
+
     def around(self, item: Item) -> Around:
         """All that stands around *item* on its page."""
-        media = [
-            page
-            for page in self.resting.get(item.name, ())
-            if page.content.page_kind == PageKind.MEDIA and not withdrawn(page.content)
-        ]
         return Around(
             self.known.get(item.name, Known()),
             self.claims(item),
             [self.named[name] for name in self._related.get(item.name, ())],
             self._subjects.get(item.name, ()),
-            media,
+            self.media.get(item.name, ()),
             self.principles,
         )
 
     def around_stamp(self, item: Item) -> str:
         """Digest of what the record knows around *item*; of the pages and answers beside it there is another."""
         named = [subject.stamp for subject in self._subjects.get(item.name, ())]
-        return joined(repr(self.claims(item)), repr(self.principles), *named)
+        return joined(ascii(self.claims(item)), ascii(self.principles), *named)
 
     @cached_property
     def principles(self) -> Mapping[str, str]:

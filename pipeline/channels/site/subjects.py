@@ -44,7 +44,7 @@ class Subject:
     @cached_property
     def stamp(self) -> str:
         """What it is called and where it lies, for whoever names it."""
-        return f"{self.kind} {self.slug} {self.key} {sorted(self.names.items())}"
+        return ascii((self.kind, self.slug, self.key, sorted(self.names.items())))
 
 
 def slug(name: str) -> str:

@@ -59,12 +59,13 @@ def look(post: Post, settings: ChannelSettings, since: datetime) -> str | Unknow
     except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
         return Unknown(f"the public page could not be read: {type(error).__name__}")
     start = str(settings.options.get("address") or ADDRESS).rstrip("/")
-    return found(messages(page), Link(post.code, settings.site), start, since)
+    return found(messages(page), Link(post.code, settings.site, post.beside), start, since)
 
 
 def found(shown: list[Shown], link: Link, start: str, since: datetime) -> str | Unknown | None:
     """Where *link* stands among *shown*, or what its absence is worth; *start* begins the address."""
-    ours = re.compile(re.escape(link.url.rstrip("/")) + r"(?![\w-])")
+    # A reply names the post it stands beside, and its own code behind "#".
+    ours = re.compile(re.escape(link.url.rstrip("/")) + r"(?![\w-]|/?#)")
     for message in sorted(shown, key=lambda one: one.number):
         if any(ours.search(piece) for piece in message.said):
             return f"{start}/{message.post}"

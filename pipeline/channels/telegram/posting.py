@@ -227,7 +227,7 @@ def _link_card(post: Post, settings: ChannelSettings) -> "LinkPreviewOptions":
 
     if not settings.options.get("card", False):
         return LinkPreviewOptions(is_disabled=True)
-    return LinkPreviewOptions(url=Link(post.code, settings.site).url, prefer_small_media=True)
+    return LinkPreviewOptions(url=Link(post.code, settings.site, post.beside).url, prefer_small_media=True)
 
 
 # --- what is on top -----------------------------------------------------------------------------------

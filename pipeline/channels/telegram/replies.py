@@ -29,7 +29,8 @@ def render_reply(content: Content | PageContent, language: str, link: Link) -> P
         verdict = words.VERDICTS[content.verdict]
         above.append(escaped(phrase(words, "stands", verdict=verdict, claim=claim)))
     body = joined(above, [], more(link, words))
-    return Post(code=link.code, language=language, title=content.texts[language].title, body=body)
+    title = content.texts[language].title
+    return Post(code=link.code, language=language, title=title, body=body, beside=link.beside)
 
 
 def _done(content: Content | PageContent, language: str, words: ModuleType) -> list[str]:

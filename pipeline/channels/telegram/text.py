@@ -7,6 +7,7 @@ from datetime import date
 from html import escape
 from types import ModuleType
 
+from pipeline import short_text
 from pipeline.channels import Link
 
 LIMIT = 4096
@@ -48,8 +49,6 @@ _ADDRESS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LAST_SIGNS = ".,;:!?)'…"
-
-_SENTENCE_END = re.compile(r"""(?<![.!?…])[.!?…]+[»”"')]{0,3}(?=\s{1,4}[«“„"(—–-]{0,3}\s?(\w))""")
 
 
 def units(text: str) -> int:
@@ -122,20 +121,7 @@ def one_line(text: str, room: int) -> str:
 
 def cut(text: str, room: int) -> str:
     """*text* within *room* UTF-16 units: whole sentences if one fits, else words or signs with "…" after."""
-    if units(text) <= room:
-        return text
-    if room < 1:
-        return ""
-    start = text.encode("utf-16-le")[: 2 * room].decode("utf-16-le", "ignore")
-    ends = _SENTENCE_END.finditer(text[: len(start) + 10])
-    for end in reversed([end for end in ends if end.end() <= len(start)]):
-        # "2020 ж. наурыз" is no end of a sentence: the next word has to begin with a capital.
-        if end[1].isupper():
-            return text[: end.end()]
-    short = start.encode("utf-16-le")[: 2 * (room - 1)].decode("utf-16-le", "ignore")
-    if not text[len(short)].isspace() and re.search(r"\S\s", short):
-        short = short.rsplit(None, 1)[0]
-    return short.rstrip() + "…"
+    return short_text.cut(text, room, units)
 
 
 def escaped(text: str) -> str:

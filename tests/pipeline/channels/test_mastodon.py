@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from claims import clock as real_clock
 from claims import outbox, people, refutations, sightings, sources, triage
 from claims.content import Content, Evidence, Text
-from claims.page_content import PageContent, PageText
+from claims.page_content import PageContent, PageText, Picture
 from claims.plugins import discover
 from claims.refutations import Draft
 from claims.seen import Seen
@@ -239,7 +240,7 @@ def test_what_stays_unknown_is_unknown_and_is_found_by_looking(there, here, faul
 
 def test_a_refusal_after_an_unknown_answer_leaves_it_unknown(there, here):
     there.fail(Fault.RESET_AFTER, Fault.FORBIDDEN)
-    with pytest.raises(channel.Unanswered, match="^unknown after an earlier try"):
+    with pytest.raises(channel.Unanswered, match=r"^unknown after an earlier try"):
         channel.deliver(post(), here)
     assert len(there.shown()) == 1
 
@@ -300,7 +301,7 @@ def test_a_server_that_cannot_be_reached_certainly_has_nothing(here):
 def test_a_server_that_takes_less_is_asked_first_and_nothing_is_cut_in_secret(here):
     with Mastodon(TOKEN, limit=60) as small:
         with pytest.raises(
-            NotTaken, match="^the post has 1[0-9]{2} characters, and the server takes 60$"
+            NotTaken, match=r"^the post has 1[0-9]{2} characters, and the server takes 60$"
         ) as refusal:
             channel.deliver(post(), changed(here, options={"url": small.url}))
         assert refusal.value.permanent and small.shown() == []
@@ -375,11 +376,93 @@ def test_the_publisher_posts_corrects_and_withdraws_with_no_word_about_mastodon(
     assert [kept.now.text.split(".")[0] for kept in there.shown()] == ["КЕРІ ҚАЙТАРЫП АЛЫНДЫ", "ОТОЗВАНО"]
 
 
-def test_a_publisher_that_comes_back_after_days_asks_a_person_and_not_the_key(
-    database, there, clock, tmp_path
+def queued(database):
+    """An approved refutation in one language on Mastodon; its row's number."""
+    with database.writing() as session:
+        admin = people.add_person(session, None, "aliya", "A", frozenset({Role.ADMINISTRATOR}))
+        dana, erlan = (
+            people.add_person(session, admin, name, name, frozenset({Role.EDITOR}))
+            for name in ("dana", "erlan")
+        )
+        feed = sources.add_source(session, dana, sources.NewSource("feed", "feed", "https://a.kz", {}))
+        (claim,) = triage.open_claims(session, [sightings.record(session, feed, Seen("1", "x")).id], "test")
+        texts = {"kk": content().texts["kk"]}
+        draft = Draft(
+            Verdict.FALSE, date(2020, 3, 29), texts, claims=(claim.public_id,), channels=("mastodon",)
+        )
+        made = refutations.draft(session, dana, draft)
+        refutations.approve(session, erlan, made, refutations.submit(session, dana, made).digest)
+        (row,) = outbox.rows(session)
+        return row.id
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_publisher_that_comes_back_after_hours_looks_and_does_not_trust_the_key(
+    database, there, tmp_path, arrived
 ):
-    """A post in flight when the machine died is looked for; what is not found stays uncertain."""
-    here = ChannelSettings("mastodon", SITE, tmp_path, {"url": there.url, "seconds": 2.0}, {"token": TOKEN})
-    channel.deliver(post(), here)
-    clock.now += timedelta(days=2).total_seconds()
-    assert channel.look(post(), here, NOON) == f"{there.url}/@aiqyn/{there.shown()[0].id}"
+    settings = Settings(
+        data=tmp_path, site={"url": SITE}, mastodon={"url": there.url, "token": TOKEN, "seconds": 2.0}
+    )
+    number = queued(database)
+    began = real_clock.now() - timedelta(hours=5)
+    with database.writing() as session:  # what a machine leaves that lost its power in the middle
+        sending = outbox.begin(session, number, began, 24.0)
+    if arrived:
+        sent = channel.render(sending.content, "kk", Link(sending.code, SITE))
+        there_settings = ChannelSettings("mastodon", SITE, tmp_path, {"url": there.url}, {"token": TOKEN})
+        channel.deliver(sent, there_settings)
+    done = publish(database, settings, sleep=lambda _: None)
+    with database.reading() as session:
+        (row,) = outbox.rows(session)
+    if arrived:
+        assert (row.state, row.address) == (
+            PublicationState.SENT,
+            f"{there.url}/@aiqyn/{there.shown()[0].id}",
+        )
+    else:
+        assert (row.state, done.uncertain, there.shown()) == (PublicationState.UNCERTAIN, 1, [])
+
+
+def picture(**more):
+    said = {
+        "sha256": "a" * 64,
+        "name": "masks.png",
+        "media_type": "image/png",
+        "width": 10,
+        "height": 10,
+        "alt": {"kk": "Маска таққан адам", "ru": "Человек в маске"},
+    }
+    return Picture(**(said | more))
+
+
+def memo(*pictures):
+    texts = {code: PageText("Маска", "Қалай тағу керек.") for code in ("kk", "ru")}
+    return PageContent(
+        "p-1", "masks", PageKind.GUIDANCE, 1, VersionKind.FIRST, texts, date(2020, 3, 29), pictures=pictures
+    )
+
+
+def test_a_page_goes_out_with_its_pictures_and_what_they_show(there, here):
+    page = memo(picture(), picture(name="ru.png", language="ru"), picture(name="kk.png", language="kk"))
+    with_bytes = changed(here, picture=lambda sha256: b"png of " + sha256[:3].encode())
+    there.fail(Fault.RESET_AFTER)
+    address = channel.deliver(channel.render_page(page, "kk", Link("abc12", SITE)), with_bytes)
+    (kept,) = there.shown()
+    assert kept.id == channel.place(address)
+    shown = [there.media[number] for number in kept.now.media]
+    assert [one["description"] for one in shown] == ["Маска таққан адам"] * 2
+    assert [one["url"].rpartition("/")[2] for one in shown] == ["masks.png", "kk.png"]
+    assert {one["_bytes"] for one in shown} == {b"png of aaa"}
+
+
+def test_no_more_pictures_go_out_than_a_post_shows(there, here):
+    page = memo(*[picture(name=f"p{number}.png") for number in range(7)])
+    channel.deliver(channel.render_page(page, "kk", Link("abc12", SITE)), here)
+    assert len(there.shown()[0].now.media) == 4
+
+
+def test_a_picture_that_the_server_does_not_take_stops_the_post(there, here):
+    broken = channel.render_page(memo(picture(media_type="image/bmp")), "kk", Link("abc12", SITE))
+    with pytest.raises(NotTaken, match="File content type is invalid") as refusal:
+        channel.deliver(broken, here)
+    assert refusal.value.permanent and there.shown() == []

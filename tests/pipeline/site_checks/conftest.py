@@ -151,7 +151,10 @@ def site_map() -> str:
 
 def sound_site() -> dict[str, str | bytes]:
     languages = "".join(f'<p><a href="{code}/" lang="{code}">{code}</a></p>' for code in LANGUAGES)
-    refresh = '<meta name="robots" content="noindex">\n<meta http-equiv="refresh" content="0; url=../../kk/r/r-00001/">\n'
+    refresh = (
+        '<meta name="robots" content="noindex">\n'
+        '<meta http-equiv="refresh" content="0; url=../../kk/r/r-00001/">\n'
+    )
     short = page(
         "r/7k3q9/index.html", "kk", "Айқын", '<p><a href="../../kk/r/r-00001/">Айқын</a></p>', robots=refresh
     )

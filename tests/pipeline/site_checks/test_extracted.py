@@ -6,7 +6,7 @@ def test_another_reader_gets_what_we_wrote(spoiled):
 
 
 def test_open_graph_that_lacks_something_or_names_another_page_is_found(spoiled):
-    spoiled.change(PAGE, 'property="og:description"', 'property="og:descriptions"')
+    spoiled.change(PAGE, 'property="og:title"', 'property="og:titles"')
     spoiled.change(
         PAGE,
         '"og:url" content="https://aiqyn.example/answers/ru/',

@@ -20,6 +20,7 @@ def test_a_twin_of_yesterday_a_broken_one_a_lonely_one_and_a_large_one_are_found
     spoiled.write("ru/index.html.gz", gzip.compress(content)[:-9])
     spoiled.write("ru/gone.html.br", brotli.compress(b"gone"))
     spoiled.write("kk/index.html.gz", gzip.compress((spoiled.folder / "kk/index.html").read_bytes(), 0))
+    spoiled.write("robots.txt.gz", gzip.compress((spoiled.folder / "robots.txt").read_bytes(), 0))
     assert spoiled.rules("twins") == {
         ("ru/index.html.br", "differs"): 1,
         ("ru/index.html.gz", "differs"): 1,

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from pipeline.channels.site.answers import page
-from pipeline.channels.site.house import fill
+from pipeline.channels.site.house import fill, joined
 from pipeline.channels.site.shelf import Near, Page, Shelf
-from pipeline.channels.site.words import all_words
 
 
 def pages(shelf: Shelf) -> Iterator[Page]:
@@ -22,19 +21,18 @@ def about(near: Near) -> Iterator[Page]:
     codes = {code: language for language, code in near.item.codes.items()} | dict(near.item.other_codes)
     for code, wanted in codes.items():
         language = wanted if wanted in near.languages else near.languages[0]
-        yield Page(
-            f"r/{code}/index.html", near.inputs("short", language), partial(_short_link, near, language)
-        )
+        inputs = joined(near.house.digest, near.alone, "short", language)
+        yield Page(f"r/{code}/index.html", inputs, partial(_short_link, near, language))
 
 
 def _answer(near: Near, language: str) -> bytes:
-    words = all_words()[language]
+    words = near.house.words[language]
     return page(near.house, near.item, words, near.newer, "../../../", near.around).encode()
 
 
 def _short_link(near: Near, language: str) -> bytes:
     """The page under a short code of any channel, in the code's language or the nearest that exists."""
-    words, item = all_words()[language], near.item
+    words, item = near.house.words[language], near.item
     return fill(
         "short.html",
         w=words,

@@ -1,33 +1,29 @@
 """Search: the page of each language, the script, and the index of all languages that it reads, shard by shard."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from markupsafe import Markup
+
 from claims.terms import PageKind
 from pipeline.channels import Item, PageItem
-from pipeline.channels.site.answers import card
-from pipeline.channels.site.house import digest, fill, joined, published
+from pipeline.channels.site.answers import Card, card
+from pipeline.channels.site.house import fill, joined, published
 from pipeline.channels.site.kept_words import way_of_reading, with_kept
+from pipeline.channels.site.leaves import LeafCard, leaf_card
 from pipeline.channels.site.lists import single
 from pipeline.channels.site.search_script import script
-from pipeline.channels.site.search_words import BODY, SUMMARY, TITLE, Index, read, script_of
+from pipeline.channels.site.search_words import BODY, NOTHING, SUMMARY, TITLE, Index, Terms, read, script_of
 from pipeline.channels.site.shelf import Page, Shelf
-from pipeline.channels.site.words import Words, all_words, in_almaty, later
+from pipeline.channels.site.text import fit
+from pipeline.channels.site.words import Words, all_words, instant, later
 
 ENTRY = (5, later("Search"), "search/")
 SHEET = 16
 """How many pages' cards lie in one file."""
-FOLDERS = {
-    PageKind.GUIDANCE: "guidance",
-    PageKind.ANSWER: "questions",
-    PageKind.BRIEFING: "briefings",
-    PageKind.MEDIA: "media",
-    PageKind.STATISTICS: "statistics",
-    PageKind.DIGEST: "digests",
-    PageKind.ABOUT: "about",
-}
 KINDS = {
     PageKind.GUIDANCE: later("Guidance"),
     PageKind.ANSWER: later("Answer to a question"),
@@ -47,55 +43,72 @@ class Findable:
     name: str
     since: datetime
     languages: Sequence[str]
-    parts: Sequence[tuple[int, str]]
-    """What it says: how much that tells of it, and the text."""
     of: Item | PageItem
+    replaced: bool = False
+    """Whether a newer answer has taken its place: then that one is found."""
 
 
 def pages(shelf: Shelf) -> Iterator[Page]:
     """The files of the search."""
     there = _findable(shelf)
-    index = Index(with_kept(shelf.house.settings.folder, [_to_read(one) for one in there]))
-    shards = index.files()
+    index = Index(_terms(shelf, there))
     edition = joined(shelf.house.digest, way_of_reading(), *[shelf.digests[one.name] for one in there])[:10]
-    for words in all_words().values():
+    for words in shelf.house.words.values():
         yield _page(shelf, words, edition)
         for number in range(0, len(there), SHEET):
             yield _cards(shelf, words, there[number : number + SHEET], number // SHEET)
     yield _file("search/head.js", index.head())
-    for name, content in shards.items():
+    for name, content in index.files().items():
         yield _file(f"search/words/{name}.js", content)
     yield _file(*script())
 
 
 def _findable(shelf: Shelf) -> Sequence[Findable]:
-    """Everything that search finds, the oldest first: what is new changes no number of what was there.
-
-    An answer that a newer one has replaced is left to the newer one.
-    """
+    """Everything that search finds, the oldest first: what is new changes no number of what was there."""
+    facts = shelf.facts
     answers = [
-        Findable(item.content.refutation, published(item), _languages(item), _said_in_answer(item), item)
+        Findable(
+            item.name,
+            published(item),
+            facts[item.name].languages,
+            item,
+            facts[item.name].superseded_by in shelf.named,
+        )
         for item in shelf.items
-        if item.content.superseded_by not in shelf.named
     ]
-    others = [
-        Findable(page.content.page, _since(page), _languages(page), _said_on_page(page), page)
-        for page in shelf.pages
-    ]
+    others = [Findable(page.content.page, _since(page), _languages(page), page) for page in shelf.pages]
     return sorted([*answers, *others], key=lambda one: (one.since, one.name))
 
 
-def _languages(item: Item | PageItem) -> Sequence[str]:
-    return [code for code in all_words() if code in item.content.texts]
+def _terms(shelf: Shelf, there: Sequence[Findable]) -> Sequence[Terms]:
+    """What each is found by; nothing for what a newer answer has replaced."""
+    living = {shelf.digests[one.name]: one for one in there if not one.replaced}
+
+    def read_anew(stamps: Sequence[str]) -> Iterator[Terms]:
+        shelf.edition.read([one.of for one in map(living.__getitem__, stamps) if isinstance(one.of, Item)])
+        for stamp in stamps:
+            yield read(_parts(living[stamp].of))
+
+    known = with_kept(shelf.house.settings.folder, list(living), read_anew)
+    return [NOTHING if one.replaced else known[shelf.digests[one.name]] for one in there]
+
+
+def _languages(page: PageItem) -> Sequence[str]:
+    return [code for code in all_words() if code in page.content.texts]
 
 
 def _since(page: PageItem) -> datetime:
-    return in_almaty(
+    return instant(
         page.history[0].published_at if page.history else datetime.combine(page.content.as_of, _DAWN)
     )
 
 
 _DAWN = datetime.min.time()
+
+
+def _parts(of: Item | PageItem) -> Sequence[tuple[int, str]]:
+    said = _said_in_answer(of) if isinstance(of, Item) else _said_on_page(of)
+    return [(weight, fit(text)) for weight, text in said if text]
 
 
 def _said_in_answer(item: Item) -> Sequence[tuple[int, str]]:
@@ -119,13 +132,7 @@ def _said_on_page(page: PageItem) -> Sequence[tuple[int, str]]:
 def _said(texts: Mapping[str, object]) -> Iterator[tuple[int, str]]:
     for _, text in sorted(texts.items()):
         for weight, name in ((TITLE, "title"), (SUMMARY, "summary"), (BODY, "body")):
-            if said := getattr(text, name):
-                yield weight, said
-
-
-def _to_read(one: Findable) -> tuple[str, partial[object]]:
-    stamp = joined(*[f"{weight} {text}" for weight, text in one.parts])
-    return stamp, partial(read, one.parts)
+            yield weight, getattr(text, name)
 
 
 def _page(shelf: Shelf, words: Words, edition: str) -> Page:
@@ -151,23 +158,22 @@ def _cards(shelf: Shelf, words: Words, there: Sequence[Findable], number: int) -
         shown = [str(_card(one, words)).strip() for one in there]
         return script_of("cards", words.language, number, shown)
 
-    return Page(f"search/cards/{words.language}/{number}.js", inputs, make)
+    items = [one.of for one in there if isinstance(one.of, Item)]
+    return Page(f"search/cards/{words.language}/{number}.js", inputs, make, items=items)
 
 
-def _card(one: Findable, words: Words) -> object:
+def _card(one: Findable, words: Words) -> Markup:
     """How a page is shown when it is found: in the asker's language, or in the first that it has."""
     language = words.language if words.language in one.languages else one.languages[0]
     theirs = all_words()[language]
-    values: dict[str, object] = {"w": words, "language": language, "name": theirs.name}
     if isinstance(one.of, Item):
-        href = f"{ROOT}{language}/r/{one.name}/"
-        return fill("found.html", **values, card=card(one.of, theirs, href), page=None, kind="")
-    content = one.of.content
-    href = f"{ROOT}{language}/{FOLDERS[content.page_kind]}/{content.slug}/"
-    kind = words._(KINDS[content.page_kind])
-    text = content.texts[language]
-    return fill("found.html", **values, card=None, kind=kind, page=text, href=href, day=content.as_of)
+        found: Card | LeafCard = card(one.of, theirs, f"{ROOT}{language}/r/{one.name}/")
+        kind = ""
+    else:
+        found = leaf_card(one.of, words, ROOT)
+        kind = words._(KINDS[one.of.content.page_kind])
+    return fill("found.html", w=words, language=language, name=theirs.name, card=found, kind=kind)
 
 
 def _file(path: str, content: bytes) -> Page:
-    return Page(path, digest(content.hex()), partial(bytes, content))
+    return Page(path, hashlib.sha256(content).hexdigest()[:32], partial(bytes, content))

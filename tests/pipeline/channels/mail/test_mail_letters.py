@@ -81,7 +81,7 @@ def test_a_letter_has_the_headers_that_programs_look_for():
         "From": "Айқын <digest@aiqyn.example>",
         "To": "reader@x.kz",
         "Reply-To": "press@aiqyn.example",
-        "Subject": "Айқын, 2020 жылғы 29 наурыз: жаңа жауап: 1",
+        "Subject": "Айқын, 2020 жылғы 29 наурыз — жаңа жауап: 1",
         "Date": "Sun, 29 Mar 2020 12:00:00 +0000",
         "Message-ID": "<b1bff10d71d8322edced6b0597c985d52f7f8b36@aiqyn.example>",
         "Auto-Submitted": "auto-generated",
@@ -130,7 +130,7 @@ def test_an_address_that_could_be_two_is_refused(address):
 def test_a_long_kazakh_subject_is_made_of_whole_words_of_rfc_2047():
     name = "Қазақстан Республикасының Денсаулық сақтау министрлігі және Орталық коммуникациялар қызметі"
     raw, parsed = letter(written(content()), who=Sender("d@x.kz", name))
-    assert str(parsed["Subject"]) == f"{name}, 2020 жылғы 29 наурыз: жаңа жауап: 1"
+    assert str(parsed["Subject"]) == f"{name}, 2020 жылғы 29 наурыз — жаңа жауап: 1"
     head = re.search(rb"Subject:(.*?)\r\n(?=\S)", raw, re.DOTALL)[1].decode()
     words = head.split()
     assert len(words) > 3

@@ -29,7 +29,7 @@ ALL_NOW = timedelta(seconds=1)
 def send(database, offered, **more):
     """Freezes what is new, whatever the hour, and sends what waits."""
     more.setdefault("until", clock.now() + ALL_NOW)
-    return sending.send(database, offered, lambda _: edition(database, "mail"), sleep=lambda _: None, **more)
+    return sending.send(database, offered, lambda: edition(database, "mail"), sleep=lambda _: None, **more)
 
 
 def publish_all(database, told):
@@ -143,7 +143,7 @@ def test_what_was_withdrawn_before_any_letter_told_of_it_is_never_told(
     # and it is settled: it does not make tomorrow's news go out before its hour
     with database.reading() as session:
         assert (
-            list(sending.due(session, offered, lambda _: edition(database, "mail"), clock.now() + ALL_NOW))
+            list(sending.due(session, offered, lambda: edition(database, "mail"), clock.now() + ALL_NOW))
             == []
         )
     assert office.taken == []
@@ -220,7 +220,7 @@ def hand_over(*given):
 wire.hand_over = hand_over
 import datetime
 database = open_database(url)
-sending.send(database, channel_settings(told, "mail"), lambda _: edition(database, "mail"),
+sending.send(database, channel_settings(told, "mail"), lambda: edition(database, "mail"),
     until=clock.now() + datetime.timedelta(seconds=1), sleep=lambda _: None)
 """
 
@@ -356,7 +356,7 @@ def test_letters_have_a_pace(database, told, offered, office, subscribe, house):
     sending.send(
         database,
         slow,
-        lambda _: edition(database, "mail"),
+        lambda: edition(database, "mail"),
         until=clock.now() + ALL_NOW,
         sleep=slept.append,
     )
