@@ -35,5 +35,7 @@ def test_the_demonstration_runs_the_whole_path_and_a_second_run_changes_nothing(
     assert "Collected: 0 new, 0 revised, 0 put aside" in second
     assert "Pages: 0 read from their folder" in second
     assert "Published: nothing new" in second
-    assert (tmp_path / "telegram.jsonl").read_text(encoding="utf-8").count('"what": "message"') == posts == 101
+    assert (
+        (tmp_path / "telegram.jsonl").read_text(encoding="utf-8").count('"what": "message"') == posts == 101
+    )
     assert (tmp_path / "site" / "current").resolve() == shown
