@@ -1574,9 +1574,10 @@ def site_check(
     ctx: typer.Context,
     folder: SiteFolder = None,
     only: Annotated[str, typer.Option(metavar="NAMES", help="These checks only, with commas between.")] = "",
-    every: Annotated[
-        bool, typer.Option("--all", help="Let the slow checks look at every page, not at some of each kind.")
-    ] = False,
+    every: Annotated[bool, typer.Option("--all", help="Let the slow checks look at every page.")] = False,
+    each: Annotated[
+        int, typer.Option(min=1, help="So many pages of each kind and language for the slow checks.")
+    ] = 3,
     require_all: Annotated[
         bool, typer.Option("--require-all", help="A check that cannot be run here is a failure.")
     ] = False,
@@ -1588,7 +1589,7 @@ def site_check(
     from pipeline.console import siting
 
     names = [name.strip() for name in only.split(",") if name.strip()]
-    siting.check(_command(ctx), folder, names, every, require_all, limit)
+    siting.check(_command(ctx), folder, names, 0 if every else each, require_all, limit)
 
 
 @site_app.command("serve", epilog=_eg("aiqyn site serve", "aiqyn site serve --port 8080"))

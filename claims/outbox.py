@@ -549,11 +549,11 @@ def _out(channel: str) -> Select[int]:
 
 
 def short_codes(session: Session) -> dict[int, list[tuple[str, str, str]]]:
-    """Refutation -> code, channel and language of each of its short links."""
+    """Refutation -> code, channel and language of each of its short links; a reply leads to the page of its post."""
     found: dict[int, list[tuple[str, str, str]]] = {}
     query = select(ShortLink.refutation_id, ShortLink.code, ShortLink.channel, ShortLink.language)
     for refutation, code, channel, language in session.execute(
-        query.where(ShortLink.refutation_id.is_not(None))
+        query.where(ShortLink.refutation_id.is_not(None), ShortLink.version_id.is_(None))
     ):
         assert refutation is not None
         found.setdefault(refutation, []).append((code, channel, language.value))
@@ -561,9 +561,9 @@ def short_codes(session: Session) -> dict[int, list[tuple[str, str, str]]]:
 
 
 def short_links(session: Session) -> dict[int, list[ShortLink]]:
-    """Every short link of a refutation, by refutation."""
+    """The short links of refutations, by refutation; a reply leads to the page of its post."""
     found: dict[int, list[ShortLink]] = {}
-    query = select(ShortLink).where(ShortLink.refutation_id.is_not(None))
+    query = select(ShortLink).where(ShortLink.refutation_id.is_not(None), ShortLink.version_id.is_(None))
     for short in session.scalars(query.order_by(ShortLink.code)):
         assert short.refutation_id is not None
         found.setdefault(short.refutation_id, []).append(short)
@@ -571,9 +571,9 @@ def short_links(session: Session) -> dict[int, list[ShortLink]]:
 
 
 def page_links(session: Session) -> dict[int, list[ShortLink]]:
-    """Every short link of a page, by page."""
+    """The short links of pages, by page; a reply leads to the page of its post."""
     found: dict[int, list[ShortLink]] = {}
-    query = select(ShortLink).where(ShortLink.page_id.is_not(None))
+    query = select(ShortLink).where(ShortLink.page_id.is_not(None), ShortLink.version_id.is_(None))
     for short in session.scalars(query.order_by(ShortLink.code)):
         assert short.page_id is not None
         found.setdefault(short.page_id, []).append(short)

@@ -19,6 +19,8 @@ SLUG_LETTERS = 80
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _PICTURE_NAME = re.compile(r"[a-z0-9-]{1,80}\.(?:png|jpe?g|webp|svg)\Z")
+_UNFIT = re.compile(r"(?<!\\)(?:\\\\)*\\(?:u00|b|f)|[\x7f\ud800-\udfff\ufffe\uffff]")
+"""In canonical JSON: an escaped control character, half a surrogate pair, a character that is none."""
 _LANGUAGES = tuple(language.value for language in Language)
 
 
@@ -30,6 +32,8 @@ def check_draft(content: PageContent) -> None:
             slug=content.slug,
             limit=SLUG_LETTERS,
         )
+    if _UNFIT.search(content.canonical()):
+        raise RefusedError(reason="it holds a character that no text has; delete that place and type it anew")
     said = {code for texts in _by_language(content) for code in texts}
     if strange := sorted(said - set(_LANGUAGES)):
         raise RefusedError(

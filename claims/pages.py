@@ -208,6 +208,7 @@ def withdraw(session: Session, by: Person, page: Page, reason: Mapping[str, str]
     before = versions.demand_withdrawable(page)
     assert isinstance(before, PageContent)
     content = _withdrawal(before, reason)
+    check_draft(content)
     versions.check_note(content)
     version = versions.freeze(session, by, page, content, {by.id})
     record_act(session, actor, versions.deed("withdraw", version))

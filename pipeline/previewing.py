@@ -66,7 +66,7 @@ def posts(
     """The post of every channel that posts, in every language there is, whether or not it is chosen already."""
     channels = discover("pipeline.channels").modules
     links = outbox.short_links(session).get(refutation.id, []) if refutation else []
-    codes = {(link.channel, link.language.value): link.code for link in links if link.version_id is None}
+    codes = {(link.channel, link.language.value): link.code for link in links}
     found = []
     for name, module in channels.items():
         if hasattr(module, "whole_page"):  # a site: it is previewed as a page
@@ -83,7 +83,7 @@ def page_posts(
 ) -> list[Previewed]:
     """The post of every channel that posts pages, in every language there is, whether or not it is chosen already."""
     links = outbox.page_links(session).get(page.id, []) if page else []
-    codes = {(link.channel, link.language.value): link.code for link in links if link.version_id is None}
+    codes = {(link.channel, link.language.value): link.code for link in links}
     found = []
     for name, module in discover("pipeline.channels").modules.items():
         if hasattr(module, "whole_page") or not hasattr(module, "render_page"):

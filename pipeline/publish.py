@@ -412,4 +412,4 @@ def _carry(
 def _codes(session: Session, content: Content) -> dict[tuple[str, str], str]:
     refutation = find_refutation(session, content.refutation)
     found = outbox.short_links(session).get(refutation.id, [])
-    return {(link.channel, link.language.value): link.code for link in found if link.version_id is None}
+    return {(link.channel, link.language.value): link.code for link in found}

@@ -70,13 +70,16 @@ def _published(
 ) -> Iterator[tuple[ModuleType, Edition, ChannelSettings]]:
     """All that is published, read while nobody else publishes."""
     with publisher_lock(database, settings):
-        with database.reading() as session:
-            if reason := outbox.stopped(session):
-                raise RefusedError(
-                    reason="publishing is stopped ({why}), so the site stays as it is", why=reason
-                )
+        demand_going_out(database)
         whole = replace(edition(database, SITE), heads=publish_head(database, settings))
         yield discover("pipeline.channels")[SITE], whole, channel_settings(settings, SITE)
+
+
+def demand_going_out(database: Database) -> None:
+    """A refusal while publishing is stopped: then no site is built, and none is carried anywhere."""
+    with database.reading() as session:
+        if reason := outbox.stopped(session):
+            raise RefusedError(reason="publishing is stopped ({why}), so the site stays as it is", why=reason)
 
 
 def _forget(folder: Path) -> None:

@@ -22,8 +22,9 @@ def head(told: str) -> str:
 def test_the_demonstration_runs_the_whole_path_and_a_second_run_changes_nothing(tmp_path):
     first = run(tmp_path)
     assert "Collected: 3,232 new, 0 revised, 4 put aside" in first
-    assert "Published: 89 on site, 89 on telegram; 0 waiting, 0 uncertain, 0 refused" in first
-    assert "Corrected: 6 on site, 6 on telegram; 0 waiting, 0 uncertain, 0 refused" in first
+    assert "Pages: 16 read from their folder, submitted and approved" in first
+    assert "Published: 137 on site, 95 on telegram; 0 waiting, 0 uncertain, 0 refused" in first
+    assert "Corrected: 6 on site, 12 on telegram; 0 waiting, 0 uncertain, 0 refused" in first
     joins, right = re.search(r"^ all +(\d+) +(\d+) ", first, re.MULTILINE).groups()
     assert int(right) >= 0.99 * int(joins) >= 300  # a false join is a false answer
     posts = (tmp_path / "telegram.jsonl").read_text(encoding="utf-8").count('"what": "message"')
@@ -32,6 +33,9 @@ def test_the_demonstration_runs_the_whole_path_and_a_second_run_changes_nothing(
     second = run(tmp_path)
     assert head(second) == head(first)
     assert "Collected: 0 new, 0 revised, 0 put aside" in second
+    assert "Pages: 0 read from their folder" in second
     assert "Published: nothing new" in second
-    assert (tmp_path / "telegram.jsonl").read_text(encoding="utf-8").count('"what": "message"') == posts == 89
+    assert (
+        (tmp_path / "telegram.jsonl").read_text(encoding="utf-8").count('"what": "message"') == posts == 101
+    )
     assert (tmp_path / "site" / "current").resolve() == shown

@@ -318,4 +318,5 @@ SENTENCES: dict[str, str] = {
     "another build of the site is running; wait for it to end": "Сайт қазір құрастырылып жатыр: аяқталғанын күтіңіз.",
     "a line of the file with published heads is no head: {line}": "Жарияланған тізбек буындарының файлында танылмаған жол бар: {line}.",
     "the page {page} has no text in the language {language}": "{page}: бұл тілде мәтіні жоқ ({language}).",
+    "it holds a character that no text has; delete that place and type it anew": "Мәтінде болмайтын таңба бар: сол жерін өшіріп, қайта теріңіз.",
 }

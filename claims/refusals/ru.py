@@ -318,4 +318,5 @@ SENTENCES: dict[str, str] = {
     "another build of the site is running; wait for it to end": "Сайт уже собирается: дождитесь окончания.",
     "a line of the file with published heads is no head: {line}": "В файле опубликованных звеньев есть строка, которая не распознана: {line}.",
     "the page {page} has no text in the language {language}": "{page}: нет текста на этом языке ({language}).",
+    "it holds a character that no text has; delete that place and type it anew": "В тексте есть недопустимый символ: удалите это место и наберите заново.",
 }

@@ -285,7 +285,7 @@ def correct(database: Database, truth: dict[tuple[str, str], Truth]) -> None:
                 refutations.approve(session, erlan, refutation, version.digest)
 
 
-def bring_out(database: Database, settings: Settings, truth: dict[tuple[str, str], Truth]) -> None:
+def bring_out(database: Database, settings: Settings, truth: dict[tuple[str, str], Truth]) -> int:
     """The pages beside the refutations: read from their folder, submitted by one editor, approved by the other."""
     with database.writing() as session:
         dana, erlan = people.find_person(session, "dana"), people.find_person(session, "erlan")
@@ -296,9 +296,11 @@ def bring_out(database: Database, settings: Settings, truth: dict[tuple[str, str
         day = _busiest_day(session, ZoneInfo(settings.time_zone))
         if pages.at(session, PageKind.STATISTICS, day.isoformat()) is None:
             pages.draft(session, dana, page_drafts.statistics(session, day, settings))
-        for page in pages.known(session, state=RefutationState.DRAFT):
+        drafts = pages.known(session, state=RefutationState.DRAFT)
+        for page in drafts:
             version = pages.submit(session, dana, page, page_channels())
             pages.approve(session, erlan, page, version.digest)
+        return len(drafts)
 
 
 def _answers(session: Session, truth: dict[tuple[str, str], Truth]) -> dict[str, str]:
@@ -483,7 +485,8 @@ def run(folder: Path, settings: Settings, feeds: int, bot: Telegram) -> None:
     judge(database, folder, truth)
     with _timed("deciding", seconds):
         decide(database, truth)
-        bring_out(database, settings, truth)
+        brought_out = bring_out(database, settings, truth)
+    say.print(f"Pages: {brought_out} read from their folder, submitted and approved")
     with _timed("publishing", seconds):
         tell("Published", publish(database, settings))
     with _timed("correcting", seconds):

@@ -68,16 +68,18 @@ def _names(paths: Sequence[str], sign: str) -> Iterator[str]:
 
 
 def check(
-    command: Command, folder: Path | None, only: Sequence[str], every: bool, require_all: bool, limit: int
+    command: Command, folder: Path | None, only: Sequence[str], each: int, require_all: bool, limit: int
 ) -> None:
-    """Run the checks over a built folder; ends with 1 when anything is wrong, with 3 when one could not run."""
+    """Run the checks over a built folder; ends with 1 when anything is wrong, with 3 when one could not run.
+
+    The slow ones look at *each* so many pages of each kind and language; 0: at all."""
     from pipeline.built_site import BuiltSite
     from pipeline.site_checking import check as run
 
     settings = command.settings
     # The release itself, not the link to it: a build in between must not mix two.
     place = (folder or settings.site_folder / "current").resolve()
-    site = BuiltSite(place, settings.site.url.rstrip("/"), 0 if every else 3, settings.site.vnu)
+    site = BuiltSite(place, settings.site.url.rstrip("/"), each, settings.site.vnu)
     checked: list[Checked] = []
     with command.screen.progress("Checking") as told:
         for one in run(site, only, told):
@@ -159,7 +161,10 @@ def serve(command: Command, folder: Path | None, port: int) -> None:
 def deploy(command: Command, target: str, full: bool, dry_run: bool) -> None:
     """Carry the built folder to where readers get it."""
     from pipeline.deploying import deploy as carry
+    from pipeline.site_building import demand_going_out
 
+    with command.database() as database:
+        demand_going_out(database)
     with command.screen.bar("Deploying") as told:
         done = carry(command.settings, target, told, dry_run=dry_run, everything=full)
     command.screen.page({**asdict(done), "dry_run": dry_run}, deployed_page)

@@ -61,11 +61,25 @@ def _standing_still(folder: Path) -> Iterator[Path]:
         raise RefusedError(
             reason="there is no site in {folder}; build it first: aiqyn site build", folder=current
         )
-    aside = Path(mkdtemp(prefix=".deploying-", dir=folder))
+    _clear_leftovers(folder)
+    aside = Path(mkdtemp(prefix=f".deploying-{os.getpid()}-", dir=folder))
     try:
         yield _marked(_linked(current, aside))
     finally:
         shutil.rmtree(aside)
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """What a deployment that was killed left; its process is in the name."""
+    for left in folder.glob(".deploying-*"):
+        try:
+            os.kill(
+                int(left.name.split("-")[1]), 0
+            )  # says whether there is such a process, and does nothing to it
+        except ProcessLookupError:
+            shutil.rmtree(left)
+        except (ValueError, OSError):
+            continue
 
 
 def _marked(copy: Path) -> Path:

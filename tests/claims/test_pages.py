@@ -440,7 +440,7 @@ def test_what_is_sent_is_the_page_s_own_content(session, page, publish):
     assert isinstance(sending.content, PageContent)
     assert (sending.content.page, sending.digest) == (page.public_id, version.digest)
     assert outbox.public_page_versions(session, row.channel) == {page.id: [version]}
-    assert outbox.public_versions(session, row.channel) == {}
+    assert not outbox.public_index(session, row.channel)
 
 
 def test_an_approval_that_is_too_old_is_not_acted_upon(session, page, publish):
@@ -473,3 +473,47 @@ def test_pages_are_listed_by_kind_and_state(session, page, editor, publish):
     assert pages.known(session, PageKind.ABOUT) == [other]
     assert pages.known(session, state=RefutationState.APPROVED) == [page]
     assert session.scalars(select(Page.slug).order_by(Page.slug)).all() == ["us", "wash-hands"]
+
+
+# --- hostile texts ------------------------------------------------------------------------------------------
+
+HOSTILE = (
+    "</script><script>alert(1)</script>",
+    "'; DROP TABLE pages; --",
+    "\\u0000 \\b \\\\u0000 \\f",
+    "{0.__class__} %s %(name)s {{ 7*7 }}",
+    "\u202eabc\u2066",
+    "\u200b\ufeff\u0301\u0301",
+    "\n\t---\ntitle: x",
+    "🇰🇿 ҚӨҰӘІҢҒҮҺ",
+)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_a_hostile_text_comes_back_as_it_was_written(session, editor, second_editor, hostile):
+    said = {"kk": hostile, "ru": hostile}
+    written = content(
+        slug="new",
+        texts={"kk": PageText(f"x{hostile}", f"x{hostile}", hostile), "ru": RU},
+        place=said,
+        question=said,
+        authority=said,
+        tags=(hostile,),
+        figures=(Figure(hostile, said, 1.0),),
+        moments=(Moment(1, said),),
+    )
+    page = pages.draft(session, editor, written)
+    version = pages.submit(session, editor, page, CARRIERS)
+    pages.approve(session, second_editor, page, version.digest)
+    session.expire_all()
+    assert replace(pages.read(page), page="") == written
+    assert versions.read(page.versions[0]).texts == written.texts
+
+
+@pytest.mark.parametrize("letter", ["\x00", "\x08", "\x0c", "\x1b", "\x7f", "\ud800", "\ufffe"])
+def test_a_character_that_no_text_has_is_refused(session, editor, publish, page, letter):
+    with pytest.raises(RefusedError, match="a character that no text has"):
+        pages.draft(session, editor, content(slug="new", tags=(f"a{letter}b",)))
+    publish()
+    with pytest.raises(RefusedError, match="a character that no text has"):
+        pages.withdraw(session, editor, page, {"kk": letter, "ru": "x"})

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from claims.errors import RefusedError
+from claims.plugins import discover
+from pipeline import site_checks
 from pipeline.built_site import BuiltSite, kind, language
 from pipeline.site_checking import check, chosen, names
 from pipeline.site_checks import Finding, NotHere
@@ -98,3 +100,24 @@ def test_an_address_is_inside_or_it_is_not(tmp_path):
     assert built.inside("https://aiqyn.example/answersheet/") is None
     assert built.inside("https://aiqyn.example.org/answers/") is None
     assert built.follow("kk/index.html", "../ru/") == "https://aiqyn.example/answers/ru/"
+
+
+def test_a_check_of_one_s_own_is_one_file(tmp_path, monkeypatch):
+    (tmp_path / "spelling.py").write_text(
+        '"""Spelling: no page says teh."""\n'
+        "from pipeline.site_checks import Finding\n\n\n"
+        "def findings(site):\n"
+        "    for path in site.pages:\n"
+        '        if b"teh" in site.read(path):\n'
+        '            yield Finding(path, "teh", "It says teh.")\n'
+    )
+    monkeypatch.setattr(site_checks, "__path__", [*site_checks.__path__, str(tmp_path)])
+    discover.cache_clear()
+    try:
+        built = site(tmp_path / "site")
+        (tmp_path / "site/index.html").write_text("<!doctype html><title>teh</title>")
+        (checked,) = check(built, ["spelling"])
+        assert checked.findings == [Finding("index.html", "teh", "It says teh.")]
+    finally:
+        discover.cache_clear()
+        sys.modules.pop("pipeline.site_checks.spelling", None)

@@ -9,7 +9,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.channels import ChannelSettings, NotTaken
@@ -55,7 +55,7 @@ class Server:
     security: str
     """"starttls", "tls" or "none"."""
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     seconds: float = SECONDS
     ca_file: str = ""
     name: str = "localhost"

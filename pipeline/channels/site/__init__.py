@@ -57,7 +57,8 @@ def whole_page(
     item: Item, language: str, settings: ChannelSettings, root: str, newer: Item | None = None
 ) -> str:
     """The whole page of *item* as `build` writes it; its own links begin at *root*."""
-    return str(page(House(settings), item, all_words()[language], newer, root))
+    house = House(settings)
+    return str(page(house, item, house.words[language], newer, root))
 
 
 def card_look(settings: ChannelSettings) -> Look:

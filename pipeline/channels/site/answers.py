@@ -15,7 +15,7 @@ from pipeline.channels.site.pictures import remarks
 from pipeline.channels.site.review import reviews
 from pipeline.channels.site.subjects import Subject
 from pipeline.channels.site.text import safe_html, web_address
-from pipeline.channels.site.words import Words, all_words, in_almaty, in_language
+from pipeline.channels.site.words import Words, all_words, in_language, instant
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def steps(item: Item | PageItem, words: Words) -> Sequence[dict[str, object]]:
             "number": step.number,
             "what": words.change(step.kind),
             "kind": step.kind,
-            "at": in_almaty(step.published_at),
+            "at": instant(step.published_at),
             "note": in_language(step.note, words.language),
         }
         for step in item.history

@@ -11,7 +11,7 @@ from pipeline.channels.site.around import Known
 from pipeline.channels.site.house import digest, has_section, updated, withdrawn
 from pipeline.channels.site.shelf import Shelf
 from pipeline.channels.site.subjects import Subject
-from pipeline.channels.site.words import Words, in_almaty, in_language
+from pipeline.channels.site.words import Words, in_language, instant
 
 BACK, ASKED, CORRECTED = 3, 5, 3
 LAST_DAYS = timedelta(days=14)
@@ -102,7 +102,7 @@ class Front:
 
     def _newest(self) -> datetime | None:
         moments = [updated(item) for item in self.shelf.items]
-        moments += [in_almaty(page.history[-1].published_at) for page in self.shelf.pages if page.history]
+        moments += [instant(page.history[-1].published_at) for page in self.shelf.pages if page.history]
         return max(moments, default=None)
 
 
@@ -125,7 +125,7 @@ def briefing_shown(page: PageItem, words: Words) -> dict[str, object]:
     assert content.starts_at is not None
     return {
         "title": content.texts[words.language].title,
-        "starts_at": in_almaty(content.starts_at),
+        "starts_at": words.local(content.starts_at),
         "place": in_language(content.place, words.language),
         "where": f"{words.language}/briefings/{content.slug}/",
     }

@@ -4,13 +4,14 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, is_dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, field, is_dataclass, replace
+from datetime import UTC, date, datetime, time
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import jinja2
 from jinja2.utils import htmlsafe_json_dumps
@@ -24,7 +25,7 @@ from pipeline.cards import missing
 from pipeline.channels import ChannelSettings, Edition, Item, PageItem
 from pipeline.channels.site import theme
 from pipeline.channels.site.text import fit, safe_html, web_address
-from pipeline.channels.site.words import ZONE, Words, all_words, in_almaty, in_language, later
+from pipeline.channels.site.words import ALMATY, Words, all_words, in_language, instant, later
 
 HERE = Path(__file__).parent
 FOLDERS = {
@@ -82,6 +83,16 @@ class House:
     def path(self) -> str:
         """The path part of the address: nothing, or a sub-folder such as ``/answers``."""
         return urlsplit(self.address).path
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """Whose clock the site tells times by."""
+        return ZoneInfo(str(self.settings.options.get("time_zone") or ALMATY.key))
+
+    @cached_property
+    def words(self) -> Mapping[str, Words]:
+        """Every language, with this site's clock, Kazakh first."""
+        return {code: replace(words, zone=self.zone) for code, words in all_words().items()}
 
     @property
     def demonstration(self) -> bool:
@@ -193,13 +204,13 @@ class House:
             [path for path, _ in self.assets.values()],
             self.cards,
             workshop(),
-            [_spoken(words) for words in all_words().values()],
+            [_spoken(words) for words in self.words.values()],
         )
 
 
 def _spoken(words: Words) -> dict[str, object]:
     """What a language plug-in gives a page; its sentences are among the files of the `workshop`."""
-    return {name: value for name, value in vars(words).items() if name != "catalogue"}
+    return {name: value for name, value in vars(words).items() if name not in ("catalogue", "zone")}
 
 
 def digest(*values: object) -> str:
@@ -263,7 +274,7 @@ def templates() -> jinja2.Environment:
         finalize=_fit,
         auto_reload=False,
     )
-    environment.globals |= {"in_almaty": in_almaty, "menu": menu, "foot": foot, "section": has_section}
+    environment.globals |= {"instant": instant, "menu": menu, "foot": foot, "section": has_section}
     environment.filters["json_ld"] = _json_ld
     return environment
 
@@ -324,16 +335,16 @@ def _json_ld(value: object) -> Markup:
 
 def published(item: Item | PageItem) -> datetime:
     """When the first version of *item* came out."""
-    return in_almaty(item.dates[0]) if item.dates else _dawn(item.content)
+    return instant(item.dates[0]) if item.dates else _dawn(item.content)
 
 
 def updated(item: Item | PageItem) -> datetime:
     """When the version that stands now came out."""
-    return in_almaty(item.dates[-1]) if item.dates else _dawn(item.content)
+    return instant(item.dates[-1]) if item.dates else _dawn(item.content)
 
 
 def _dawn(content: Content | PageContent) -> datetime:
-    return datetime.combine(content.as_of, time(), ZONE)
+    return datetime.combine(content.as_of, time(), UTC)
 
 
 def withdrawn(content: Content | PageContent) -> bool:

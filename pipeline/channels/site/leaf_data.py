@@ -9,7 +9,7 @@ from pipeline.channels.site import leaf_pictures
 from pipeline.channels.site.house import House, published, updated
 from pipeline.channels.site.review import corrections
 from pipeline.channels.site.text import web_address
-from pipeline.channels.site.words import Words, in_almaty, in_language
+from pipeline.channels.site.words import Words, in_language, instant
 
 CONTEXT = "https://schema.org"
 _PIXELS = "E37"
@@ -99,9 +99,9 @@ def event(house: House, item: PageItem, words: Words) -> Data:
         "isAccessibleForFree": True,
     }
     if content.starts_at:
-        said["startDate"] = in_almaty(content.starts_at).isoformat()
+        said["startDate"] = instant(content.starts_at).isoformat()
     if content.ends_at:
-        said["endDate"] = in_almaty(content.ends_at).isoformat()
+        said["endDate"] = instant(content.ends_at).isoformat()
     return said
 
 

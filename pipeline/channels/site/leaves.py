@@ -5,7 +5,7 @@ text, the refutations it names with their verdicts, and its versions. What a kin
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from pipeline.channels.site.house import FOLDERS, House, fill, published, update
 from pipeline.channels.site.leaf_pictures import Shown
 from pipeline.channels.site.shelf import Page, Shelf
 from pipeline.channels.site.text import safe_html
-from pipeline.channels.site.words import WITHDRAWN, Words, all_words, in_almaty, in_language, later
+from pipeline.channels.site.words import WITHDRAWN, Words, all_words, in_language, later
 
 NOTHING = Markup()
 ROOT = "../../../"
@@ -117,7 +117,7 @@ def files(
     """
     for item in shelf.kind(kind):
         beside, standing = needs(shelf, item), state(shelf, item)
-        for words in all_words().values():
+        for words in shelf.house.words.values():
             if words.language in item.content.texts:
                 yield _file(shelf, item, words, adds, beside, standing)
 
@@ -295,20 +295,22 @@ def verdict_card(item: Item, words: Words, root: str) -> tuple[Card, str]:
     """A refutation in a list, in *words* or in the first language it has, and which that is."""
     texts = item.content.texts
     code = words.language if words.language in texts else next(one for one in all_words() if one in texts)
-    return card(item, all_words()[code], f"{root}{code}/r/{item.content.refutation}/"), code
+    return card(
+        item, replace(all_words()[code], zone=words.zone), f"{root}{code}/r/{item.content.refutation}/"
+    ), code
 
 
 def span(content: PageContent, words: Words) -> str:
     """When a briefing is: the long date, from and until what time, on whose clock."""
     if content.starts_at is None:
         return ""
-    starts = in_almaty(content.starts_at)
+    starts = words.local(content.starts_at)
     said = words.moment(starts)
     if content.ends_at and content.ends_at > content.starts_at:
-        ends = in_almaty(content.ends_at)
+        ends = words.local(content.ends_at)
         same = ends.date() == starts.date()
         said = f"{said}–{ends:%H:%M}" if same else f"{said} – {words.moment(ends)}"
-    return words._("{when}, Almaty time", when=said)
+    return words._("{when} ({city} time)", when=said, city=words.clock)
 
 
 def newest_first(items: Sequence[PageItem]) -> list[PageItem]:

@@ -147,7 +147,7 @@ def _reviews(shelf: Shelf, items: Sequence[Item]) -> bytes:
         }
         for item in items
         if not withdrawn(item.content)
-        for words in all_words().values()
+        for words in shelf.house.words.values()
         if words.language in item.content.texts
     ]
     lines = [

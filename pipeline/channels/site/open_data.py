@@ -66,7 +66,7 @@ def months(items: Sequence[Item]) -> dict[str, list[Item]]:
 def rows(house: House, items: Sequence[Item]) -> Iterator[dict[str, Any]]:
     """One row for each language of each item; the columns' values as JSON has them."""
     for item in items:
-        for words in all_words().values():
+        for words in house.words.values():
             if words.language in item.content.texts:
                 yield _row(house, item, words)
 

@@ -21,10 +21,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from claims.errors import RefusedError
 from pipeline.channels import Item, NotTaken
 from pipeline.channels.site.shelf import Bundle, Page
 from pipeline.channels.site.stock import Journal, Stock, left_over, read_stock, write_manifest
-from pipeline.channels.site.trees import Making, TakenError, Tree, demand_free, make_all, sync
+from pipeline.channels.site.trees import Making, Tree, make_all, sync, wanted_twice
 
 KEPT = 2
 """The current release and the next one's ground; more would be a folder for each page once more."""
@@ -67,11 +68,7 @@ def write(press: Press, bundles: Sequence[Bundle]) -> bool:
             return False
         ground, resumed = _ground(press, number)
         build = _Build(press, ground, current)
-        try:
-            build.bring_to(bundles)
-        except TakenError:
-            shutil.rmtree(press.building)  # or a file nobody accounts for would be in the way for ever
-            raise
+        build.bring_to(bundles)
         build.make_durable(everything=resumed)
         write_manifest(press.building, build.made.items())
         _switch(press, number + 1)
@@ -136,7 +133,9 @@ class _Build:
     def _make(self, batch: Sequence[Bundle]) -> None:
         self.press.read([item for bundle in batch for item in bundle.items])
         makings = [Making(bundle, self.current.files(bundle.name)) for bundle in batch]
-        demand_free(self.tree, makings)
+        if taken := wanted_twice(self.tree, makings):
+            shutil.rmtree(self.press.building)  # or a file nobody accounts for would be in the way for ever
+            raise RefusedError(reason="two refutations claim the same address {path}", path=taken)
         self.journal.begun((making.bundle.name, making.files) for making in makings)
         self.written.extend(make_all(self.tree, makings))
         self._finish((making.bundle.name, making.line) for making in makings)

@@ -11,7 +11,7 @@ from pipeline.channels import Item, PageItem
 from pipeline.channels.site.around import Around
 from pipeline.channels.site.house import House, published, updated, withdrawn
 from pipeline.channels.site.text import web_address
-from pipeline.channels.site.words import Words, all_words, in_almaty, in_language
+from pipeline.channels.site.words import Words, all_words, in_language, instant
 
 RATINGS = {
     Verdict.FALSE: 1,
@@ -185,7 +185,7 @@ def corrections(item: Item | PageItem, words: Words) -> list[dict[str, Any]]:
         {
             "@type": "CorrectionComment",
             "text": in_language(step.note, words.language)[0] or words.change(step.kind),
-            "dateCreated": in_almaty(step.published_at).isoformat(),
+            "dateCreated": instant(step.published_at).isoformat(),
         }
         for step in item.history
         if step.kind in _CHANGES

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 from claims.errors import RefusedError
@@ -15,12 +15,12 @@ from pipeline.channels.site.around import Around, Known, known, related
 from pipeline.channels.site.facts import Facts, known_facts
 from pipeline.channels.site.house import House, digest, has_section, joined, published, updated, withdrawn
 from pipeline.channels.site.subjects import Subject
-from pipeline.channels.site.words import ZONE, all_words
+from pipeline.channels.site.words import all_words
 
 METHODS = "methods"
 """The name of the page of the house that says how it checks."""
 _NAME = re.compile(r"[a-z0-9-]{1,80}")
-_NEVER = datetime(2020, 1, 1, tzinfo=ZONE)
+_NEVER = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 Made = bytes | Mapping[str, bytes]

@@ -25,7 +25,7 @@ _ELEMENTS = frozenset(
 _REFERENCE = re.compile(r"#[\w.:-]+|data:image/(?:png|jpeg|webp);base64,[A-Za-z0-9+/=\s]+")
 _ADDRESS = re.compile(r"url\((?!\s*['\"]?#)|\\", re.IGNORECASE)
 _UNSAFE_STYLE = re.compile(
-    r"url\((?!\s*['\"]?#)|@(?!media\b)|\\|image-set|expression|behavior|binding", re.IGNORECASE
+    r"url\((?!\s*['\"]?#)|@(?!media\b)|<|\\|image-set|expression|behavior|binding", re.IGNORECASE
 )
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 

@@ -17,10 +17,6 @@ _SHARE = 25
 _SAFE = re.compile(r"(?:[a-zA-Z0-9_][a-zA-Z0-9._-]{0,120}/)*[a-zA-Z0-9_.][a-zA-Z0-9._-]{0,120}")
 
 
-class TakenError(RefusedError):
-    """Two bundles want one file."""
-
-
 @dataclass(frozen=True)
 class Tree:
     """The folder of the release that is being built, beside the one that is shown."""
@@ -124,14 +120,15 @@ class Making:
         return line(self.bundle.stamp, self.files)
 
 
-def demand_free(tree: Tree, makings: Sequence[Making]) -> None:
-    """Refuse a file that two bundles want; here, before anything is touched."""
+def wanted_twice(tree: Tree, makings: Sequence[Making]) -> str:
+    """The path of a file that two bundles want, or nothing; asked before anything is touched."""
     seen: set[str] = set()
     for making in makings:
         for page in making.pages:
             if page.place in seen or os.path.lexists(f"{tree.base}/{page.place}"):
-                raise TakenError(reason="two refutations claim the same address {path}", path=page.path)
+                return page.path
             seen.add(page.place)
+    return ""
 
 
 def make_all(tree: Tree, makings: Sequence[Making]) -> list[Page]:

@@ -9,7 +9,7 @@ from gettext import NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_month_names
+from babel.dates import get_month_names, get_timezone_location
 from babel.localedata import locale_identifiers
 from babel.numbers import format_decimal
 
@@ -20,7 +20,7 @@ from claims.terms import Language, VersionKind
 from pipeline.catalogues import translations
 from pipeline.channels.site.text import fit
 
-ZONE = ZoneInfo("Asia/Almaty")
+ALMATY = ZoneInfo("Asia/Almaty")
 FOLDER = Path(__file__).parent / "locale"
 WITHDRAWN = "withdrawn"
 
@@ -61,6 +61,8 @@ class Words:
     """The alphabet in its own order."""
     catalogue: NullTranslations
     """What the site says in this language; its own English where nobody has said it yet."""
+    zone: ZoneInfo = ALMATY
+    """Whose clock times are told by."""
 
     def _(self, sentence: str, **fields: object) -> str:
         """*sentence* in this language, its {names} filled from *fields*."""
@@ -89,9 +91,18 @@ class Words:
         """What a version did: published, corrected, withdrawn."""
         return self._(_CHANGES.get(kind, "Published"))
 
+    def local(self, when: datetime) -> datetime:
+        """*when* on the clock of the deployment."""
+        return instant(when).astimezone(self.zone)
+
+    @property
+    def clock(self) -> str:
+        """Whose clock that is: the city the zone is named after, in this language."""
+        return str(get_timezone_location(self.zone, self.locale, return_city=True))
+
     def day(self, when: date) -> str:
         """The long date of official prose, without a case ending."""
-        when = in_almaty(when).date() if isinstance(when, datetime) else when
+        when = self.local(when).date() if isinstance(when, datetime) else when
         return self.long_date.format(day=when.day, month=self.months[when.month - 1], year=when.year)
 
     def month(self, when: date) -> str:
@@ -102,8 +113,8 @@ class Words:
         return self.long_date.replace("{day} ", "").format(month=name, year=when.year)
 
     def moment(self, when: datetime) -> str:
-        """The long date and the time of day in Almaty."""
-        return f"{self.day(when)}, {in_almaty(when):%H:%M}"
+        """The long date and the time of day, on the clock of the deployment."""
+        return f"{self.day(when)}, {self.local(when):%H:%M}"
 
     def sort_key(self, name: str) -> tuple[tuple[tuple[int, int], ...], str]:
         """The place of *name* in a list, by this language's alphabet."""
@@ -170,7 +181,7 @@ def in_language(texts: Mapping[str, str], language: str) -> tuple[str, str]:
     return "", language
 
 
-def in_almaty(when: datetime) -> datetime:
-    """*when* on Almaty's clock, to the second; a time without a zone is UTC, as the database keeps it."""
+def instant(when: datetime) -> datetime:
+    """*when* in UTC, to the second; a time without a zone is UTC already, as the database keeps it."""
     aware = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return aware.astimezone(ZONE).replace(microsecond=0)
+    return aware.astimezone(UTC).replace(microsecond=0)

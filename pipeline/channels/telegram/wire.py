@@ -7,12 +7,15 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from pipeline.channels import ChannelSettings, NotTaken
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from telegram import Bot, Message
 
 HOME = "https://api.telegram.org/bot"
@@ -115,11 +118,19 @@ def _bot(settings: ChannelSettings, statuses: list[int]) -> "tuple[Bot, Any]":
         media_write_timeout=seconds,
         proxy=settings.options.get("proxy"),
         # No proxy, netrc or certificate file out of the environment: settings come from the settings.
-        httpx_kwargs={"trust_env": False, "event_hooks": {"response": [note]}},
+        httpx_kwargs={"trust_env": False, "verify": _tls(), "event_hooks": {"response": [note]}},
     )
     home = str(settings.options.get("base_url") or HOME)
     bot = Bot(settings.secrets["token"], base_url=home, request=request, get_updates_request=request)
     return bot, request
+
+
+@cache
+def _tls() -> "SSLContext":
+    """Whom we trust, read once: reading the certificates takes longer than a call."""
+    import httpx
+
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _seconds(settings: ChannelSettings) -> float:

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 import cli
+from claims import outbox, people
+from claims.terms import Role
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -140,3 +142,15 @@ def test_a_deployment_says_what_it_sent(built, capsys, tmp_path):
             assert (code, out) == (0, "s3://aiqyn already holds this site.\n")
             _, out, _ = run(capsys, "config", "show")
             assert "hidden-from-everybody" not in out
+
+
+def test_nothing_is_deployed_while_publishing_is_stopped(built, database, capsys, tmp_path):
+    with database.writing() as session:
+        admin = people.add_person(session, None, "aliya", "A", frozenset({Role.ADMINISTRATOR}))
+        outbox.stop(
+            session, people.add_person(session, admin, "dana", "D", frozenset({Role.EDITOR})), "a wrong text"
+        )
+    code, out, err = run(capsys, "site", "deploy", str(tmp_path / "www"))
+    assert (code, out) == (1, "")
+    assert err.startswith("publishing is stopped (a wrong text)")
+    assert not (tmp_path / "www").exists()

@@ -47,3 +47,14 @@ def test_the_copy_that_is_carried_is_gone_afterwards(house, tmp_path):
     with pytest.raises(RefusedError):
         deploy(house.settings(), "-x")
     assert sorted(path.name for path in (house.data / "site").iterdir()) == ["current", "releases"]
+
+
+def test_what_a_killed_deployment_left_is_cleared_and_a_running_one_is_left_alone(house):
+    import os
+
+    for process in (os.getppid(), 2**30):
+        (house.data / f"site/.deploying-{process}-x").mkdir()
+    with pytest.raises(RefusedError):
+        deploy(house.settings(access_key="a", secret_key="b"), "s3://aiqyn")
+    left = {path.name for path in (house.data / "site").glob(".deploying-*")}
+    assert left == {f".deploying-{os.getppid()}-x"}

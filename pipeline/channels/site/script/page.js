@@ -81,6 +81,8 @@ async function search() {
   show("answers", []);
   show("related", []);
   part("nothing").hidden = true;
+  part("status").classList.remove("unseen");
+  grow();
   bar.hidden = !text;
   say(text ? form.dataset.searching : "");
   if (!text) return;
@@ -90,6 +92,8 @@ async function search() {
     show("answers", answers);
     show("related", related);
     part("nothing").hidden = answers.length > 0 || (related.length > 0 && words < A_MESSAGE);
+    // The box says it to the eye, the status to the ear.
+    part("status").classList.toggle("unseen", !part("nothing").hidden && !related.length);
     const number = answers.length + related.length;
     say(number ? form.dataset.found.replace("{number}", number) : form.dataset.nothing);
   } catch (error) {
@@ -97,6 +101,7 @@ async function search() {
     say(form.dataset.failed);
   }
   bar.hidden = true;
+  if (result.getBoundingClientRect().top > window.innerHeight * 0.6) result.scrollIntoView();
 }
 
 function grow() {

@@ -16,7 +16,7 @@ from pipeline.channels.site.leaves import Parts, leaf_card
 from pipeline.channels.site.lists import single
 from pipeline.channels.site.shelf import Page, Shelf
 from pipeline.channels.site.text import web_address
-from pipeline.channels.site.words import Words, all_words
+from pipeline.channels.site.words import Words
 
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,253}")
 
@@ -24,7 +24,7 @@ _MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,253}")
 def pages(shelf: Shelf) -> Iterator[Page]:
     """The list, each text of the desk's own, and ours where it has none."""
     there = shelf.kind(PageKind.ABOUT)
-    for words in all_words().values():
+    for words in shelf.house.words.values():
         yield _list(shelf, leaves.standing(there), words)
         for _, slug in shelf.house.own_texts(words.language):
             yield _own(shelf, words, slug, contact=contact(shelf), hosts=shelf.house.video_hosts)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from pipeline.channels.site.lists import single
 from pipeline.channels.site.shelf import Page, Shelf
-from pipeline.channels.site.words import all_words
 
 _SHOWN = 10
 
@@ -18,7 +17,7 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     inputs = shelf.inputs("heads", lines)
     yield Page("audit/heads.txt", inputs, lines.encode)
     latest = list(heads[: -_SHOWN - 1 : -1])
-    for words in all_words().values():
+    for words in shelf.house.words.values():
         folder = f"{words.language}/audit/"
         seen = shelf.inputs("audit", folder, str(len(heads)), *map(str, latest))
         yield single(shelf, words, folder, "audit.html", seen, heads=latest, count=len(heads))

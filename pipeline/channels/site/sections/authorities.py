@@ -11,7 +11,7 @@ from pipeline.channels.site.lists import Sheet, sheets, single
 from pipeline.channels.site.shelf import Page, Shelf
 from pipeline.channels.site.subjects import AUTHORITIES, Subject
 from pipeline.channels.site.text import web_address
-from pipeline.channels.site.words import Words, all_words, later
+from pipeline.channels.site.words import Words, later
 
 ENTRY = (70, later("Authorities"), f"{AUTHORITIES}/")
 STATEMENTS = 30
@@ -20,7 +20,7 @@ STATEMENTS = 30
 
 def pages(shelf: Shelf) -> Iterator[Page]:
     """The index and the page of each."""
-    for words in all_words().values():
+    for words in shelf.house.words.values():
         yield _index(shelf, words)
         for subject in shelf.authorities:
             body = subject.body

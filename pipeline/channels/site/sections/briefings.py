@@ -19,7 +19,7 @@ from pipeline.channels.site.house import fill, withdrawn
 from pipeline.channels.site.leaves import ROOT, LeafCard, Parts, leaf_card
 from pipeline.channels.site.lists import Sheet, sheets
 from pipeline.channels.site.shelf import Page, Shelf
-from pipeline.channels.site.words import Words, all_words, in_almaty, in_language, later
+from pipeline.channels.site.words import Words, in_language, instant, later
 
 ENTRY = (30, later("Briefings"), "briefings/")
 NEEDS = PageKind.BRIEFING
@@ -50,7 +50,7 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     if there:
         held = [item for item in there if not withdrawn(item.content) and not announced(shelf, item)]
         held.sort(key=lambda item: (_begins(item.content), item.content.slug), reverse=True)
-        for words in all_words().values():
+        for words in shelf.house.words.values():
             folder = f"{words.language}/briefings/"
             yield from sheets(shelf, words, held, folder, briefings, also=_announced)
             yield _calendar(shelf, coming(shelf), words, f"{folder}briefings.ics")
@@ -113,14 +113,14 @@ def _calendar(shelf: Shelf, items: Sequence[PageItem], words: Words, path: str) 
 def _told(shelf: Shelf, item: PageItem, words: Words, root: str) -> Briefing:
     content = item.content
     card = leaf_card(item, words, root)
-    begins = in_almaty(content.starts_at).isoformat() if content.starts_at else ""
+    begins = instant(content.starts_at).isoformat() if content.starts_at else ""
     stands = announced(shelf, item) and not withdrawn(content)
     return Briefing(
         card,
         leaves.span(content, words),
         begins,
         begins if stands else "",
-        in_almaty(ends(content)).isoformat() if stands else "",
+        instant(ends(content)).isoformat() if stands else "",
         in_language(content.place, words.language),
         in_language(content.authority, words.language),
         f"{card.href}briefing.ics" if stands else "",

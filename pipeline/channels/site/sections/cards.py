@@ -7,13 +7,12 @@ from pipeline import cards
 from pipeline.channels.site.house import digest
 from pipeline.channels.site.pictures import answer_card, front_card
 from pipeline.channels.site.shelf import Near, Page, Shelf
-from pipeline.channels.site.words import all_words
 
 
 def pages(shelf: Shelf) -> Iterator[Page]:
     """All the cards, none where they cannot be drawn; then no page names one either."""
     if shelf.house.cards:
-        for words in all_words().values():
+        for words in shelf.house.words.values():
             drawn = front_card(shelf.house, words)
             yield Page(f"{words.language}/card.png", _inputs(drawn), partial(cards.house_card, drawn))
 
@@ -22,7 +21,7 @@ def about(near: Near) -> Iterator[Page]:
     """The card of one refutation in each language."""
     if near.house.cards:
         for language in near.languages:
-            drawn = answer_card(near.house, near.item, all_words()[language])
+            drawn = answer_card(near.house, near.item, near.house.words[language])
             where = f"{language}/r/{near.item.name}/card.png"
             yield Page(where, _inputs(drawn), partial(cards.share_card, drawn))
 

@@ -8,7 +8,7 @@ from pipeline.channels.site.house import fill, updated
 from pipeline.channels.site.leaves import log_card
 from pipeline.channels.site.lists import Sheet, sheets
 from pipeline.channels.site.shelf import Page, Shelf
-from pipeline.channels.site.words import all_words, in_language, later
+from pipeline.channels.site.words import in_language, later
 
 _CHANGES = frozenset({"correction", "withdrawal"})
 ENTRY = (80, later("Corrections"), "corrections/")
@@ -16,7 +16,7 @@ ENTRY = (80, later("Corrections"), "corrections/")
 
 def pages(shelf: Shelf) -> Iterator[Page]:
     """What was corrected or withdrawn, the latest change first."""
-    for words in all_words().values():
+    for words in shelf.house.words.values():
         changed: list[Item | PageItem] = [
             item for item in shelf.within(words.language) if _CHANGES.intersection(item.kinds)
         ]

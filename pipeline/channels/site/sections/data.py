@@ -8,7 +8,7 @@ from pipeline.channels import Item
 from pipeline.channels.site import open_data
 from pipeline.channels.site.lists import single
 from pipeline.channels.site.shelf import Page, Shelf
-from pipeline.channels.site.words import Words, all_words
+from pipeline.channels.site.words import Words
 
 
 def pages(shelf: Shelf) -> Iterator[Page]:
@@ -17,7 +17,7 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     for month, items in months.items():
         yield from _files(shelf, month, items)
     yield Page("data/dictionary.json", shelf.inputs("dictionary"), open_data.dictionary)
-    for words in all_words().values():
+    for words in shelf.house.words.values():
         yield _page(shelf, words, {month: len(items) for month, items in months.items()})
 
 

@@ -9,14 +9,14 @@ from pipeline.channels.site.house import fill
 from pipeline.channels.site.leaves import Parts, leaf_card
 from pipeline.channels.site.lists import Sheet, sheets
 from pipeline.channels.site.shelf import Page, Shelf
-from pipeline.channels.site.words import Words, all_words
+from pipeline.channels.site.words import Words
 
 
 def pages(shelf: Shelf) -> Iterator[Page]:
     """The list, newest first, and each page; nothing where there is no digest."""
     if there := shelf.kind(PageKind.DIGEST):
         shown = leaves.newest_first(leaves.standing(there))
-        for words in all_words().values():
+        for words in shelf.house.words.values():
             yield from sheets(shelf, words, shown, f"{words.language}/digests/", digests)
     yield from leaves.files(shelf, PageKind.DIGEST, adds)
 

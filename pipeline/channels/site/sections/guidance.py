@@ -10,7 +10,7 @@ from pipeline.channels.site.house import fill
 from pipeline.channels.site.leaves import SECTIONS, Parts, leaf_card
 from pipeline.channels.site.lists import everywhere, frame
 from pipeline.channels.site.shelf import Page, Shelf
-from pipeline.channels.site.words import Words, all_words, later
+from pipeline.channels.site.words import Words, later
 
 ENTRY = (10, later("Guidance"), "guidance/")
 NEEDS = PageKind.GUIDANCE
@@ -20,7 +20,7 @@ _ORDER = ("rules", "symptoms", "prevention", "support")
 def pages(shelf: Shelf) -> Iterator[Page]:
     """The list by section, and each page; nothing where there is no guidance."""
     if there := shelf.kind(PageKind.GUIDANCE):
-        for words in all_words().values():
+        for words in shelf.house.words.values():
             yield _list(shelf, leaves.standing(there), words)
     yield from leaves.files(shelf, PageKind.GUIDANCE, adds)
 

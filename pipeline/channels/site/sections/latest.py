@@ -7,14 +7,14 @@ from pipeline.channels.site.front import Front, briefing_shown
 from pipeline.channels.site.house import fill, published
 from pipeline.channels.site.lists import Sheet, sheets
 from pipeline.channels.site.shelf import Page, Shelf
-from pipeline.channels.site.words import all_words, in_language, later
+from pipeline.channels.site.words import in_language, later
 
 ENTRY = (0, later("Latest answers"), "")
 
 
 def pages(shelf: Shelf) -> Iterator[Page]:
     """A list of everything that stands, newest first; on its first sheet what is said now and what was asked."""
-    for words in all_words().values():
+    for words in shelf.house.words.values():
         front = Front(shelf, words)
         items, folder = shelf.within(words.language), f"{words.language}/"
         make = partial(latest, front)

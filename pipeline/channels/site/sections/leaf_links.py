@@ -7,7 +7,6 @@ from pipeline.channels import PageItem
 from pipeline.channels.site.house import FOLDERS, fill
 from pipeline.channels.site.leaves import headline, there
 from pipeline.channels.site.shelf import Page, Shelf
-from pipeline.channels.site.words import all_words
 
 
 def pages(shelf: Shelf) -> Iterator[Page]:
@@ -22,7 +21,7 @@ def pages(shelf: Shelf) -> Iterator[Page]:
 
 
 def _short_link(shelf: Shelf, item: PageItem, language: str) -> bytes:
-    words, content = all_words()[language], item.content
+    words, content = shelf.house.words[language], item.content
     return fill(
         "short.html",
         w=words,

@@ -12,7 +12,7 @@ from pipeline.channels.site.house import fill
 from pipeline.channels.site.leaves import SECTIONS, Parts, leaf_card
 from pipeline.channels.site.lists import Sheet, sheets
 from pipeline.channels.site.shelf import Page, Shelf
-from pipeline.channels.site.words import Words, all_words, later
+from pipeline.channels.site.words import Words, later
 
 ENTRY = (40, later("Pictures and videos"), "media/")
 NEEDS = PageKind.MEDIA
@@ -24,7 +24,7 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     if there := shelf.kind(PageKind.MEDIA):
         shown = leaves.newest_first(leaves.standing(there))
         kinds = [kind for kind in _ORDER if any(item.content.section == kind for item in shown)]
-        for words in all_words().values():
+        for words in shelf.house.words.values():
             for kind in ("", *kinds):
                 chosen = [item for item in shown if kind in ("", item.content.section)]
                 folder = f"{words.language}/media/{f'kind/{kind}/' if kind else ''}"

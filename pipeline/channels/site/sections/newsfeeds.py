@@ -8,12 +8,12 @@ from pipeline.channels.site import feeds
 from pipeline.channels.site.house import updated
 from pipeline.channels.site.shelf import Page, Shelf
 from pipeline.channels.site.text import fit
-from pipeline.channels.site.words import Words, all_words
+from pipeline.channels.site.words import Words
 
 
 def pages(shelf: Shelf) -> Iterator[Page]:
     """Atom, RSS and JSON Feed of what changed last."""
-    for words in all_words().values():
+    for words in shelf.house.words.values():
         yield from _feeds(shelf, words, shelf.within(words.language))
         for topic in shelf.topics:
             items = shelf.gathered(topic, words.language)

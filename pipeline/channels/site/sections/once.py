@@ -6,13 +6,12 @@ from functools import partial
 from pipeline.channels.site import machines
 from pipeline.channels.site.house import fill
 from pipeline.channels.site.shelf import Page, Shelf
-from pipeline.channels.site.words import all_words
 
 
 def pages(shelf: Shelf) -> Iterator[Page]:
     """One of each."""
     house = shelf.house
-    languages = list(all_words().values())
+    languages = list(house.words.values())
     frame = {"house": house, "languages": languages, "w": languages[0]}
 
     def html(template: str, root: str) -> Callable[[], bytes]:

@@ -32,7 +32,7 @@ class Asked:
 def pages(shelf: Shelf) -> Iterator[Page]:
     """The list by topic, and each page; nothing where nobody's question is public."""
     if there := shelf.kind(PageKind.ANSWER):
-        for words in all_words().values():
+        for words in shelf.house.words.values():
             yield _list(shelf, leaves.newest_first(leaves.standing(there)), words)
     yield from leaves.files(shelf, PageKind.ANSWER, adds)
 

@@ -6,7 +6,6 @@ from functools import partial
 from pipeline.channels.site.answers import page
 from pipeline.channels.site.house import fill, joined
 from pipeline.channels.site.shelf import Near, Page, Shelf
-from pipeline.channels.site.words import all_words
 
 
 def pages(shelf: Shelf) -> Iterator[Page]:
@@ -27,13 +26,13 @@ def about(near: Near) -> Iterator[Page]:
 
 
 def _answer(near: Near, language: str) -> bytes:
-    words = all_words()[language]
+    words = near.house.words[language]
     return page(near.house, near.item, words, near.newer, "../../../", near.around).encode()
 
 
 def _short_link(near: Near, language: str) -> bytes:
     """The page under a short code of any channel, in the code's language or the nearest that exists."""
-    words, item = all_words()[language], near.item
+    words, item = near.house.words[language], near.item
     return fill(
         "short.html",
         w=words,

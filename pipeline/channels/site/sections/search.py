@@ -19,7 +19,7 @@ from pipeline.channels.site.search_script import script
 from pipeline.channels.site.search_words import BODY, NOTHING, SUMMARY, TITLE, Index, Terms, read, script_of
 from pipeline.channels.site.shelf import Page, Shelf
 from pipeline.channels.site.text import fit
-from pipeline.channels.site.words import Words, all_words, in_almaty, later
+from pipeline.channels.site.words import Words, all_words, instant, later
 
 ENTRY = (5, later("Search"), "search/")
 SHEET = 16
@@ -53,7 +53,7 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     there = _findable(shelf)
     index = Index(_terms(shelf, there))
     edition = joined(shelf.house.digest, way_of_reading(), *[shelf.digests[one.name] for one in there])[:10]
-    for words in all_words().values():
+    for words in shelf.house.words.values():
         yield _page(shelf, words, edition)
         for number in range(0, len(there), SHEET):
             yield _cards(shelf, words, there[number : number + SHEET], number // SHEET)
@@ -98,7 +98,7 @@ def _languages(page: PageItem) -> Sequence[str]:
 
 
 def _since(page: PageItem) -> datetime:
-    return in_almaty(
+    return instant(
         page.history[0].published_at if page.history else datetime.combine(page.content.as_of, _DAWN)
     )
 

@@ -16,7 +16,7 @@ from pipeline.channels.site.house import fill, withdrawn
 from pipeline.channels.site.leaves import ROOT, Parts, leaf_card
 from pipeline.channels.site.lists import Sheet, sheets
 from pipeline.channels.site.shelf import Page, Shelf
-from pipeline.channels.site.words import Words, all_words, in_language, later
+from pipeline.channels.site.words import Words, in_language, later
 
 ENTRY = (60, later("Statistics of the day"), "statistics/")
 NEEDS = PageKind.STATISTICS
@@ -60,7 +60,7 @@ def pages(shelf: Shelf) -> Iterator[Page]:
     """The latest day and the archive, each day's page and its bars; nothing where there are no figures."""
     days = Days.of(shelf)
     if shelf.kind(PageKind.STATISTICS):
-        for words in all_words().values():
+        for words in shelf.house.words.values():
             folder = f"{words.language}/statistics/"
             yield from sheets(
                 shelf, words, days.items, folder, partial(_sheet, days), also=partial(_beside, days)
@@ -89,7 +89,7 @@ def _sheet(all_days: Days, sheet: Sheet) -> bytes:
     if sheet.front and days:
         latest, course = leaf_card(days[0], words, root), all_days.until(days[0])
         where = f"{root}{latest.language}/statistics/{days[0].content.slug}/"
-        figures = told(course, days[0], all_words()[latest.language], where)
+        figures = told(course, days[0], sheet.shelf.house.words[latest.language], where)
         table = _table(course, words)
     rest = [leaf_card(item, words, root) for item in (days[1:] if latest else days)]
     values = {**sheet.frame(), "latest": latest, "figures": figures, "table": table, "rest": rest}
@@ -141,7 +141,7 @@ def _course(days: Sequence[PageItem], key: str) -> list[tuple[PageContent, Figur
 
 
 def _charts(shelf: Shelf, days: Sequence[PageItem], item: PageItem) -> Iterator[Page]:
-    for words in all_words().values():
+    for words in shelf.house.words.values():
         if words.language not in item.content.texts:
             continue
         for number, figure in enumerate(item.content.figures, 1):

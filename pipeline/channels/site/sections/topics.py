@@ -8,14 +8,14 @@ from pipeline.channels.site.house import digest, fill
 from pipeline.channels.site.lists import Sheet, sheets, single
 from pipeline.channels.site.shelf import Page, Shelf
 from pipeline.channels.site.subjects import NARRATIVES, TOPICS, Subject
-from pipeline.channels.site.words import Words, all_words, later
+from pipeline.channels.site.words import Words, later
 
 ENTRY = (10, later("Topics"), f"{TOPICS}/")
 
 
 def pages(shelf: Shelf) -> Iterator[Page]:
     """The index and the pages of all topics and narratives."""
-    for words in all_words().values():
+    for words in shelf.house.words.values():
         yield _index(shelf, words, TOPICS, [shelf.topics, shelf.narratives])
         if shelf.narratives:
             yield _index(shelf, words, NARRATIVES, [shelf.narratives])

@@ -50,8 +50,9 @@ def read(root: Path, path: str) -> str:
 def words_of(page: str) -> str:
     """What a reader sees of a page, in one line."""
     tree = html5lib.parse(page, namespaceHTMLElements=False)
-    for block in tree.find(".//main").iter("p", "li", "dt", "dd", "th", "td", "h1", "h2", "h3", "div", "br"):
-        block.tail = f" {block.tail or ''}"
+    for block in tree.find(".//main").iter():
+        if block.tag in {"p", "li", "dt", "dd", "th", "td", "h1", "h2", "h3", "div", "br"}:
+            block.tail = f" {block.tail or ''}"
     return " ".join("".join(tree.find(".//main").itertext()).split())
 
 

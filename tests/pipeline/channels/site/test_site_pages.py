@@ -201,11 +201,11 @@ def test_each_claim_has_its_own_review_for_machines(settings, make):
     assert first["author"]["name"] == "Министерство здравоохранения"
     assert (first["inLanguage"], first["datePublished"], first["dateModified"]) == (
         "ru",
-        "2020-03-28T21:05:00+06:00",
-        "2020-03-30T21:05:00+06:00",
+        "2020-03-28T15:05:00+00:00",
+        "2020-03-30T15:05:00+00:00",
     )
     assert first["correction"] == [
-        {"@type": "CorrectionComment", "text": "Уточнена дата.", "dateCreated": "2020-03-30T21:05:00+06:00"}
+        {"@type": "CorrectionComment", "text": "Уточнена дата.", "dateCreated": "2020-03-30T15:05:00+00:00"}
     ]
     assert first["url"] == "https://aiqyn.example/ru/r/r00001/"
 
@@ -250,6 +250,16 @@ def test_dates_stand_in_the_house_style_of_each_language_and_on_almatys_clock():
     }
     later = datetime(2024, 3, 28, 20, 30)  # noqa: DTZ001 - as the database gives it: UTC without saying so
     assert all_words()["en"].moment(later) == "29 March 2024, 01:30"
+
+
+def test_times_are_told_on_the_clock_of_the_settings_in_words_of_the_language(edition, settings):
+    options = {**settings.options, "time_zone": "Asia/Bishkek"}
+    site.build(edition, replace(settings, options=options))
+    page = (settings.folder / "current/kk/r/r00001/index.html").read_text("utf-8")
+    bishkek = all_words()["kk"].moment(datetime(2020, 3, 28, 8, 5, tzinfo=ZoneInfo("UTC")))
+    assert bishkek.endswith("14:05")
+    assert "Уақыт белдеуі: Бішкек." in page
+    assert "Алматы" not in page
 
 
 def test_a_demonstration_says_so_on_every_page_and_keeps_out_of_search(edition, make, tmp_path):
