@@ -56,9 +56,21 @@ def test_the_demonstration_runs_the_whole_path_and_a_second_run_changes_nothing(
 def test_no_check_finds_anything_in_the_site_of_the_demonstration(demonstration):
     folder, _ = demonstration
     needed = ["--require-all"] if os.environ.get("AIQYN_REQUIRE_ALL") == "1" else []
-    command = [sys.executable, "-c", "import cli; cli.main()", "site", "check", "--each", "1", "--json", *needed]
+    command = [
+        sys.executable,
+        "-c",
+        "import cli; cli.main()",
+        "site",
+        "check",
+        "--each",
+        "1",
+        "--json",
+        *needed,
+    ]
     told = {"AIQYN_DATA": str(folder), "AIQYN_SITE__DEMONSTRATION": "true", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=os.environ | told, timeout=900)
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=ROOT, env=os.environ | told, timeout=900
+    )
     said = json.loads(done.stdout)
     assert [found for check in said["checks"] for found in check["findings"]] == []
     assert done.returncode in ((0,) if needed else (0, 3)), done.stderr
