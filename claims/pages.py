@@ -8,8 +8,8 @@ whose hand is not in it, and queues the publications in the same unit of work.
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from claims import clock, ids, outbox, versions
 from claims.acts import Deed, record_act
@@ -23,6 +23,9 @@ from claims.refutations import find_refutation
 from claims.terms import PageKind, RefutationState, VersionKind
 
 PREFIX = "p-"
+_WITH_VERSIONS = selectinload(Page.versions).options(
+    joinedload(Version.approval), joinedload(Version.refusal)
+)
 
 
 # --- finding and reading ------------------------------------------------------------------------------
@@ -45,12 +48,22 @@ def find_page(session: Session, name: str) -> Page:
 
 def known(session: Session, kind: PageKind | None = None, state: RefutationState | None = None) -> list[Page]:
     """The pages there are, by kind and slug; those of one kind or state when it is named."""
-    query = select(Page).order_by(Page.kind, Page.slug)
+    query = select(Page).options(_WITH_VERSIONS).order_by(Page.kind, Page.slug)
     if kind is not None:
         query = query.where(Page.kind == kind)
     if state is not None:
         query = query.where(Page.state == state)
     return list(session.scalars(query))
+
+
+def newest(
+    session: Session, kind: PageKind, state: RefutationState | None, limit: int
+) -> tuple[list[Page], int]:
+    """The pages of a kind, the last edited first, *limit* at most; and how many there are."""
+    wanted = [Page.kind == kind, *([Page.state == state] if state is not None else [])]
+    count = session.scalar(select(func.count()).select_from(Page).where(*wanted)) or 0
+    query = select(Page).where(*wanted).options(_WITH_VERSIONS)
+    return list(session.scalars(query.order_by(Page.edited_at.desc(), Page.id.desc()).limit(limit))), count
 
 
 def at(session: Session, kind: PageKind, slug: str) -> Page | None:

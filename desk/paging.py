@@ -47,14 +47,18 @@ def line(page: Page) -> dict[str, Any]:
     }
 
 
-def listed(
-    session: Session, kind: PageKind | None, state: RefutationState | None
-) -> dict[str, list[dict[str, Any]]]:
-    """The pages by kind, in the order of the kinds."""
-    found: dict[str, list[dict[str, Any]]] = {one.value: [] for one in PageKind}
-    for page in pages.known(session, kind, state):
-        found[page.kind.value].append(line(page))
-    return {name: items for name, items in found.items() if items}
+FEW, MANY = 10, 500
+"""How many pages of each kind are listed when all kinds are, and of one kind alone."""
+
+
+def listed(session: Session, kind: PageKind | None, state: RefutationState | None) -> list[dict[str, Any]]:
+    """The pages by kind, in the order of the kinds, the last edited first; kinds without any are left out."""
+    found = []
+    for one in [kind] if kind else PageKind:
+        items, count = pages.newest(session, one, state, MANY if kind else FEW)
+        if items:
+            found.append({"kind": one.value, "items": [line(page) for page in items], "count": count})
+    return found
 
 
 def shown(content: PageContent) -> list[tuple[str, Any, Markup]]:

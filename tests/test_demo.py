@@ -1,9 +1,13 @@
 """The demonstration, run twice as `make demo` runs it."""
 
+import json
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -19,8 +23,15 @@ def head(told: str) -> str:
     return found[1]
 
 
-def test_the_demonstration_runs_the_whole_path_and_a_second_run_changes_nothing(tmp_path):
-    first = run(tmp_path)
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory) -> tuple[Path, str]:
+    """Where the demonstration was run, and what it told."""
+    folder = tmp_path_factory.mktemp("demo")
+    return folder, run(folder)
+
+
+def test_the_demonstration_runs_the_whole_path_and_a_second_run_changes_nothing(demonstration):
+    tmp_path, first = demonstration
     assert "Collected: 3,232 new, 0 revised, 4 put aside" in first
     assert "Pages: 16 read from their folder, submitted and approved" in first
     assert "Published: 137 on site, 95 on telegram; 0 waiting, 0 uncertain, 0 refused" in first
@@ -35,5 +46,31 @@ def test_the_demonstration_runs_the_whole_path_and_a_second_run_changes_nothing(
     assert "Collected: 0 new, 0 revised, 0 put aside" in second
     assert "Pages: 0 read from their folder" in second
     assert "Published: nothing new" in second
-    assert (tmp_path / "telegram.jsonl").read_text(encoding="utf-8").count('"what": "message"') == posts == 101
+    assert (
+        (tmp_path / "telegram.jsonl").read_text(encoding="utf-8").count('"what": "message"') == posts == 101
+    )
     assert (tmp_path / "site" / "current").resolve() == shown
+
+
+@pytest.mark.browser
+def test_no_check_finds_anything_in_the_site_of_the_demonstration(demonstration):
+    folder, _ = demonstration
+    needed = ["--require-all"] if os.environ.get("AIQYN_REQUIRE_ALL") == "1" else []
+    command = [
+        sys.executable,
+        "-c",
+        "import cli; cli.main()",
+        "site",
+        "check",
+        "--each",
+        "1",
+        "--json",
+        *needed,
+    ]
+    told = {"AIQYN_DATA": str(folder), "AIQYN_SITE__DEMONSTRATION": "true", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=ROOT, env=os.environ | told, timeout=900
+    )
+    said = json.loads(done.stdout)
+    assert [found for check in said["checks"] for found in check["findings"]] == []
+    assert done.returncode in ((0,) if needed else (0, 3)), done.stderr

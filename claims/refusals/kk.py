@@ -241,6 +241,8 @@ SENTENCES: dict[str, str] = {
     "the logo or icon {file} cannot be read": "логотип не белгіше файлын оқу мүмкін болмады: {file}",
     "the logo or icon {file} has {size} bytes; at most {most} fit into a light page": "логотип не белгіше тым ауыр: {file}, {size} байт; жеңіл бетке ең көбі {most} байт сыяды",
     "it holds pages, which an older version cannot keep; restore a backup instead": "онда беттер бар, ал бағдарламаның бұрынғы нұсқасы оларды сақтай алмайды; орнына сақтық көшірмені қалпына келтіріңіз",
+    "it holds readers, whom an older version cannot keep; restore a backup instead": "онда хат алатын оқырмандар бар, ал бағдарламаның бұрынғы нұсқасы оларды сақтай алмайды; орнына сақтық көшірмені қалпына келтіріңіз",
+    "it holds replies, which an older version cannot keep; restore a backup instead": "онда жауап жарияланымдар бар, ал бағдарламаның бұрынғы нұсқасы оларды сақтай алмайды; орнына сақтық көшірмені қалпына келтіріңіз",
     "the bytes of {refutation} are not the ones that were approved": "{refutation}: жарияланатын мәтін бекітілген мәтінге сай емес.",
     "the slug {slug!r} cannot be an address: use at most {limit} of a-z, 0-9 and single dashes": "«{slug}» мекенжай бола алмайды: тек a-z, 0-9 және бір сызықшадан қолданыңыз. Таңба саны ең көбі: {limit}.",
     "the language {languages} is not one of {known}": "Мұндай тілде жарияланбайды: {languages}. Барлары: {known}.",

@@ -241,6 +241,8 @@ SENTENCES: dict[str, str] = {
     "the logo or icon {file} cannot be read": "файл логотипа или значка не читается: {file}",
     "the logo or icon {file} has {size} bytes; at most {most} fit into a light page": "логотип или значок слишком тяжёлый: {file}, байт: {size}; в лёгкую страницу помещается не больше {most}",
     "it holds pages, which an older version cannot keep; restore a backup instead": "в ней есть страницы, а более ранняя версия программы хранить их не может; восстановите вместо этого резервную копию",
+    "it holds readers, whom an older version cannot keep; restore a backup instead": "в ней есть подписчики рассылки, а более ранняя версия программы хранить их не может; восстановите вместо этого резервную копию",
+    "it holds replies, which an older version cannot keep; restore a backup instead": "в ней есть ответы на публикации, а более ранняя версия программы хранить их не может; восстановите вместо этого резервную копию",
     "the bytes of {refutation} are not the ones that were approved": "{refutation}: публикуемое не совпадает с тем, что было одобрено.",
     "the slug {slug!r} cannot be an address: use at most {limit} of a-z, 0-9 and single dashes": "«{slug}» не может быть адресом: только a-z, 0-9 и одиночные дефисы. Знаков не больше: {limit}.",
     "the language {languages} is not one of {known}": "На таком языке здесь не публикуют: {languages}. Есть: {known}.",

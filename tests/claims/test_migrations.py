@@ -12,7 +12,18 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import CheckConstraint, inspect, text
 
-from claims import clock, migrate, pages, people, refutations, sightings, sources, triage
+from claims import (
+    clock,
+    migrate,
+    pages,
+    people,
+    refutations,
+    sealing,
+    sightings,
+    sources,
+    subscribers,
+    triage,
+)
 from claims.content import Text
 from claims.database import open_database
 from claims.errors import DatabaseSetupError
@@ -212,6 +223,18 @@ def test_a_step_back_that_would_lose_pages_is_refused_and_changes_nothing(databa
     assert migrate.current(database.engine) == "0011"
     migrate.upgrade(database.engine)
     assert (dump(database.engine), shape(database.engine)) == (kept, whole)
+
+
+def test_a_step_back_that_would_lose_readers_is_refused(database, tmp_path):
+    sealing.make_keys(tmp_path, "x")
+    with database.writing() as session:
+        subscribers.ask(session, sealing.seal(tmp_path, "x"), "a@x.kz", Language.KK)
+    with pytest.raises(DatabaseSetupError, match="holds readers"):
+        migrate.downgrade(database.engine, "0011")
+    assert migrate.current(database.engine) == "0012"
+    migrate.upgrade(database.engine)
+    with database.reading() as session:
+        assert [one.number for one in subscribers.counts(session)] == [1]
 
 
 MIGRATE = """

@@ -79,6 +79,16 @@ def test_pages_are_listed_by_kind_and_found_by_kind_and_state(desk, name):
     assert client.get("/pages?kind=nonsense&state=odd").status_code == 200
 
 
+def test_of_many_pages_of_a_kind_the_last_edited_are_listed_and_a_link_to_all(desk):
+    names = [draft(desk, slug=f"page-{number}") for number in range(12)]
+    client = desk.sign_in("gulnar")
+    few = client.get("/pages").text
+    assert [f'href="/pages/{name}"' in few for name in names] == [False] * 2 + [True] * 10
+    assert 'href="/pages?kind=guidance"' in few
+    every = client.get("/pages?kind=guidance").text
+    assert all(f'href="/pages/{name}"' in every for name in names)
+
+
 @pytest.mark.parametrize(
     ("language", "kind", "section"),
     [("kk", "Жадынамалар", "Алдын алу"), ("ru", "Памятки", "Профилактика"), ("en", "Guidance", "Prevention")],

@@ -152,7 +152,7 @@ def test_it_was_seen_only_where_a_person_confirmed_it_in_a_feed_anybody_can_read
     )
     weigh(desk, settings)
     facts = told(desk, claim)
-    assert facts.appearances == (Appearance("seen.example", "https://www.seen.example/1", date(2020, 7, 2)),)
+    assert facts.appearances == (Appearance("https://www.seen.example/1", date(2020, 7, 2)),)
     assert facts.last_seen == date(2020, 7, 1)
 
 

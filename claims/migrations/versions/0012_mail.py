@@ -3,6 +3,9 @@
 import sqlalchemy as sa
 from alembic import op
 
+from claims.errors import DatabaseSetupError
+from claims.sayings import saying
+
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
@@ -110,5 +113,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    if op.get_bind().scalar(sa.text("SELECT count(*) FROM subscribers WHERE state <> 'left'")):
+        raise DatabaseSetupError(
+            reason=saying("it holds readers, whom an older version cannot keep; restore a backup instead")
+        )
     for table in ("letters", "mailing_items", "mailings", "subscribers"):
         op.drop_table(table)

@@ -19,7 +19,7 @@ from pipeline.channels.site.answers import Card, card, share, share_mail, steps
 from pipeline.channels.site.house import FOLDERS, House, fill, published, updated, withdrawn
 from pipeline.channels.site.leaf_pictures import Shown
 from pipeline.channels.site.shelf import Page, Shelf
-from pipeline.channels.site.text import safe_html
+from pipeline.channels.site.text import fit, safe_html
 from pipeline.channels.site.words import WITHDRAWN, Words, all_words, in_language, later
 
 NOTHING = Markup()
@@ -170,8 +170,8 @@ def page(shelf: Shelf, item: PageItem, words: Words, parts: Parts) -> Markup:
         share=share(address, title),
         share_mail=share_mail(address, title),
         lacking=only(there(content), words) if len(there(content)) == 1 else "",
-        picture="",
-        picture_alt=title,
+        picture=house.front_picture(words.language),
+        picture_alt=house.title(words),
     )
 
 
@@ -204,7 +204,7 @@ def _asked(content: PageContent, words: Words) -> tuple[str, str]:
 
 def headline(content: PageContent, words: Words) -> str:
     """The title; of a withdrawn leaf never without that it was withdrawn."""
-    title = content.texts[words.language].title
+    title = fit(content.texts[words.language].title)
     return f"{words._('Withdrawn')}: {words.quoted(title)}" if withdrawn(content) else title
 
 

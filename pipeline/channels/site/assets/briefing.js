@@ -25,7 +25,6 @@
       frame.title = player.dataset.title;
       frame.allow = "fullscreen; encrypted-media; picture-in-picture";
       frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-presentation allow-popups");
-      frame.setAttribute("allowfullscreen", "");
       frame.src = at(player, time);
       player.replaceChild(frame, player.querySelector(".poster"));
       player.classList.add("is-loaded");

@@ -145,7 +145,7 @@ def _page(shelf: Shelf, words: Words, edition: str) -> Page:
         script=script()[0],
         edition=edition,
         sheet=SHEET,
-        ask=shelf.house.settings.options.get("ask", ""),
+        ask=shelf.house.settings.options.get("ask_url", ""),
     )
 
 

@@ -24,8 +24,8 @@ TOPICS = {
     "towns": {"kk": "Ысты қалалар", "ru": "Города", "en": "Towns"},
 }
 SEEN = (
-    Appearance("first.example", "https://first.example/1", date(2020, 2, 20)),
-    Appearance("late.example", "https://late.example/2", date(2020, 4, 1)),
+    Appearance("https://first.example/1", date(2020, 2, 20)),
+    Appearance("https://late.example/2", date(2020, 4, 1)),
 )
 FACTS = PublicFacts(
     claims={

@@ -26,7 +26,7 @@ PAGES = (
     "authorities/",
     "authorities/moh/",
 )
-SEEN = (Appearance("seen.example", "https://seen.example/1", date(2020, 3, 2)),)
+SEEN = (Appearance("https://seen.example/1", date(2020, 3, 2)),)
 LONG = "Санитариялық-эпидемиологиялық қадағалауды ұйымдастырушыларымыздың министрлігі"
 FACTS = PublicFacts(
     {

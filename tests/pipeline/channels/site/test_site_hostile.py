@@ -58,8 +58,7 @@ def around(payloads: list[str]) -> PublicFacts:
     """What the record knows, with the payloads in every text of it."""
     day = date(2020, 3, 1)
     seen = [
-        (Appearance(hostile, f"https://example.org/{hostile}", day), Appearance(hostile, hostile, day))
-        for hostile in payloads
+        (Appearance(f"https://example.org/{hostile}", day), Appearance(hostile, day)) for hostile in payloads
     ]
     names = [tuple(DatedName(code, one, day, day) for code in ("kk", "kk", "ru")) for one in payloads]
     return PublicFacts(
@@ -77,7 +76,13 @@ def of_the_search(node) -> bool:
     """The one form there is, with its field, as we wrote it."""
     if str(node.tag) == NAMESPACE + "form":
         return bool(re.fullmatch(r"[./]+((kk|ru|en)/search/)?", node.get("action", "")))
-    return str(node.tag) == NAMESPACE + "input" and set(node.keys()) == {"id", "name", "type", "placeholder"}
+    return str(node.tag) == NAMESPACE + "input" and set(node.keys()) == {
+        "id",
+        "name",
+        "type",
+        "maxlength",
+        "placeholder",
+    }
 
 
 def audit(folder: Path) -> set[tuple[str, str]]:

@@ -250,7 +250,7 @@ def test_a_briefing_on_the_air_says_so_and_one_to_come_does_not(browser, address
 
 def test_from_a_disk_pages_pictures_and_the_script_work(browser, folder):
     context = browser.new_context()
-    page, asked, said = watched(context)
+    page, _, said = watched(context)
     page.goto(f"file://{folder}/{HELD}index.html")
     assert page.evaluate("getComputedStyle(document.querySelector('.play')).position") == "absolute"
     assert page.evaluate("document.querySelector('.poster img').naturalWidth") == 640

@@ -249,7 +249,7 @@ def test_a_message_in_one_language_finds_the_answer_in_the_readers(browser, serv
 
 
 def test_what_nothing_answers_is_met_with_silence_and_a_way_to_ask(browser, serve, make, settings):
-    settings.options["ask"] = "https://ask.example/"
+    settings.options["ask_url"] = "https://ask.example/"
     address = serve(Edition([make.item(number) for number in range(8)]))
     page = browser.new_page()
     page.goto(f"{address}ru/search/")
