@@ -5,6 +5,7 @@ Each function returns the faults it found, in words; no fault is an empty list.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from claims.records import (
 )
 from claims.terms import ClaimState, PublicationState
 from claims.triage import MEMBER
+from pipeline.audit_heads import published_heads
 from pipeline.channels import Link, telegram
 from pipeline.editions import edition
 from pipeline.publish import channel_settings
@@ -208,7 +210,8 @@ def rebuilt(world: World, session: Session, scratch: Path) -> list[str]:
     )
     from pipeline.channels import site
 
-    site.build(edition(world.database, "site"), channel_settings(options, "site"))
+    whole = replace(edition(world.database, "site"), heads=published_heads(world.settings))
+    site.build(whole, channel_settings(options, "site"))
     want, have = tree(scratch / "current"), tree(world.settings.site_folder / "current")
     differ = sorted(path for path in want.keys() | have.keys() if want.get(path) != have.get(path))
     return [f"{path} is not as it would be built from nothing" for path in differ]

@@ -84,6 +84,9 @@ STEPS = (
     Step("publish", "taken, not written", f"{TELEGRAM}:deliver", "after", 3),
     Step("publish", "intent committed, not edited", f"{TELEGRAM}:replace", "before", 3),
     Step("publish", "edited, not written", f"{TELEGRAM}:replace", "after", 3),
+    Step("publish", "intent committed, not answered", f"{TELEGRAM}:reply", "before", 3),
+    Step("publish", "answered, not written", f"{TELEGRAM}:reply", "after", 3),
+    Step("publish", "replies queued, not committed", "claims.outbox:queue_replies", "after", 3),
     Step("publish", "sent, not committed", "claims.outbox:sent", "after", 3),
     Step("publish", "refused, not written", "claims.outbox:not_taken", "before"),
     Step("publish", "unknown, not written", "claims.outbox:unknown", "before"),
@@ -93,7 +96,8 @@ STEPS = (
     Step("publish", "after a commit", "commit", "after", 6),
 )
 
-AFTER_THE_SITE = Step("export", "site done, channel not begun", "pipeline.publish:_publish_posts", "before")
+# Channels go by their names: what only Telegram is asked comes after the site, whatever other channels there are.
+AFTER_THE_SITE = Step("export", "site done, channel not begun", "claims.outbox:queue_replies", "before")
 GUARDS = {
     "collect": Step("collect", "after the commit", "commit", "after", 3),
     "match": Step("match", "after the commit", "commit", "after", 3),
