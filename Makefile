@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 export PYTHONUTF8 := 1
 
-.PHONY: demo test lint bench quality screenshots clean
+.PHONY: demo test lint bench quality screenshots site-screens clean
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
@@ -36,6 +36,10 @@ quality: $(STAMP)
 screenshots: $(STAMP)
 	@test -f demo/aiqyn.db || $(MAKE) --no-print-directory demo
 	@$(BIN)/python bench/screenshots.py
+
+site-screens: $(STAMP)
+	@test -d demo/site/current || $(MAKE) --no-print-directory demo
+	@$(BIN)/python bench/site_screens.py demo/site/current
 
 clean:
 	rm -rf $(VENV) demo build dist

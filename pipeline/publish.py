@@ -153,6 +153,8 @@ def channel_settings(settings: Settings, name: str) -> ChannelSettings:
     options: dict[str, object] = {}
     if name == "site":
         options = settings.site.model_dump(exclude={"folder", "url", "vnu"})
+        if settings.mail.forms_url:
+            options["subscribe_url"] = f"{settings.mail.forms_url.rstrip('/')}/subscribe"
     elif name in settings.channels:  # somebody else's: what its section holds is its own affair
         section = settings.channels[name]
         options = {**section.options, **section.secrets}

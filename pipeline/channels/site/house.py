@@ -95,6 +95,11 @@ class House:
         return {code: replace(words, zone=self.zone) for code, words in all_words().items()}
 
     @property
+    def subscribe_url(self) -> str:
+        """Where readers ask for letters; nothing where none are sent."""
+        return web_address(str(self.settings.options.get("subscribe_url") or ""))
+
+    @property
     def demonstration(self) -> bool:
         """Whether every page has to say that this is history."""
         return bool(self.settings.options.get("demonstration"))

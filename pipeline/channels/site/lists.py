@@ -9,7 +9,7 @@ from pipeline.channels.site.house import fill
 from pipeline.channels.site.shelf import Page, Shelf
 from pipeline.channels.site.words import Words, all_words
 
-SHEET = 20
+SHEET = 12
 """How many refutations stand on one page of a list."""
 
 

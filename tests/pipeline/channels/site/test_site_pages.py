@@ -16,6 +16,7 @@ from claims.content import ClaimSaid, Text
 from claims.errors import RefusedError
 from claims.terms import Verdict, VersionKind
 from pipeline.channels import Edition, Link, Post, site
+from pipeline.channels.site import lists
 from pipeline.channels.site.text import fit, safe_html, web_address
 from pipeline.channels.site.words import all_words
 
@@ -229,8 +230,9 @@ def test_only_verdicts_between_so_and_not_so_have_a_number(settings, make):
     }
 
 
-def test_the_archive_keeps_its_pages_when_something_new_comes(settings, make):
+def test_the_archive_keeps_its_pages_when_something_new_comes(settings, make, monkeypatch):
     """One of the first sixty has no Kazakh text, so 61 make the front page and two of the archive."""
+    monkeypatch.setattr(lists, "SHEET", 20)
     root = settings.folder / "current/kk"
     site.build(make.edition(61), settings)
     before = [(root / f"page/{number}/index.html").read_bytes() for number in (1, 2)]
@@ -260,6 +262,13 @@ def test_times_are_told_on_the_clock_of_the_settings_in_words_of_the_language(ed
     assert bishkek.endswith("14:05")
     assert "Уақыт белдеуі: Бішкек." in page
     assert "Алматы" not in page
+
+
+def test_where_letters_are_sent_every_page_says_where_to_ask_for_them(edition, settings):
+    options = {**settings.options, "subscribe_url": "https://desk.example/subscribe"}
+    site.build(edition, replace(settings, options=options))
+    page = (settings.folder / "current/kk/index.html").read_text("utf-8")
+    assert '<a href="https://desk.example/subscribe?lang=kk">Эл. поштамен</a>' in page
 
 
 def test_a_demonstration_says_so_on_every_page_and_keeps_out_of_search(edition, make, tmp_path):
