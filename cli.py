@@ -78,6 +78,10 @@ db_app = _app("The database: bring it up to date, see where it stands.", "aiqyn 
 config_app = _app("The settings as they hold, and who said so.", "aiqyn config show")
 person_app = _app("The people at the desk and what they are trusted with.", "aiqyn person list")
 authority_app = _app("The state bodies that answer.", "aiqyn authority load authorities.yaml --as aliya")
+narrative_app = _app(
+    "The themes above claims that an analyst follows.",
+    'aiqyn narrative add vaccines --ru "Страх перед прививками" --as aigerim',
+)
 place_app = _app("The regions and cities.", "aiqyn place load places.yaml --as aliya")
 source_app = _app("Where rumours come from.", "aiqyn source list")
 quarantine_app = _app("What could not be read, kept with the reason.", "aiqyn quarantine list")
@@ -128,6 +132,7 @@ for _name, _sub in {
     "person": person_app,
     "authority": authority_app,
     "place": place_app,
+    "narrative": narrative_app,
     "db": db_app,
     "config": config_app,
     "eval": eval_app,
@@ -376,6 +381,75 @@ def place_list(ctx: typer.Context) -> None:
     from pipeline.console import setting_up
 
     setting_up.place_list(_command(ctx))
+
+
+NameKk = Annotated[str, typer.Option("--kk", help="Its name in Kazakh.")]
+NameRu = Annotated[str, typer.Option("--ru", help="Its name in Russian.")]
+NameEn = Annotated[str, typer.Option("--en", help="Its name in English.")]
+NarrativeKey = Annotated[str, typer.Argument(metavar="KEY", help="Its key, such as vaccines.")]
+
+
+@narrative_app.command(
+    "add", epilog=_eg("aiqyn narrative add vaccines --ru 'Страх перед прививками' --as aigerim")
+)
+def narrative_add(
+    ctx: typer.Context,
+    key: NarrativeKey,
+    kk: NameKk = "",
+    ru: NameRu = "",
+    en: NameEn = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Begin to follow a theme."""
+    from pipeline.console import narrating
+
+    narrating.narrative_add(_command(ctx), key, narrating.named(kk, ru, en), dry_run)
+
+
+@narrative_app.command(
+    "rename", epilog=_eg("aiqyn narrative rename vaccines --kk 'Екпеден қорқу' --as aigerim")
+)
+def narrative_rename(
+    ctx: typer.Context,
+    key: NarrativeKey,
+    kk: NameKk = "",
+    ru: NameRu = "",
+    en: NameEn = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Call a narrative otherwise; a language that is left out keeps its name."""
+    from pipeline.console import narrating
+
+    narrating.narrative_rename(_command(ctx), key, narrating.named(kk, ru, en), dry_run)
+
+
+@narrative_app.command("put", epilog=_eg("aiqyn narrative put vaccines c-7k3q9 c-b6tj4 --as aigerim"))
+def narrative_put(
+    ctx: typer.Context,
+    key: NarrativeKey,
+    claims: Annotated[list[str], typer.Argument(metavar="CLAIM...", help="The claims' ids.")],
+    dry_run: DryRun = False,
+) -> None:
+    """Say which claims belong to a narrative."""
+    from pipeline.console import narrating
+
+    narrating.narrative_put(_command(ctx), key, claims, dry_run)
+
+
+@narrative_app.command("take", epilog=_eg("aiqyn narrative take vaccines c-7k3q9 --as aigerim"))
+def narrative_take(ctx: typer.Context, key: NarrativeKey, claim: ClaimId, dry_run: DryRun = False) -> None:
+    """Take a claim out of a narrative."""
+    from pipeline.console import narrating
+
+    narrating.narrative_take(_command(ctx), key, claim, dry_run)
+
+
+@narrative_app.command("list", epilog=_eg("aiqyn narrative list"))
+def narrative_list(ctx: typer.Context) -> None:
+    """List the narratives, and how many claims belong to each."""
+    from pipeline.console import narrating
+
+    narrating.narrative_list(_command(ctx))
 
 
 # --- taking in --------------------------------------------------------------------------------------------

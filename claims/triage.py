@@ -46,6 +46,8 @@ UNDOABLE = frozenset(
         "assign",
         "tag",
         "untag",
+        "narrate",
+        "unnarrate",
         "raise",
         "mute",
         "unmute",
@@ -401,6 +403,8 @@ def _undone_by(verb: str) -> Action:
     """What somebody must be allowed who undoes an act: the same as for doing what undoing does."""
     other = {
         "word": Action.WORD_CLAIM,
+        "narrate": Action.ANALYSE,
+        "unnarrate": Action.ANALYSE,
         "hold_post": Action.RESUME_PUBLISHING,
         "release_post": Action.STOP_PUBLISHING,
         "reorder": Action.PUBLISH,

@@ -381,3 +381,20 @@ def at_a_terminal(answer, *words):
             shown += piece
     os.close(terminal)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown.decode()
+
+
+def test_a_narrative_is_begun_filled_listed_and_emptied(matched, claim):
+    run = matched
+    run("narrative", "add", "bananas", "--ru", "Бананы опасны", "--as", "berik")
+    told = run("narrative", "put", "bananas", claim, "--as", "berik", "--json")
+    assert (told["new"], len(told["acts"])) == (1, 1)
+    assert run("narrative", "put", "bananas", claim, "--as", "berik", "--json")["new"] == 0
+    run("narrative", "rename", "bananas", "--kk", "Банан қауіпті", "--as", "berik")
+    [listed] = run("narrative", "list", "--json")["narratives"]
+    assert (listed["key"], listed["claims"]) == ("bananas", 1)
+    assert listed["names"] == {"ru": "Бананы опасны", "kk": "Банан қауіпті"}
+    run("narrative", "take", "bananas", claim, "--as", "berik")
+    assert run("narrative", "list", "--json")["narratives"][0]["claims"] == 0
+    assert (
+        "there is no narrative" in run("narrative", "put", "borders", claim, "--as", "berik", code=3).lower()
+    )

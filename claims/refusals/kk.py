@@ -321,4 +321,7 @@ SENTENCES: dict[str, str] = {
     "a line of the file with published heads is no head: {line}": "Жарияланған тізбек буындарының файлында танылмаған жол бар: {line}.",
     "the page {page} has no text in the language {language}": "{page}: бұл тілде мәтіні жоқ ({language}).",
     "it holds a character that no text has; delete that place and type it anew": "Мәтінде болмайтын таңба бар: сол жерін өшіріп, қайта теріңіз.",
+    "the key {key!r} of a narrative is not made of a-z, 0-9 and -": "қауесет сюжетінің белгісі жарамайды: {key!r}; a-z, 0-9 және - таңбаларынан құралуы керек",
+    "there is a narrative {key} already": "мұндай қауесет сюжеті бар: {key}",
+    "a narrative needs a name in at least one language": "қауесет сюжетіне кемінде бір тілде атау керек",
 }

@@ -321,4 +321,7 @@ SENTENCES: dict[str, str] = {
     "a line of the file with published heads is no head: {line}": "В файле опубликованных звеньев есть строка, которая не распознана: {line}.",
     "the page {page} has no text in the language {language}": "{page}: нет текста на этом языке ({language}).",
     "it holds a character that no text has; delete that place and type it anew": "В тексте есть недопустимый символ: удалите это место и наберите заново.",
+    "the key {key!r} of a narrative is not made of a-z, 0-9 and -": "ключ сюжета не подходит: {key!r}; нужны a-z, 0-9 и -",
+    "there is a narrative {key} already": "такой сюжет уже есть: {key}",
+    "a narrative needs a name in at least one language": "сюжету нужно название хотя бы на одном языке",
 }

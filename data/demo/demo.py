@@ -34,6 +34,7 @@ from claims import (
     ids,
     inbox,
     migrate,
+    narratives,
     one_time_links,
     pages,
     people,
@@ -248,6 +249,30 @@ def word(session: Session, rumour: str, claim: Claim) -> None:
         triage.word(session, dana, claim, Language(language), text)
     for tag in written.get("tags", []):
         triage.tag(session, berik, claim, tag)
+
+
+NARRATIVES = {
+    "vaccines": {
+        "kk": "Екпе адамға зиян деген әңгіме",
+        "ru": "«Прививки опаснее болезни»",
+        "en": "“Vaccines are worse than the illness”",
+    },
+}
+"""What the demonstration's analyst follows; a claim belongs by its tag."""
+_FOLLOWED = {"vaccine": "vaccines"}
+
+
+def follow(database: Database) -> None:
+    """Put the claims that are answered into the narratives that their tags speak of, each once."""
+    with database.writing() as session:
+        berik = people.find_person(session, "berik")
+        known = {one.key for one, _ in narratives.counted(session)}
+        for key in NARRATIVES.keys() - known:
+            narratives.add(session, berik, key, NARRATIVES[key])
+        for claim in session.scalars(select(Claim).join(RefutationClaim).order_by(Claim.id)):
+            for tag in triage.tags(session, claim):
+                if tag in _FOLLOWED:
+                    narratives.put(session, berik, claim, narratives.find(session, _FOLLOWED[tag]))
 
 
 def answer(session: Session, path: Path, claim: Claim) -> None:
@@ -485,6 +510,7 @@ def run(folder: Path, settings: Settings, feeds: int, bot: Telegram) -> None:
     judge(database, folder, truth)
     with _timed("deciding", seconds):
         decide(database, truth)
+        follow(database)
         brought_out = bring_out(database, settings, truth)
     say.print(f"Pages: {brought_out} read from their folder, submitted and approved")
     with _timed("publishing", seconds):
