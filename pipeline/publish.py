@@ -363,8 +363,8 @@ def _publish_edition(
         begun = outbox.begin_all(session, ids, clock.now(), settings.publish.approval_hours)
     if not begun:
         return
-    whole = replace(edition(database, name), heads=publish_head(database, settings))
     try:
+        whole = replace(edition(database, name), heads=publish_head(database, settings))
         addresses: Mapping[str, str] = channel.build(whole, offered)
     except Exception as error:  # noqa: BLE001 - the channel's border: a site that cannot be built stops no other
         _put_back(database, begun, error)

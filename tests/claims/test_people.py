@@ -17,6 +17,8 @@ word_claim          -             yes     -        -                  -
 add_statement       yes           yes     -        yes                -
 draft               yes           yes     -        -                  -
 approve             -             yes     -        -                  -
+draft_page          yes           yes     -        -                  -
+approve_page        -             yes     -        -                  -
 publish             -             yes     -        -                  yes
 stop_publishing     yes           yes     -        -                  yes
 resume_publishing   -             yes     -        -                  -

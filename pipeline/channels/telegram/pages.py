@@ -59,8 +59,9 @@ def _body(content: PageContent, language: str, words: ModuleType, link: Link, ro
     if content.page_kind == PageKind.DIGEST:
         return _digest(content, language, words, link, room)
     text, last = content.texts[language], more(link, words)
-    above = [*_head(content, language, words, room), *_what(content, language, words, room)]
-    facts = _facts(content, language, words, room)
+    head, facts = _head(content, language, words, room), _facts(content, language, words, room)
+    left = room.limit - length(joined(head, facts, last)) - 4  # an empty line before and after
+    above = [*head, *_what(content, language, words, room, left)]
     summary = cut(clean(text.summary), room.limit - length(joined(above, facts, last)) - 2)
     return joined([*above, escaped(summary)], facts, last)
 
@@ -99,13 +100,13 @@ def _withdrawn_card(content: PageContent, language: str, words: ModuleType, link
 # --- what each kind says beside title and summary -----------------------------------------------------
 
 
-def _what(content: PageContent, language: str, words: ModuleType, room: Room) -> list[str]:
+def _what(content: PageContent, language: str, words: ModuleType, room: Room, left: int) -> list[str]:
+    """Paragraphs between title and summary; figures as far as *left* goes, in UTF-16 units."""
     if content.page_kind == PageKind.ANSWER and (question := content.question.get(language)):
         return [escaped(phrase(words, "question", text=one_line(question, room.note)))]
     if content.page_kind == PageKind.BRIEFING:
         return ["\n".join(_briefing(content, language, words, room))]
     if content.page_kind == PageKind.STATISTICS:
-        left = room.limit - 3 * room.title  # title, mark and link keep their room
         return ["\n".join(_within([_figure(one, language) for one in content.figures], left))]
     return []
 

@@ -171,7 +171,7 @@ def test_an_announced_briefing_tells_when_where_and_who_and_offers_a_calendar(le
     page = read(root, "ru/briefings/briefing-2031-01-15")
     assert 'data-starts="2031-01-15T10:00:00+00:00" data-ends="2031-01-15T11:00:00+00:00"' in page
     event = data_of(page, "Event")
-    assert event["startDate"] == "2031-01-15T15:00:00+05:00"
+    assert event["startDate"] == "2031-01-15T10:00:00+00:00"
     assert [one["@type"] for one in event["location"]] == ["Place", "VirtualLocation"]
     assert data_of(page, "BroadcastEvent")["isLiveBroadcast"] is True
 
