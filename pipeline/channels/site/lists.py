@@ -101,7 +101,7 @@ def sheets(
         stamps = [path, str(sheet.neighbours), str(len(part)), throughout, beside if sheet.front else ""]
         shown = [*part, *(with_items if sheet.front else ()), *also(sheet)]
         inputs = shelf.inputs("sheet", *stamps, items=shown)
-        there = everywhere(shelf, folder) if sheet.front else ()
+        there = everywhere(shelf, folder) if sheet.front else alone(shelf, words, path)
         read = [one for one in shown if isinstance(one, Item)]
         yield Page(f"{path}index.html", inputs, _Making(make, sheet), there, items=read)
 
@@ -124,6 +124,11 @@ def single(shelf: Shelf, words: Words, folder: str, template: str, inputs: str, 
         return fill(template, **frame(shelf, words, folder, root), **values).encode()
 
     return Page(f"{folder}index.html", inputs, make, there)
+
+
+def alone(shelf: Shelf, words: Words, folder: str) -> tuple[tuple[str, str], ...]:
+    """(language, address) of a page that exists in one language only: what an archive holds differs in each."""
+    return ((words.language, f"{shelf.house.address}/{folder}"),)
 
 
 def everywhere(shelf: Shelf, folder: str) -> tuple[tuple[str, str], ...]:

@@ -227,6 +227,7 @@ def _map(entries: Sequence[Entry]) -> bytes:
         links = "".join(
             f'<xhtml:link rel="alternate" hreflang="{code}" href={quoteattr(address)}/>'
             for code, address in alternates
+            if len(alternates) > 1
         )
         when = f"<lastmod>{changed.isoformat()}</lastmod>" if changed else ""
         for address in dict.fromkeys(
