@@ -25,8 +25,7 @@ _PLUS = re.compile(r"\+[ \t]?\(?$")
 _OPENING = re.compile(r"\+?[ \t]?\(?$")
 _COUNTED = re.compile(
     r"[ \t]{0,2}(?:[₸$€£%]|тг\b|т[еe][нң]г|теңге|руб|долл|евро|usd|kzt|eur|tenge|dollar|тыс|мың|млн|млрд|миллион"
-    r"|миллиард|трлн|million|billion|thousand|процент|пайыз|percent|человек|адам|people|кісі|тонн|кг\b|км\b|штук"
-    r"|дана\b|доза|дозы|экз)"
+    r"|миллиард|трлн|million|billion|thousand|процент|пайыз|percent|ақш|сша\b|us\b)"
 )
 _IIN_WORDS = (
     r"(?:и[ \t.]?и[ \t.]?н|ж[ \t.]?с[ \t.]?н|i[ \t.]?i[ \t.]?n|инн|jsn|zhsn"
@@ -103,6 +102,8 @@ class _Run:
     """Everything between the groups."""
     alone: bool
     """Whether no group of the same length stands next to it in the chain."""
+    last: bool
+    """Whether the chain ends with it."""
     before: _Before
 
     @property
@@ -181,7 +182,7 @@ def _run(plain: Plain, groups: list[tuple[int, int]], first: int, after: int, be
     written = plain.text[start:end]
     between = "" if len(taken) == 1 else _GROUP.sub("", written)
     digits = written if len(taken) == 1 else "".join([plain.text[begin:stop] for begin, stop in taken])
-    return _Run(plain, start, end, digits, shape, between, alone, before)
+    return _Run(plain, start, end, digits, shape, between, alone, after == len(groups), before)
 
 
 def _with_plus(run: _Run) -> int:
@@ -247,7 +248,7 @@ def _is_phone(run: _Run, size: int) -> bool:
     if run.counted or (run.in_a_code and not run.before.phone):
         return False
     if run.before.plus:
-        return 8 <= size and not _is_sum(run)
+        return _is_abroad(run, size)
     if size == 11 and run.digits[0] in "78":
         return _is_domestic(run)
     if size == 10:
@@ -255,6 +256,13 @@ def _is_phone(run: _Run, size: int) -> bool:
     if size >= 12 and run.digits.startswith(("00", "810")):
         return run.alone or run.before.phone
     return _is_local(run, size)
+
+
+def _is_abroad(run: _Run, size: int) -> bool:
+    """A number after a plus: of Kazakhstan and Russia eleven digits, or mistyped and nothing after it."""
+    if run.digits[0] == "7" and size != 11:
+        return 9 <= size <= 12 and run.last
+    return 8 <= size and not _is_sum(run) and (size <= 13 or run.last)
 
 
 def _is_sum(run: _Run) -> bool:
