@@ -6,8 +6,6 @@ corpora); and how long 16 KB of the worst text take.
 """
 
 import argparse
-import csv
-import json
 import os
 import sys
 import time
@@ -46,12 +44,18 @@ def clean(one: Planted) -> bool:
     before, after = one.around
     found = mask(one.text).found
     start, end = len(before), len(before) + len(one.canary)
-    return any(span.start <= start + 1 and end <= span.end + (1 if one.canary[-1:] in ".)" else 0) for span in found)
+    return any(
+        span.start <= start + 1 and end <= span.end + (1 if one.canary[-1:] in ".)" else 0) for span in found
+    )
 
 
 def recall(count: int, show: bool) -> bool:
     """Prints the share of canaries masked; says whether each is 99 % at least."""
-    print(f"{'kind':10}" + "".join(f"{language:>20}" for language in LANGUAGES) + "   gone wholly / neighbours kept, %")
+    print(
+        f"{'kind':10}"
+        + "".join(f"{language:>20}" for language in LANGUAGES)
+        + "   gone wholly / neighbours kept, %"
+    )
     good = True
     for kind in Kind:
         cells = []
@@ -71,11 +75,17 @@ def everybodys() -> Iterator[tuple[str, str]]:
     """Texts that hold next to no personal data: where each comes from, and it."""
     for path in sorted((HERE / "data").rglob("*")):
         if path.suffix in (".csv", ".tsv", ".jsonl", ".txt", ".yaml", ".md", ".xml", ".json", ".html"):
-            yield from ((str(path.relative_to(HERE)), line) for line in path.read_text("utf-8", "replace").splitlines())
+            yield from (
+                (str(path.relative_to(HERE)), line)
+                for line in path.read_text("utf-8", "replace").splitlines()
+            )
     corpora = Path(os.environ.get("AIQYN_CORPORA", HERE.parent / "shared")) / "data"
     for path in sorted(corpora.rglob("*")) if corpora.exists() else ():
         if path.suffix in (".tsv", ".jsonl", ".txt"):
-            yield from ((f"shared/{path.relative_to(corpora)}", line) for line in path.read_text("utf-8", "replace").splitlines())
+            yield from (
+                (f"shared/{path.relative_to(corpora)}", line)
+                for line in path.read_text("utf-8", "replace").splitlines()
+            )
 
 
 def precision(show: bool) -> None:
@@ -86,7 +96,9 @@ def precision(show: bool) -> None:
         for found in mask(line).found:
             counts[source, found.kind] += 1
             if show:
-                print(f"{source}\t{found.kind}\t{line[max(0, found.start - 40) : found.start]}⟦{line[found.start : found.end]}⟧{line[found.end : found.end + 30]}")
+                print(
+                    f"{source}\t{found.kind}\t{line[max(0, found.start - 40) : found.start]}⟦{line[found.start : found.end]}⟧{line[found.end : found.end + 30]}"
+                )
     print(f"\n{sum(lines.values())} lines of {len(lines)} files; masked: {sum(counts.values())}")
     for (source, kind), count in sorted(counts.items()):
         print(f"  {source:60} {kind:10} {count:6} in {lines[source]} lines")
@@ -94,7 +106,12 @@ def precision(show: bool) -> None:
 
 def pace() -> None:
     """Prints the slowest of the hostile texts, 16 KB each, and the usual pace."""
-    slowest = max(((_seconds((sign * 16_384)[: 16_384 // (2 if len(sign.encode()) > len(sign) else 1)]), sign) for sign in HOSTILE))
+    slowest = max(
+
+            (_seconds((sign * 16_384)[: 16_384 // (2 if len(sign.encode()) > len(sign) else 1)]), sign)
+            for sign in HOSTILE
+
+    )
     print(f"\nslowest 16 KB: {1000 * slowest[0]:.0f} ms ({slowest[1]!r})")
     texts = [one.text for kind in Kind for language in LANGUAGES for one in planted(kind, language, 100)]
     began = time.process_time()
@@ -116,7 +133,9 @@ def main() -> None:
     """Everything, printed."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--count", type=int, default=2000)
-    asked.add_argument("--list", action="store_true", help="show what was missed and what was masked in everybody's texts")
+    asked.add_argument(
+        "--list", action="store_true", help="show what was missed and what was masked in everybody's texts"
+    )
     options = asked.parse_args()
     good = recall(options.count, options.list)
     precision(options.list)

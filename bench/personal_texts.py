@@ -80,7 +80,9 @@ def _iin(random: Random, _: str) -> str:
     draw = random.random()
     if draw < 0.6:
         return number
-    parts = random.choice([(6, 6), (6, 1, 5), (3, 3, 3, 3), (4, 4, 4), (2, 2, 2, 6), (6, 2, 4), (2,) * 6, (1,) * 12])
+    parts = random.choice(
+        [(6, 6), (6, 1, 5), (3, 3, 3, 3), (4, 4, 4), (2, 2, 2, 6), (6, 2, 4), (2,) * 6, (1,) * 12]
+    )
     return _parted(number, parts, random.choice([" ", "-", " "]))
 
 
@@ -106,7 +108,9 @@ def _phone(random: Random, _: str) -> str:
             [f"{code}{rest}", f"{code} {a} {b} {c}", f"({code}) {a}-{b}-{c}", f"{code}-{a}-{b}-{c}", f"{code} {a}{b}{c}",
              f"{code} {a} {b}{c}", f"({code}){rest}", f"{code}.{a}.{b}.{c}"]
         )  # fmt: skip
-        return front + (" " + shape if front in ("7", "8") and shape[:4].isdigit() is False and shape[0] != "(" else shape)
+        return front + (
+            " " + shape if front in ("7", "8") and shape[:4].isdigit() is False and shape[0] != "(" else shape
+        )
     if draw < 0.9:
         town = random.choice(_TOWN)
         return f"8 ({town}) {b}-{c}-{a[:2]}" if random.random() < 0.5 else f"+7 {town} {b} {c} {a[:2]}"
@@ -118,9 +122,13 @@ def _phone(random: Random, _: str) -> str:
 
 def card(random: Random) -> str:
     """A card's number whose check digit is right: sixteen digits, at times fifteen or nineteen."""
-    front, size = random.choice([("4400", 16), ("5169", 16), ("4003", 16), ("5354", 16), ("2200", 16), ("3782", 15), ("6221", 19)])
+    front, size = random.choice(
+        [("4400", 16), ("5169", 16), ("4003", 16), ("5354", 16), ("2200", 16), ("3782", 15), ("6221", 19)]
+    )
     body = front + "".join(random.choice("0123456789") for _ in range(size - 5))
-    total = sum(int(digit) for digit in body[-2::-2]) + sum(sum(divmod(2 * int(digit), 10)) for digit in body[::-2])
+    total = sum(int(digit) for digit in body[-2::-2]) + sum(
+        sum(divmod(2 * int(digit), 10)) for digit in body[::-2]
+    )
     return body + str(-total % 10)
 
 
@@ -147,42 +155,140 @@ def _account(random: Random, _: str) -> str:
     return number.lower() if draw < 0.4 else number
 
 
-_FIRST = ("aigerim", "nurlan", "daniyar", "madina", "olga", "ivan", "saule", "erlan", "zhanar", "timur", "svetlana", "bolat")
+_FIRST = (
+    "aigerim",
+    "nurlan",
+    "daniyar",
+    "madina",
+    "olga",
+    "ivan",
+    "saule",
+    "erlan",
+    "zhanar",
+    "timur",
+    "svetlana",
+    "bolat",
+)
 _LAST = ("k", "akhmetova", "petrov", "omarov", "kim", "sadykova", "ivanova", "bekov", "nurpeisov", "li")
-_HOUSES = ("mail.ru", "gmail.com", "yandex.kz", "bk.ru", "inbox.ru", "list.ru", "yahoo.com", "icloud.com", "outlook.com", "mail.kz")
+_HOUSES = (
+    "mail.ru",
+    "gmail.com",
+    "yandex.kz",
+    "bk.ru",
+    "inbox.ru",
+    "list.ru",
+    "yahoo.com",
+    "icloud.com",
+    "outlook.com",
+    "mail.kz",
+)
 
 
 def _person(random: Random) -> str:
     first, last = random.choice(_FIRST), random.choice(_LAST)
-    return random.choice([f"{first}.{last}", f"{first}_{last}", f"{first}{last}{random.randrange(100)}", f"{first[0]}{last}{random.randrange(1960, 2010)}"])
+    return random.choice(
+        [
+            f"{first}.{last}",
+            f"{first}_{last}",
+            f"{first}{last}{random.randrange(100)}",
+            f"{first[0]}{last}{random.randrange(1960, 2010)}",
+        ]
+    )
 
 
 def _email(random: Random, language: str) -> str:
     name, house = _person(random), random.choice(_HOUSES)
     draw = random.random()
     if draw < 0.6:
-        return random.choice([f"{name}@{house}", f"{name.upper()}@{house.upper()}", f"{name} @ {house}", f"{name}＠{house}"])
+        return random.choice(
+            [f"{name}@{house}", f"{name.upper()}@{house.upper()}", f"{name} @ {house}", f"{name}＠{house}"]
+        )
     if draw < 0.65:
         return f"{name}@почта.рф"
-    at = {"kk": ["собака", "[at]", "ит белгісі"], "ru": ["собака", "(собака)", "[at]"], "en": ["[at]", "(at)"]}[language]
+    at = {
+        "kk": ["собака", "[at]", "ит белгісі"],
+        "ru": ["собака", "(собака)", "[at]"],
+        "en": ["[at]", "(at)"],
+    }[language]
     dot = {"kk": "нүкте", "ru": "точка", "en": "dot"}[language]
     return f"{name} {random.choice(at)} {house.replace('.', random.choice(['.', f' {dot} ']))}"
 
 
 def _handle(random: Random, _: str) -> str:
     first, last = random.choice(_FIRST), random.choice(_LAST)
-    name = random.choice([f"{first}_{last}{random.randrange(100)}", f"{first}{last}{random.randrange(10, 99)}", f"{first}_{random.randrange(1970, 2008)}"])
+    name = random.choice(
+        [
+            f"{first}_{last}{random.randrange(100)}",
+            f"{first}{last}{random.randrange(10, 99)}",
+            f"{first}_{random.randrange(1970, 2008)}",
+        ]
+    )
     return random.choice([f"@{name}", f"@{name}", f"t.me/{name}", f"https://t.me/{name}"])
 
 
 def _document(random: Random, _: str) -> str:
     card_number = f"0{random.randrange(10**8):08}"
-    return random.choice([card_number, card_number, f"N{random.randrange(10**8):08}", f"N {random.randrange(10**8):08}", _parted(card_number, (3, 3, 3), " ") if False else card_number])
+    return random.choice(
+        [
+            card_number,
+            card_number,
+            f"N{random.randrange(10**8):08}",
+            f"N {random.randrange(10**8):08}",
+            _parted(card_number, (3, 3, 3), " "),
+        ]
+    )
 
 
-_STREETS_RU = ("Абая", "Сатпаева", "Назарбаева", "Кабанбай батыра", "Толе би", "Жибек жолы", "Гоголя", "Сейфуллина", "Ауэзова", "Момышулы", "Желтоксан", "9 Мая", "Ленина", "Достык", "Мира", "Бейбитшилик", "Айтеке би")
-_STREETS_KK = ("Абай", "Сәтбаев", "Назарбаев", "Қабанбай батыр", "Төле би", "Жібек жолы", "Сейфуллин", "Әуезов", "Момышұлы", "Желтоқсан", "Достық", "Бейбітшілік", "Айтеке би", "Қонаев", "Тәуелсіздік")
-_STREETS_EN = ("Abai", "Satpaev", "Nazarbayev", "Kabanbay Batyr", "Tole Bi", "Gogol", "Seifullin", "Auezov", "Zheltoksan", "Dostyk", "Furmanov", "Pushkin")
+_STREETS_RU = (
+    "Абая",
+    "Сатпаева",
+    "Назарбаева",
+    "Кабанбай батыра",
+    "Толе би",
+    "Жибек жолы",
+    "Гоголя",
+    "Сейфуллина",
+    "Ауэзова",
+    "Момышулы",
+    "Желтоксан",
+    "9 Мая",
+    "Ленина",
+    "Достык",
+    "Мира",
+    "Бейбитшилик",
+    "Айтеке би",
+)
+_STREETS_KK = (
+    "Абай",
+    "Сәтбаев",
+    "Назарбаев",
+    "Қабанбай батыр",
+    "Төле би",
+    "Жібек жолы",
+    "Сейфуллин",
+    "Әуезов",
+    "Момышұлы",
+    "Желтоқсан",
+    "Достық",
+    "Бейбітшілік",
+    "Айтеке би",
+    "Қонаев",
+    "Тәуелсіздік",
+)
+_STREETS_EN = (
+    "Abai",
+    "Satpaev",
+    "Nazarbayev",
+    "Kabanbay Batyr",
+    "Tole Bi",
+    "Gogol",
+    "Seifullin",
+    "Auezov",
+    "Zheltoksan",
+    "Dostyk",
+    "Furmanov",
+    "Pushkin",
+)
 
 
 def _address(random: Random, language: str) -> str:

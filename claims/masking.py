@@ -68,7 +68,6 @@ _SIGN = re.compile("|".join(map(re.escape, SIGNS.values())))
 _ORDER = (Kind.EMAIL, Kind.ACCOUNT, Kind.IIN, Kind.CARD, Kind.DOCUMENT, Kind.PHONE, Kind.HANDLE, Kind.ADDRESS)
 """Where two lie over each other, both are masked as one, and it is called by the kind that comes first here."""
 _WEB = re.compile(r"(?:https?://|www\.)[^\s<>\"«»]{1,2000}")
-_IN_WEB = (Kind.EMAIL, Kind.HANDLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +123,14 @@ def unmarked(text: str) -> str:
 
 
 def _spans(plain: Plain) -> list[Span]:
-    web = [found.span() for found in _WEB.finditer(plain.lower)] if "/" in plain.text or "www" in plain.lower else []
+    web = (
+        [found.span() for found in _WEB.finditer(plain.lower)]
+        if "/" in plain.text or "www" in plain.lower
+        else []
+    )
     named = [*mail.spans(plain), *handles.spans(plain)]
     numbers = [*papers.spans(plain), *chains.spans(plain), *homes.spans(plain)]
-    return named + _outside(numbers, web)
+    return [*named, *_outside(numbers, web)]
 
 
 def _outside(spans: list[Span], web: list[tuple[int, int]]) -> Iterable[Span]:

@@ -5,9 +5,11 @@ A number of more than nineteen digits is none of these, so the work is linear in
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from claims.personal import checks
 from claims.personal.kinds import Kind, Span
@@ -22,6 +24,7 @@ _CHAIN = re.compile(r"[0-9]+(?:[ \t.()/_-]{1,4}[0-9]+)*")
 _GROUP = re.compile("[0-9]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _PLUS = re.compile(r"\+[ \t]?\(?$")
+_CODED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_#")
 _OPENING = re.compile(r"\+?[ \t]?\(?$")
 _COUNTED = re.compile(
     r"[ \t]{0,2}(?:[₸$€£%]|тг\b|т[еe][нң]г|теңге|руб|долл|евро|usd|kzt|eur|tenge|dollar|тыс|мың|млн|млрд|миллион"
@@ -29,7 +32,7 @@ _COUNTED = re.compile(
 )
 _IIN_WORDS = (
     r"(?:и[ \t.]?и[ \t.]?н|ж[ \t.]?с[ \t.]?н|i[ \t.]?i[ \t.]?n|инн|jsn|zhsn"
-    r"|идентификацион\w{0,8}|сәйкестендіру|сайкестендиру|identification|identity)"
+    r"|идентификацион\w{0,8}|сәйкестендіру|сайкестендиру|identification|identity number)"
 )
 _AFTER_IIN = re.compile(rf"(?<![^\W_]){_IIN_WORDS}(?:\w{{0,8}}[^\w\n]{{0,6}}){{0,3}}\n?[^\w]{{0,4}}$")
 _BEFORE_IIN = re.compile(rf"[^\w\n]{{1,6}}(?:\w{{1,12}}[^\w\n]{{1,4}}){{0,2}}{_IIN_WORDS}(?!\w{{4}})")
@@ -52,7 +55,7 @@ _PHONE_SIGN = re.compile(
 )
 _TOLL_FREE = ("800", "801", "808")
 _OPERATORS = frozenset(
-    "700 701 702 703 704 705 706 707 708 709 747 750 751 760 761 762 763 764 771 775 776 777 778".split()
+    ["700", "701", "702", "703", "704", "705", "706", "707", "708", "709", "747", "750", "751", "760", "761", "762", "763", "764", "771", "775", "776", "777", "778"]
 )
 _PHONE_SHAPES = frozenset(
     [
@@ -69,7 +72,7 @@ class _Before:
     def __init__(self, plain: Plain, start: int) -> None:
         self.text = plain.lower[max(0, start - NEAR) : start]
         self.worded = _LETTER.search(self.text) is not None
-        self.plus = _PLUS.search(self.text[-3:]) is not None
+        self.plus = "+" in self.text[-3:] and _PLUS.search(self.text[-3:]) is not None
 
     @cached_property
     def iin(self) -> bool:
@@ -119,70 +122,81 @@ class _Run:
     @property
     def in_a_code(self) -> bool:
         """Whether Latin letters or a sign of a code are glued to it: RR123456789KZ, AB-87011234567."""
-        front, rest = self.plain.text[max(0, self.start - 3) : self.start], self.plain.text[self.end : self.end + 1]
-        return bool(re.search(r"[A-Za-z_#]-?$", front)) or bool(re.match("[A-Za-z_]", rest))
+        front, rest = (
+            self.plain.text[max(0, self.start - 2) : self.start],
+            self.plain.text[self.end : self.end + 1],
+        )
+        return rest in _CODED or front[-1:] in _CODED or (front[-1:] == "-" and front[:1] in _CODED)
+
+
+class _Chain:
+    """Groups of digits that stand in a row: where each stands, and all their digits together."""
+
+    def __init__(self, plain: Plain, start: int, end: int) -> None:
+        self.plain = plain
+        self.groups = [found.span() for found in _GROUP.finditer(plain.text, start, end)]
+        self.lengths = [stop - begin for begin, stop in self.groups]
+        self.digits = "".join([plain.text[begin:stop] for begin, stop in self.groups])
+        self.places = [0, *accumulate(self.lengths)]
+        """For each group where its digits begin in *digits*."""
+
+    def amid_likes(self, first: int) -> bool:
+        """Whether a group stands amid others of its length, one or two digits: what begins here began before."""
+        lengths = set(self.lengths[max(0, first - 1) : first + 3])
+        return first > 0 and len(lengths) == 1 and lengths <= {1, 2}
+
+    def may_be(self, first: int, after: int, size: int) -> bool:
+        """Whether *size* digits from group *first* can be a number that no word need name: seen at small cost."""
+        place, length = self.places[first], self.lengths[first]
+        digit = self.digits[place]
+        if size < 12:
+            return (size == 7 and length == 3) or (size in (10, 11) and digit in "789")
+        if size == 12 and self.digits[place + 2] in "01" and self.digits[place + 4] in "0123":
+            return True
+        alike = length in (4, 8) or after == first + 1 or self.lengths[first + 1] == length
+        return (alike and size > 12) or digit == "0" or self.digits.startswith("810", place)
+
+    def run(self, first: int, after: int, before: _Before) -> _Run:
+        """The groups from *first* to before *after* as one number."""
+        start, end = self.groups[first][0], self.groups[after - 1][1]
+        shape = tuple(self.lengths[first:after])
+        neighbours = (*self.lengths[max(0, first - 1) : first], *self.lengths[after : after + 1])
+        between = "" if len(shape) == 1 else _GROUP.sub("", self.plain.text[start:end])
+        digits = self.digits[self.places[first] : self.places[after]]
+        alone, last = shape[0] not in neighbours, after == len(self.groups)
+        return _Run(self.plain, start, end, digits, shape, between, alone, last, before)
+
+    def runs(self, first: int) -> Iterator[tuple[int, _Run]]:
+        """The numbers that begin with group *first*, the longest first, each with the group after it."""
+        if self.amid_likes(first):
+            return
+        before = _Before(self.plain, self.groups[first][0])
+        begun = self.places[first]
+        for after in range(bisect(self.places, begun + LONGEST) - 1, first, -1):
+            size = self.places[after] - begun
+            if size < 5:
+                return
+            if before.worded or before.plus or self.may_be(first, after, size):
+                yield after, self.run(first, after, before)
 
 
 def spans(plain: Plain) -> Iterator[Span]:
     """Identity numbers, cards and phones in *plain*, from left to right, none over another."""
     for chain in _CHAIN.finditer(plain.text):
         if chain.end() - chain.start() > 4:
-            yield from _in_chain(plain, [found.span() for found in _GROUP.finditer(plain.text, *chain.span())])
+            yield from _in_chain(_Chain(plain, *chain.span()))
 
 
-def _in_chain(plain: Plain, groups: list[tuple[int, int]]) -> Iterator[Span]:
+def _in_chain(chain: _Chain) -> Iterator[Span]:
     first = 0
-    while first < len(groups):
-        for after, run in () if _amid_likes(groups, first) else _runs(plain, groups, first):
+    while first < len(chain.groups):
+        for after, run in chain.runs(first):
             if kind := _kind(run):
                 yield Span(kind, _with_plus(run), run.end)
                 first = after
                 break
         else:
             first += 1
-
-
-def _amid_likes(groups: list[tuple[int, int]], first: int) -> bool:
-    """Whether a group stands amid others of its length, one or two digits: what begins here began before."""
-    lengths = {end - start for start, end in groups[max(0, first - 1) : first + 3]}
-    return first > 0 and len(lengths) == 1 and lengths <= {1, 2}
-
-
-def _runs(plain: Plain, groups: list[tuple[int, int]], first: int) -> Iterator[tuple[int, _Run]]:
-    """The numbers that begin with group *first*, the longest first, each with the group after it."""
-    most, total = first, 0
-    while most < len(groups) and total + groups[most][1] - groups[most][0] <= LONGEST:
-        total += groups[most][1] - groups[most][0]
-        most += 1
-    before = _Before(plain, groups[first][0])
-    for after in range(most, first, -1):
-        if total < 5:
-            return
-        if before.worded or before.plus or _may_be(plain, groups, first, after, total):
-            yield after, _run(plain, groups, first, after, before)
-        total -= groups[after - 1][1] - groups[after - 1][0]
-
-
-def _may_be(plain: Plain, groups: list[tuple[int, int]], first: int, after: int, size: int) -> bool:
-    """Whether *size* digits from group *first* can be a number that no word need name: seen at small cost."""
-    start, end = groups[first]
-    digit, length = plain.text[start], end - start
-    if size < 12:
-        return (size == 7 and length == 3) or (size in (10, 11) and digit in "789")
-    alike = length in (4, 8) or after == first + 1 or groups[first + 1][1] - groups[first + 1][0] == length
-    return alike or size == 12 or digit == "0" or plain.text.startswith("810", start)
-
-
-def _run(plain: Plain, groups: list[tuple[int, int]], first: int, after: int, before: _Before) -> _Run:
-    taken = groups[first:after]
-    start, end = taken[0][0], taken[-1][1]
-    shape = tuple([stop - begin for begin, stop in taken])
-    neighbours = groups[max(0, first - 1) : first] + groups[after : after + 1]
-    alone = all(stop - begin != shape[0] for begin, stop in neighbours)
-    written = plain.text[start:end]
-    between = "" if len(taken) == 1 else _GROUP.sub("", written)
-    digits = written if len(taken) == 1 else "".join([plain.text[begin:stop] for begin, stop in taken])
-    return _Run(plain, start, end, digits, shape, between, alone, after == len(groups), before)
 
 
 def _with_plus(run: _Run) -> int:
@@ -194,7 +208,7 @@ def _kind(run: _Run) -> Kind | None:
     size = len(run.digits)
     if _is_iin(run, size):
         return Kind.IIN
-    if 13 <= size and _is_card(run, size):
+    if size >= 13 and _is_card(run, size):
         return Kind.CARD
     if size <= 15 and _is_phone(run, size):
         return Kind.PHONE
@@ -205,13 +219,13 @@ def _is_iin(run: _Run, size: int) -> bool:
     if not 10 <= size <= 14:
         return False
     if size == 12 and checks.is_iin(run.digits):
-        return _may_be_parted(run) and not (run.counted or run.in_a_code) or _said_to_be_iin(run)
+        return (_may_be_parted(run) and not (run.counted or run.in_a_code)) or _said_to_be_iin(run)
     return _said_to_be_iin(run)
 
 
 def _said_to_be_iin(run: _Run) -> bool:
     if run.before.iin:
-        return not run.before.plus
+        return not run.before.plus and (len(run.digits) == 12 or run.last)
     plausible = len(run.digits) == 12 and checks.has_birth_date(run.digits)
     return plausible and _BEFORE_IIN.match(run.plain.lower, run.end) is not None
 
@@ -262,7 +276,7 @@ def _is_abroad(run: _Run, size: int) -> bool:
     """A number after a plus: of Kazakhstan and Russia eleven digits, or mistyped and nothing after it."""
     if run.digits[0] == "7" and size != 11:
         return 9 <= size <= 12 and run.last
-    return 8 <= size and not _is_sum(run) and (size <= 13 or run.last)
+    return size >= 8 and not _is_sum(run) and (size <= 13 or run.last)
 
 
 def _is_sum(run: _Run) -> bool:
@@ -279,8 +293,8 @@ def _is_domestic(run: _Run) -> bool:
 
 
 def _is_without_eight(run: _Run) -> bool:
-    if run.digits[:3] in _OPERATORS or run.digits[0] == "7" and run.between:
-        grouped = run.shape in _PHONE_SHAPES and (run.alone or len(run.shape) > 1 and run.shape[0] > 2)
+    if run.digits[:3] in _OPERATORS or (run.digits[0] == "7" and run.between):
+        grouped = run.shape in _PHONE_SHAPES and (run.alone or (len(run.shape) > 1 and run.shape[0] > 2))
         return not run.between or grouped
     return run.digits[0] in "79" and run.before.phone
 

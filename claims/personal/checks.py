@@ -7,7 +7,7 @@ _CARD_FRONT = {
     13: re.compile("4"),
     14: re.compile("3[0689]"),
     15: re.compile("3[47]|1800|2131"),
-    16: re.compile("[2-6]|9[12]"),
+    16: re.compile("2[2-7]|35|[4-6]|9[12]"),
     17: re.compile("5[06-8]|6"),
     18: re.compile("5[06-8]|6"),
     19: re.compile("4|5[06-8]|6"),

@@ -17,7 +17,20 @@ _LINK = re.compile(
     r"/([+\w.-]{3,40})(/[^\s]{0,200})?(\?[^\s]{0,200})?|(?<![\w.])tg://resolve\?domain=(\w{3,40})"
 )
 _ADDRESSED_NUMBER = re.compile(r"(?:phone|tel|number|wa\.me)[=/:](?:\+|%2b)?([0-9]{10,15})(?![0-9])")
-_PUBLIC_PATHS = ("s", "joinchat", "addstickers", "share", "proxy", "c", "iv", "p", "reel", "tv", "explore", "stories")
+_PUBLIC_PATHS = (
+    "s",
+    "joinchat",
+    "addstickers",
+    "share",
+    "proxy",
+    "c",
+    "iv",
+    "p",
+    "reel",
+    "tv",
+    "explore",
+    "stories",
+)
 _PUBLIC = re.compile(
     r"bot$|^bot|news|novost|zhanaly|janaly|press|media|official|resmi|gov|egov|akimat|akim_|minist|ministr|minzdrav"
     r"|channel|kanal|arna|inform|tengri|zakon|nur_?kz|nurkz|stopfake|factcheck|24kz|kz24|coronavirus|covid|radio"

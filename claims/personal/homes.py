@@ -16,17 +16,17 @@ from claims.personal.tokens import Row, row
 _C = "[,-]{0,2}"
 _CL = "[,|-]{0,2}"
 _END = r"(?=[,.|~)]|$)"
-_NUMBER = f"(?:#?[.]?N(?:-?l)?(?:/N?l?)?(?:[ikd]{_END}|[ik](?=[fb]))?(?!-[wWoiqc]))"
+_NUMBER = f"(?:#?[.]?N(?:-?l)?(?:/N?l?)?(?:[ikd]{_END}|[ik](?=[fFb]))?(?!-[wWoiqcTK]))"
 _NAME = "(?:(?:N-?o?c|N-?o?)?(?:[iu][.]?){0,2}(?:[Ww]y?|W{2,3}|[Ww]{2}|[Wwi]c)?(?<=[Wwyc]))"
 _NAMED = "(?:(?:N-?o?)?(?:[iu][.]?){0,2}(?:W{0,2}[Ww]y?|(?<=N)c))"
 _HOUSE = f"(?:[hHd][.]?{_NUMBER})"
 _HOUSE_AFTER = "(?:#?N-?l?(?:/N)?(?:-?o)?-?[hH])"
-_FLAT = f"(?:{_CL}(?:[fk][.]?#?Nl?|#?N(?:-?o)?-?f))"
+_FLAT = f"(?:{_CL}(?:#?N(?:-?o)?-?[fF]|(?:[fk][.]?|F)#?Nl?))"
 _BARE_FLAT = f"(?:[-/]N(?!-?[a-zA-Z]|[%:,]N)|-N(?=[a-zA-Z])(?!N[c%o])|,N{_END})"
 _BLOCK = f"(?:{_CL}(?:[bk][.]?#?[Nlki]|N(?:-?o)?-?b))"
 _TAIL = f"(?:{_BLOCK}{{0,2}}(?P<flat>{_FLAT}){_BLOCK}?|(?P<bare>{_BARE_FLAT})|{_BLOCK})?"
 _BEFORE_NAME = "(?:[rm][.]?|[RM])"
-_AFTER_NAME = "(?:[rmke][.]?|[RMKE])"
+_AFTER_NAME = "(?:[rmje][.]?|[RMKE])"
 
 _FORMS = tuple(
     re.compile(form)
@@ -44,13 +44,13 @@ _FORMS = tuple(
         # 12 Abai st, apt 34 · house 12, Abai street
         f"(?P<house>{_HOUSE}|{_NUMBER}),?W{{0,2}}[Ww]y?(?:e[.]?|E)(?![wW][eE]){_TAIL}",
         # Apt 34, 12 Abai street · кв. 34, ул. Абая 12
-        f"(?P<flat>f[.]?#?Nl?){_CL}(?P<house>(?:{_HOUSE}|{_NUMBER}),?W{{0,2}}[Ww]y?[eE]"
+        f"(?P<flat>(?:f[.]?|F)#?Nl?){_CL}(?P<house>(?:{_HOUSE}|{_NUMBER}),?W{{0,2}}[Ww]y?[eE]"
         f"|{_BEFORE_NAME}{_NAME}{_C}(?:{_HOUSE}|{_NUMBER}))",
         # село Кенес, дом 5 · Кенес ауылы, 5-үй
         f"(?:V[.]?[Ww]{{1,2}}|[Ww]V){_CL}(?:{_BEFORE_NAME}{_NAME}{_C})?(?P<house>{_HOUSE}|#?N(?:-?o)?(?:-h|-?H)){_TAIL}",
         # Самал-2, дом 15, кв. 4 · Абая 12, кв. 34
         f"(?:[Ww]y?(?:-N(?=[,NhHd]))?{_C})?(?P<house>{_HOUSE}|#?Nl?(?:-?o)?(?:-h|-?H)){_BLOCK}{{0,2}}(?P<flat>{_FLAT})",
-        f"[Ww]y?(?:-N)?,?(?P<house>{_NUMBER}|{_HOUSE_AFTER}){_BLOCK}{{0,2}}(?P<flat>{_C}(?:f[.]?#?Nl?|N(?:-?o)?-f))",
+        f"[Ww]y?(?:-N)?,?(?P<house>{_NUMBER}|{_HOUSE_AFTER}){_BLOCK}{{0,2}}(?P<flat>{_C}(?:(?:f[.]?|F)#?Nl?|N(?:-?o)?-[fF]))",
         f"W(?:-N)?,?(?P<house>{_HOUSE_AFTER}){_BLOCK}{{0,2}}(?P<flat>{_FLAT})",
     )
 )
@@ -58,11 +58,11 @@ _FORMS = tuple(
 
 _AT_HOME = re.compile(
     f"(?:a[aq.,~-]{{0,4}}|A[q~]{{1,2}})(?:(?:[Gi][.]?)?[Ww]G?,|[Gi][.]?[Ww],?){{0,2}}"
-    f"(?P<home>(?:{_NAMED}|W{{1,2}}-N(?=,)|[Ww]T){_C}(?P<house>{_HOUSE_AFTER}|{_HOUSE}|{_NUMBER}){_TAIL})"
+    f"(?P<home>(?:{_NAMED}|W{{1,2}}-N(?=,)|[Ww]T),?(?P<house>{_HOUSE_AFTER}|{_HOUSE}|{_NUMBER}){_TAIL})"
 )
 _HOME_THEN_WORD = re.compile(f"(?P<home>W{{0,2}}[Ww]y?,?(?P<house>Nl?)(?P<bare>[-/,]N|{_FLAT}))[,q]{{0,2}}a")
 
-_OF_SOMETHING = re.compile("c|[%:Z]|-?o|[,-]N[c%]")
+_OF_SOMETHING = re.compile("[cp]|[%:Z]|-?o|[,-]N[c%]")
 _DIGITS = re.compile("[0-9]+")
 _PLACE = re.compile(
     r"(?<![^\W_])(?:поликлиник|больниц|госпитал|школ|магазин|супермаркет|базар|рын[ок]к|тц|трц|трк|цон|аптек|роддом"

@@ -16,7 +16,9 @@ _OFFICE = re.compile(
     r"[ \t]?@[ \t]?(?:[a-z0-9-]{1,40}\.){0,3}(?:gov\.kz|egov\.kz|who\.int|un\.org|unicef\.org)$"
 )
 _DOT = r"(?:\.|точка|тчк|нүкте|нукте|дот|dot|\[\.\]|\(\.\)|\[dot\]|\(dot\))"
-_JOINT = r"(?:нижнее подч[её]ркивание|подч[её]ркивание|астыңғы сызық|тире|дефис|сызықша|underscore|dash|hyphen)"
+_JOINT = (
+    r"(?:нижнее подч[её]ркивание|подч[её]ркивание|астыңғы сызық|тире|дефис|сызықша|underscore|dash|hyphen)"
+)
 _TLD = r"(?:ru|kz|com|net|org|info|biz|su|ua|uz|kg|me|io|ру|кз|ком|нет|орг|инфо|қаз|рф)"
 _HOUSES = (
     r"(?:gmail|mail|e?mail|yandex|ya|bk|inbox|list|internet|rambler|yahoo|hotmail|outlook|icloud|proton(?:mail)?|live|aol|"
