@@ -5,6 +5,7 @@ by the sender alone. ``NAME.mark`` makes keyed marks, by which the same text is 
 read it: without that key a list of addresses could simply be tried.
 """
 
+import fcntl
 import hmac
 import os
 from dataclasses import dataclass, field
@@ -65,6 +66,15 @@ def make_keys(folder: Path, name: str) -> None:
     _write(folder / f"{name}.public", bytes(private.public_key), 0o644)
 
 
+def make_keys_once(folder: Path, name: str) -> None:
+    """New keys called *name* unless there are some: of two who come at once, one makes them and the other waits."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / f"{name}.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not has_keys(folder, name):
+            make_keys(folder, name)
+
+
 def has_keys(folder: Path, name: str) -> bool:
     """Whether the keys called *name* were made."""
     return (folder / f"{name}.public").is_file()
@@ -100,9 +110,12 @@ def _read(path: Path, name: str) -> bytes:
 
 
 def _write(path: Path, key: bytes, mode: int) -> None:
-    path.unlink(missing_ok=True)  # left by whoever died before the third was written: it sealed nothing
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    """Whole or not at all: whoever looks for the file meanwhile finds none."""
+    unfinished = path.with_name(f".{path.name}.new")
+    unfinished.unlink(missing_ok=True)  # left by whoever died before it was whole
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(key.hex())
         file.flush()
         os.fsync(file.fileno())
+    unfinished.replace(path)

@@ -104,7 +104,9 @@ class Row:
 
 def row(plain: Plain) -> Row:
     """*plain* as its row of words."""
-    sorts, starts, ends = [], [], []
+    sorts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
     for found in _TOKEN.finditer(plain.lower):
         start, end = found.span()
         sort = _sort(found[0]) if end - start < 24 else "~"
