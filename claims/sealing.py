@@ -27,6 +27,8 @@ class Seal:
 
     public: bytes
     mark_key: bytes = field(repr=False)
+    folder: Path = Path()
+    """Where its keys lie, and the boxes' own beside them."""
 
     def close(self, text: str) -> bytes:
         """*text*, readable only with the private key; sealed twice it looks different twice."""
@@ -82,7 +84,7 @@ def has_keys(folder: Path, name: str) -> bool:
 
 def seal(folder: Path, name: str) -> Seal:
     """The seal called *name*; the private key is not touched."""
-    return Seal(_read(folder / f"{name}.public", name), _read(folder / f"{name}.mark", name))
+    return Seal(_read(folder / f"{name}.public", name), _read(folder / f"{name}.mark", name), folder)
 
 
 def opener(folder: Path, name: str) -> Opener:
