@@ -12,12 +12,18 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from nacl.utils import random
 
+from claims import clock
+
 KEY_BYTES = 32
 _MARK_BYTES = 16
+_TIME_BYTES = 4
+_WIDTH = _MARK_BYTES + KEY_BYTES + _TIME_BYTES
 _NAME, _GONE = "boxes.keys", "boxes.gone"
 
 
@@ -30,25 +36,27 @@ class BoxKeys:
     def make(self, marks: Sequence[str]) -> list[bytes]:
         """A new key for each of *marks*, on the disk before this returns."""
         keys = [random(KEY_BYTES) for _ in marks]
-        self._add(_NAME, [bytes.fromhex(mark) + key for mark, key in zip(marks, keys, strict=True)])
+        made = int(clock.now().timestamp()).to_bytes(_TIME_BYTES, "big")
+        self._add(_NAME, [bytes.fromhex(mark) + key + made for mark, key in zip(marks, keys, strict=True)])
         return keys
 
     def of(self, mark: str) -> bytes | None:
         """The newest key of a box; None when it was destroyed."""
         wanted = bytes.fromhex(mark)
-        found = [key for place, key in self._places() if place == wanted]
+        found = [place.key for place in self._places() if place.mark == wanted]
         return found[-1] if found else None
 
-    def marks(self) -> set[str]:
-        """The boxes that have a key."""
-        return {place.hex() for place, _ in self._places()}
+    def marks(self, made_before: datetime | None = None) -> set[str]:
+        """The boxes that have a key, or one that was *made_before* a time."""
+        until = 2**32 if made_before is None else int(made_before.timestamp())
+        return {place.mark.hex() for place in self._places() if place.made < until}
 
     def destroy(self, marks: Iterable[str]) -> int:
         """Overwrite the keys of these boxes; how many there were."""
         wanted = {bytes.fromhex(mark) for mark in marks}
         if not wanted or not (self.folder / _NAME).is_file():
             return 0
-        width, done = _MARK_BYTES + KEY_BYTES, 0
+        width, done = _WIDTH, 0
         with self._alone(), (self.folder / _NAME).open("r+b") as file:
             whole = file.read()
             for at in range(0, len(whole) - width + 1, width):
@@ -77,17 +85,16 @@ class BoxKeys:
             path, fresh = self.folder / _NAME, self.folder / f".{_NAME}.new"
             fresh.unlink(missing_ok=True)
             with _ours(fresh) as handle, os.fdopen(os.dup(handle), "wb") as file:
-                file.write(b"".join(place + key for place, key in self._places()))
+                file.write(b"".join(place.written for place in self._places()))
                 file.flush()
                 os.fsync(handle)
             fresh.replace(path)
 
-    def _places(self) -> Iterator[tuple[bytes, bytes]]:
-        whole, width = self._read(_NAME), _MARK_BYTES + KEY_BYTES
-        nothing = bytes(width)
-        for at in range(0, len(whole) - width + 1, width):
-            if whole[at : at + width] != nothing:
-                yield whole[at : at + _MARK_BYTES], whole[at + _MARK_BYTES : at + width]
+    def _places(self) -> Iterator["_Place"]:
+        whole, nothing = self._read(_NAME), bytes(_WIDTH)
+        for at in range(0, len(whole) - _WIDTH + 1, _WIDTH):
+            if (written := whole[at : at + _WIDTH]) != nothing:
+                yield _Place(written)
 
     def _read(self, name: str) -> bytes:
         try:
@@ -110,6 +117,24 @@ class BoxKeys:
         with _ours(self.folder / "boxes.lock") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
+
+
+class _Place(NamedTuple):
+    """One key where it lies."""
+
+    written: bytes
+
+    @property
+    def mark(self) -> bytes:
+        return self.written[:_MARK_BYTES]
+
+    @property
+    def key(self) -> bytes:
+        return self.written[_MARK_BYTES : _MARK_BYTES + KEY_BYTES]
+
+    @property
+    def made(self) -> int:
+        return int.from_bytes(self.written[-_TIME_BYTES:], "big")
 
 
 @contextmanager

@@ -32,7 +32,11 @@ class Seal:
 
     def close(self, text: str) -> bytes:
         """*text*, readable only with the private key; sealed twice it looks different twice."""
-        return SealedBox(PublicKey(self.public)).encrypt(text.encode())
+        return self.close_bytes(text.encode())
+
+    def close_bytes(self, content: bytes) -> bytes:
+        """As `close`, for what is no text."""
+        return SealedBox(PublicKey(self.public)).encrypt(content)
 
     def mark(self, text: str) -> str:
         """The same 64 digits for the same *text*, good for nothing else."""
@@ -48,7 +52,14 @@ class Opener:
     def open(self, sealed: bytes) -> str:
         """What was sealed; RefusedError when it was sealed with another key or is damaged."""
         try:
-            return SealedBox(PrivateKey(self.private)).decrypt(sealed).decode()
+            return self.open_bytes(sealed).decode()
+        except UnicodeDecodeError:
+            raise RefusedError(reason="it was sealed with another key, or it is damaged") from None
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """As `open`, for what is no text."""
+        try:
+            return SealedBox(PrivateKey(self.private)).decrypt(sealed)
         except (CryptoError, ValueError):
             raise RefusedError(reason="it was sealed with another key, or it is damaged") from None
 
