@@ -29,6 +29,8 @@ _claim_id: ColumnElement[int | None] = (
     .scalar_subquery()
 )
 _SAID = 300
+Bodies = dict[int | None, tuple[str, dict[str, str]]]
+"""By number the key and the names of bodies."""
 
 
 @dataclass(frozen=True)
@@ -212,18 +214,15 @@ def _lines(session: Session, terms: Terms, today: date, rows: Sequence[Any]) -> 
         )
     }
     numbers = [row.claim for row in rows if row.claim > 0]
-    claims = dict(
-        session.execute(select(Claim.id, Claim.public_id).where(Claim.id.in_(numbers))).tuples().all()
-    )
+    named = session.execute(select(Claim.id, Claim.public_id).where(Claim.id.in_(numbers)))
+    claims = {row.id: row.public_id for row in named}
     bodies = bodies_of(session, {row.authority_id for row in rows}, today)
     return [
         _line(terms, today, row, examples[row.example], claims.get(row.claim, ""), bodies) for row in rows
     ]
 
 
-def _line(
-    terms: Terms, today: date, row: Any, example: Question, claim: str, bodies: dict[int | None, tuple[str, dict[str, str]]]
-) -> DueLine:  # fmt: skip
+def _line(terms: Terms, today: date, row: Any, example: Question, claim: str, bodies: Bodies) -> DueLine:
     key, names = bodies[row.authority_id]
     days = terms.redirect_days if row.routing else terms.answer_days
     return DueLine(
@@ -245,9 +244,7 @@ def _line(
     )
 
 
-def bodies_of(
-    session: Session, numbers: Collection[int | None], today: date
-) -> dict[int | None, tuple[str, dict[str, str]]]:
+def bodies_of(session: Session, numbers: Collection[int | None], today: date) -> Bodies:
     """The key and today's names of bodies, by number; of nobody none."""
     wanted = [number for number in numbers if number is not None]
     query = select(Authority).options(selectinload(Authority.names)).where(Authority.id.in_(wanted))
