@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from claims import clock, days_off, question_clock
 from claims.days_off import Decreed
-from claims.question_terms import terms_of
 from claims.terms import DayKind
 from claims.working_days import Named, read_name
 from pipeline.console.command import Command
 from pipeline.console.files import read_yaml
 from pipeline.console.screen import Column
+from pipeline.question_clocks import house_terms
 
 DAY = (
     Column("DAY", lambda d: d["day"].isoformat(), style="bold"),
@@ -120,8 +120,7 @@ def _recount(command: Command, session: Session, calendar: str) -> int:
     settings = command.settings
     if calendar != settings.questions.calendar:
         return 0
-    terms = terms_of(session, settings.questions, ZoneInfo(settings.time_zone))
-    return question_clock.recount(session, terms)
+    return question_clock.recount(session, house_terms(session, settings))
 
 
 def _moved(count: int) -> str:

@@ -3,18 +3,17 @@
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from claims import clock, question_clock, question_rights, questions
 from claims.question_due import DueLine, Filter, due, standing_now
-from claims.question_terms import Terms, terms_of
 from claims.records import Person, Question
 from claims.terms import DueState, FiguresBy
 from models.waiting import Reached
 from pipeline.console.command import Command
 from pipeline.console.screen import Column
+from pipeline.question_clocks import house_terms
 from pipeline.question_figures import Figures, figures
 
 DAYS = 90
@@ -53,7 +52,7 @@ def questions_due(command: Command, wanted: Filter, limit: int) -> None:
     """Say what is due, the most overdue first, and how much is unanswered."""
     now = clock.now()
     with command.reading() as session:
-        terms = _terms(command, session)
+        terms = house_terms(session, command.settings)
         lines = [_line(line) for line in due(session, terms, now, wanted, limit=limit)]
         whole = standing_now(session, terms, now, wanted)
     command.screen.note(
@@ -67,7 +66,7 @@ def questions_figures(command: Command, by: FiguresBy, since: date | None, until
     """Say how long answers took, by body, topic or region."""
     now = clock.now()
     with command.reading() as session:
-        terms = _terms(command, session)
+        terms = house_terms(session, command.settings)
         last = until or terms.today(now)
         first = since or last - timedelta(days=DAYS)
         told = figures(session, terms, command.settings, now, by=by, since=first, until=last)
@@ -80,7 +79,7 @@ def question_extend(command: Command, numbers: list[str], days: int, reason: str
     """Take more working days, and tell whoever asked."""
     with command.writing(dry_run=dry_run) as (session, by):
         asked = _asked(session, by, numbers)
-        told = question_clock.extend(session, by, _terms(command, session), asked, days, reason)
+        told = question_clock.extend(session, by, house_terms(session, command.settings), asked, days, reason)
     said = ", ".join(f"{one.number} on {one.due_on.isoformat()}" for one in told)
     command.screen.done(
         f"Due now: {said}. Whoever asked is told.",
@@ -93,7 +92,7 @@ def question_pause(command: Command, numbers: list[str], reason: str, dry_run: b
     """Stop the clock."""
     with command.writing(dry_run=dry_run) as (session, by):
         asked = _asked(session, by, numbers)
-        question_clock.pause(session, by, _terms(command, session), asked, reason)
+        question_clock.pause(session, by, house_terms(session, command.settings), asked, reason)
         names = [one.public_id for one in asked]
     sentence = f"The clock stands still: {', '.join(names)}."
     command.screen.done(sentence, questions=names, dry_run=dry_run)
@@ -103,7 +102,7 @@ def question_resume(command: Command, numbers: list[str], reason: str, dry_run: 
     """Let the clock go on."""
     with command.writing(dry_run=dry_run) as (session, by):
         asked = _asked(session, by, numbers)
-        question_clock.resume(session, by, _terms(command, session), asked, reason)
+        question_clock.resume(session, by, house_terms(session, command.settings), asked, reason)
         told: list[dict[str, Any]] = [{"number": one.public_id, "due_on": one.due_on} for one in asked]
     said = ", ".join(f"{one['number']} on {one['due_on']}" for one in told)
     command.screen.done(f"The clock goes on; due: {said}.", questions=told, dry_run=dry_run)
@@ -113,10 +112,6 @@ def _asked(session: Session, by: Person, numbers: list[str]) -> list[Question]:
     asked = [questions.find(session, number) for number in dict.fromkeys(numbers)]
     question_rights.demand_own(session, by, asked)
     return asked
-
-
-def _terms(command: Command, session: Session) -> Terms:
-    return terms_of(session, command.settings.questions, ZoneInfo(command.settings.time_zone))
 
 
 def _line(line: DueLine) -> dict[str, Any]:
