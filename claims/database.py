@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -18,6 +19,7 @@ from claims.errors import DatabaseSetupError
 from claims.records import Record
 from claims.sayings import saying
 
+_INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 READING = "aiqyn_reading"
 SQLITE_FLOOR = (3, 40)
 
@@ -98,6 +100,14 @@ def insert_rows(session: Session, record: type[Record], rows: Sequence[Mapping[s
     if rows:
         session.flush()
         session.connection().execute(insert(record), rows)
+
+
+def insert_absent(session: Session, record: type[Record], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Those of many new rows that are not there yet; two who insert the same one at once do not hinder each other."""
+    if rows:
+        session.flush()
+        written = _INSERTS[session.get_bind().dialect.name](record.__table__).on_conflict_do_nothing()
+        session.connection().execute(written, rows)
 
 
 @contextmanager

@@ -36,7 +36,11 @@ class Action(StrEnum):
     MANAGE_WEBHOOKS = "manage_webhooks"
     AUDIT = "audit"
     ANALYSE = "analyse"
+    SORT_QUESTIONS = "sort_questions"
+    ROUTE_QUESTIONS = "route_questions"
     ANSWER = "answer"
+    APPROVE_ANSWER = "approve_answer"
+    MANAGE_CALENDAR = "manage_calendar"
 
 
 _F, _E, _A, _C, _X = (
@@ -67,7 +71,11 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.MANAGE_WEBHOOKS: frozenset({_X}),
     Action.AUDIT: frozenset({_F, _E, _A, _X}),
     Action.ANALYSE: frozenset({_F, _E, _A}),
-    Action.ANSWER: frozenset({_E, _C}),
+    Action.SORT_QUESTIONS: frozenset({_F, _E}),
+    Action.ROUTE_QUESTIONS: frozenset({_F, _E}),
+    Action.ANSWER: frozenset({_F, _E, _C}),
+    Action.APPROVE_ANSWER: frozenset({_E, _C}),
+    Action.MANAGE_CALENDAR: frozenset({_E, _X}),
 }
 
 _NAME_LETTERS = 200

@@ -5,6 +5,7 @@ by the sender alone. ``NAME.mark`` makes keyed marks, by which the same text is 
 read it: without that key a list of addresses could simply be tried.
 """
 
+import fcntl
 import hmac
 import os
 from dataclasses import dataclass, field
@@ -63,6 +64,15 @@ def make_keys(folder: Path, name: str) -> None:
     _write(folder / f"{name}.mark", random(_KEY_BYTES), _FOR_US_ALONE)
     # Last: where this file is, the other two are whole.
     _write(folder / f"{name}.public", bytes(private.public_key), 0o644)
+
+
+def make_keys_once(folder: Path, name: str) -> None:
+    """New keys called *name* unless there are some: of two who come at once, one makes them and the other waits."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / f"{name}.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not has_keys(folder, name):
+            make_keys(folder, name)
 
 
 def has_keys(folder: Path, name: str) -> bool:

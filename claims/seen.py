@@ -1,9 +1,9 @@
-"""What a source yields: a text it showed, or something that could not be read."""
+"""What a source yields: a text it showed, a question somebody asked, or something that could not be read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from claims.terms import SightingKind
+from claims.terms import Language, QuestionWay, SightingKind
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,32 @@ class Seen:
     shares: int | None = None
     remarks: tuple[str, ...] = ()
     """What was odd about it and survived, in plain words."""
-    answer_in: str = ""
-    """For a question: the language the asker wants."""
-    contact: bytes = b""
-    """For a question: where to answer, already sealed; never readable here."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question as it came: held in memory only, until `questions.ask` has masked and sealed what is personal.
+
+    *key* is the sender's own key (a message's, a form's, a row's): the same key is the same question.
+    """
+
+    key: str
+    text: str
+    way: QuestionWay
+    to: str = field(default="", repr=False)
+    """Where it is answered: a chat's number, a mail address. Empty: on its status page only."""
+    thread: str = field(default="", repr=False)
+    """What an answer refers to, such as the Message-ID of a letter."""
+    answer_in: Language | None = None
+    language: str = ""
+    region: str = ""
+    """The code of a place, as `Place.code`."""
+    consent: bool = False
+    """Whether it may stand in public, masked."""
+    asked_at: datetime | None = None
+    """When it was sent, as far as the way in knows; None: now."""
+    links: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -172,6 +172,31 @@ class DeskSettings(_Part):
     """How many requests one API key, or one person's session, may send to the API in a minute."""
 
 
+class QuestionSettings(_Part):
+    """The question service: where citizens reach it, how soon they are answered, how long it is known who they were."""
+
+    url: str = Field(default="", pattern=r"^(|https?://\S+)$")
+    """Where citizens reach the form, such as https://ask.example.kz; receipts' links begin so. Empty: the desk's."""
+    open: bool = True
+    """Whether the form takes questions."""
+    calendar: str = "KZ"
+    """By whose working days the clock goes: a country's code, or the name of a calendar that was loaded."""
+    route_days: int = Field(default=1, ge=0)
+    redirect_days: int = Field(default=3, ge=1)
+    """Working days within which a question has to be with the body that answers."""
+    answer_days: int = Field(default=15, ge=1)
+    """Working days within which it has to be answered."""
+    works_from: str = Field(default="09:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    works_until: str = Field(default="18:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    """What comes later counts as having come on the next working day."""
+    contact_days: int = Field(default=90, ge=1)
+    """How long the contact of somebody who is not answered is kept."""
+    answered_days: int = Field(default=30, ge=0)
+    """How long the contact of somebody is kept after they were answered."""
+    approve_above: int = Field(default=5, ge=0)
+    """An answer to more people than these waits for a second person."""
+
+
 class WebhookSettings(_Part):
     """How other programs are told of what happens."""
 
@@ -207,6 +232,17 @@ class Settings(BaseSettings):
     fetch: FetchSettings = FetchSettings()
     desk: DeskSettings = DeskSettings()
     webhooks: WebhookSettings = WebhookSettings()
+    questions: QuestionSettings = QuestionSettings()
+
+    @property
+    def question_keys(self) -> Path:
+        """Where the keys lie that seal askers' contacts."""
+        return self.data / "questions" / "keys"
+
+    @property
+    def questions_url(self) -> str:
+        """What the links on receipts begin with."""
+        return (self.questions.url or self.desk.url).rstrip("/")
 
     @property
     def database_url(self) -> str:

@@ -1,10 +1,9 @@
 """Keeping what sources show: once, with every revision, without a sender."""
 
 import hashlib
-import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
@@ -13,10 +12,8 @@ from claims import clock
 from claims.database import insert_rows
 from claims.errors import NotFoundError
 from claims.records import (
-    Contact,
     Place,
     Quarantined,
-    Question,
     Sighting,
     SightingLink,
     SightingRevision,
@@ -24,12 +21,10 @@ from claims.records import (
 )
 from claims.records.sightings import whole_text
 from claims.seen import Seen, Unreadable
-from claims.terms import Language, SightingKind, TextLanguage
+from claims.terms import TextLanguage
 
 KEY_LENGTH = 500
 _LARGEST = 2**31 - 1
-CONTACT_DAYS = 90
-"""How long an unanswered asker's sealed contact is kept."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +51,7 @@ def record(session: Session, source: Source, seen: Seen) -> Sighting | None:
     if not kept.new and not kept.revised:
         return None
     return session.scalar(
-        select(Sighting).where(Sighting.source_id == source.id, Sighting.key == _key(seen.key))
+        select(Sighting).where(Sighting.source_id == source.id, Sighting.key == stored_key(seen.key))
     )
 
 
@@ -65,7 +60,7 @@ def record_all(session: Session, source: Source, batch: Sequence[Seen]) -> Kept:
     now = clock.now()
     by_key: dict[str, Seen] = {}
     for seen in batch:
-        by_key.setdefault(_key(seen.key), seen)  # a feed that repeats an id would flip-flop for ever
+        by_key.setdefault(stored_key(seen.key), seen)  # a feed that repeats an id would flip-flop for ever
     known = _known(session, source, list(by_key))
     fresh = {key: seen for key, seen in by_key.items() if key not in known}
     places = _places(session, by_key.values())
@@ -81,13 +76,15 @@ def put_aside(session: Session, source: Source, batch: Iterable[Unreadable]) -> 
     count = 0
     for item in batch:
         row = session.scalar(
-            select(Quarantined).where(Quarantined.source_id == source.id, Quarantined.key == _key(item.key))
+            select(Quarantined).where(
+                Quarantined.source_id == source.id, Quarantined.key == stored_key(item.key)
+            )
         )
         if row is None:
             session.add(
                 Quarantined(
                     source_id=source.id,
-                    key=_key(item.key),
+                    key=stored_key(item.key),
                     content=item.content,
                     reason=item.reason,
                     received_at=clock.now(),
@@ -155,7 +152,7 @@ def mark_matched(session: Session, rows: Sequence[Mapping[str, object]]) -> None
     session.connection().execute(change, [{f"its_{name}": row[name] for name in row} for row in rows])
 
 
-def _key(key: str) -> str:
+def stored_key(key: str) -> str:
     """A source's name for something as it is kept; one too long for the column keeps its beginning and a hash."""
     key = _storable(key)
     if len(key) <= KEY_LENGTH:
@@ -226,9 +223,6 @@ def _insert(
         for url in dict.fromkeys(_storable(link)[:2000] for link in seen.links)
     ]
     insert_rows(session, SightingLink, links)
-    asked = [(ids[key], seen) for key, seen in fresh.items() if seen.kind is SightingKind.QUESTION]
-    if asked:
-        _insert_questions(session, asked, now)
 
 
 def _numbers(session: Session, source: Source, keys: Sequence[str]) -> dict[str, int]:
@@ -261,32 +255,6 @@ def _row(source: Source, key: str, seen: Seen, places: Mapping[str, int], now: d
     }
 
 
-def _insert_questions(session: Session, asked: Sequence[tuple[int, Seen]], now: datetime) -> None:
-    insert_rows(
-        session,
-        Question,
-        [
-            {
-                "sighting_id": number,
-                "answer_in": _answer_language(seen.answer_in),
-                "received_at": seen.published_at or now,
-            }
-            for number, seen in asked
-        ],
-    )
-    boxes = [
-        {
-            "id": secrets.token_hex(16),
-            "sealed": seen.contact,
-            "sealed_for": "answering",
-            "expires_on": (now + timedelta(days=CONTACT_DAYS)).date(),
-        }
-        for _, seen in asked
-        if seen.contact
-    ]
-    insert_rows(session, Contact, boxes)
-
-
 def _resolve(session: Session, source: Source, keys: Collection[str], now: datetime) -> None:
     aside = session.scalars(
         select(Quarantined).where(Quarantined.source_id == source.id, Quarantined.resolved_at.is_(None))
@@ -300,7 +268,3 @@ def _known_language(code: str) -> TextLanguage:
     return (
         TextLanguage(code) if code in {language.value for language in TextLanguage} else TextLanguage.UNKNOWN
     )
-
-
-def _answer_language(code: str) -> Language | None:
-    return Language(code) if code in {language.value for language in Language} else None

@@ -164,12 +164,84 @@ class LetterState(StrEnum):
 
 
 class QuestionState(StrEnum):
-    """Where a citizen's question stands."""
+    """Where a citizen's question stands; *closed* needed no answer, of who is *forgotten* nothing is kept."""
 
     RECEIVED = "received"
     ROUTED = "routed"
     ANSWERED = "answered"
     CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    FORGOTTEN = "forgotten"
+
+
+class QuestionWay(StrEnum):
+    """How a question came, and so how it is answered."""
+
+    FORM = "form"
+    TELEGRAM = "telegram"
+    MAIL = "mail"
+    WEBHOOK = "webhook"
+    TABLE = "table"
+
+
+class QuestionKind(StrEnum):
+    """What a citizen's message is; *request* asks for information."""
+
+    RUMOUR = "rumour"
+    REQUEST = "request"
+    COMPLAINT = "complaint"
+    THANKS = "thanks"
+    SPAM = "spam"
+    NOT_FOR_US = "not_for_us"
+
+
+class DecidedBy(StrEnum):
+    """Who has the last word so far: a person's is the last."""
+
+    MACHINE = "machine"
+    PERSON = "person"
+
+
+class Decided(StrEnum):
+    """What was decided about a question."""
+
+    KIND = "kind"
+    ROUTE = "route"
+    TRANSFER = "transfer"
+    EXTENSION = "extension"
+    PAUSE = "pause"
+    RESUME = "resume"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    WITHDRAW = "withdraw"
+
+
+class AnswerState(StrEnum):
+    """Where an answer to askers stands; *approved* is on its way to them."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
+
+
+class NoticeKind(StrEnum):
+    """What an asker is told."""
+
+    RECEIPT = "receipt"
+    ANSWER = "answer"
+    CORRECTION = "correction"
+    WITHDRAWAL = "withdrawal"
+    TRANSFER = "transfer"
+    EXTENSION = "extension"
+    CLOSING = "closing"
+
+
+class DayKind(StrEnum):
+    """What a decree made of a day."""
+
+    OFF = "off"
+    WORKING = "working"
 
 
 class PlaceKind(StrEnum):

@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from claims import clock, sightings, sources
+from claims import clock, contacts, questions, sightings, sources
 from claims.database import Database
 from claims.errors import SourceError
 from claims.plugins import discover
 from claims.records import Place, Source
-from claims.seen import Seen, Unreadable
+from claims.seen import Asked, Seen, Unreadable
 from claims.settings import Settings
 from claims.sightings import Kept
 from pipeline.intake import Cursor, SourceSettings
@@ -77,12 +77,12 @@ def collect(
         for source, answer in chain(
             zip(remote, reads, strict=True), ((item, _read_local(item)) for item in local)
         ):
-            _keep(database, source, answer, done)
+            _keep(database, source, answer, done, settings)
             told(source.key)
     return done
 
 
-def read_once(settings: SourceSettings, kind: str) -> Iterator[Seen | Unreadable | Cursor]:
+def read_once(settings: SourceSettings, kind: str) -> Iterator[Seen | Asked | Unreadable | Cursor]:
     """What a source would bring, without keeping it: for `source check` and dry runs."""
     yield from discover("pipeline.intake")[kind].read(settings)
 
@@ -112,7 +112,7 @@ def _host(source: _Due) -> str:
     return urlsplit(source.settings.address).hostname or "" if "://" in source.settings.address else ""
 
 
-_Answer = Iterable[Seen | Unreadable | Cursor] | SourceError
+_Answer = Iterable[Seen | Asked | Unreadable | Cursor] | SourceError
 
 
 def _read_remote(gate: HostGate, source: _Due) -> _Answer:
@@ -136,7 +136,7 @@ def _unforeseen(error: Exception) -> SourceError:
     )
 
 
-def _keep(database: Database, source: _Due, answer: _Answer, done: Collected) -> None:
+def _keep(database: Database, source: _Due, answer: _Answer, done: Collected, settings: Settings) -> None:
     if isinstance(answer, SourceError):
         _note_failure(database, source, answer, done)
         return
@@ -161,7 +161,7 @@ def _keep(database: Database, source: _Due, answer: _Answer, done: Collected) ->
             row = sources.find_source(session, source.key)
             # Two collectors at one source: the second waits here and then knows what the first has kept.
             session.refresh(row, with_for_update=True)
-            kept += _keep_batch(session, row, batch)
+            kept += _keep_batch(session, row, batch, settings)
             if ended:
                 _note_success(session, row, source, cursor, kept)
     if touched:
@@ -173,10 +173,13 @@ def _keep(database: Database, source: _Due, answer: _Answer, done: Collected) ->
         _note_unchanged(database, source)
 
 
-def _keep_batch(session: Session, row: Source, batch: Sequence[Any]) -> Kept:
+def _keep_batch(session: Session, row: Source, batch: Sequence[Any], settings: Settings) -> Kept:
     aside = sightings.put_aside(session, row, [item for item in batch if isinstance(item, Unreadable)])
     seen = [item for item in batch if isinstance(item, Seen)]
-    return sightings.record_all(session, row, seen) + Kept(aside=aside)
+    kept = sightings.record_all(session, row, seen) + Kept(aside=aside)
+    if asked := [item for item in batch if isinstance(item, Asked)]:
+        kept += questions.ask_all(session, row, contacts.seal_of(settings.question_keys), asked)
+    return kept
 
 
 def _note_success(session: Session, row: Source, source: _Due, cursor: Cursor | None, kept: Kept) -> None:

@@ -37,15 +37,18 @@ JsonOrNull = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "pos
 Key = Annotated[int, mapped_column(BigId, primary_key=True)]
 
 
-def one_of(kind: type[StrEnum]) -> Enum:
-    """A column type that holds the values of *kind*, with a check in the database."""
+def one_of(kind: type[StrEnum], name: str = "") -> Enum:
+    """A column type that holds the values of *kind*, with a check in the database.
+
+    *name*: of the check, for the second column of a kind in one table.
+    """
     return Enum(
         kind,
         values_callable=lambda members: [member.value for member in members],
         native_enum=False,
         create_constraint=True,
         length=24,
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
     )
 
 

@@ -1,11 +1,9 @@
-"""Sources, what they showed, what could not be read, and citizens' questions.
+"""Sources, what they showed, and what could not be read.
 
-No column here and no join of tables says who sent a rumour: a sighting has no sender, a question has no
-contact, and a contact (sealed, under a random key, in a table without insertion order) points at nothing that
-can be read without the answering worker's private key.
+No column here and no join of tables says who sent a rumour: a sighting has no sender.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -20,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from claims.records.base import Json, Key, Record, one_of
-from claims.terms import Language, QuestionState, SightingKind, SourceState, TextLanguage
+from claims.terms import SightingKind, SourceState, TextLanguage
 
 
 class Source(Record):
@@ -150,34 +148,3 @@ class Quarantined(Record):
     tries: Mapped[int] = mapped_column(default=1)
     resolved_at: Mapped[datetime | None]
     source: Mapped[Source] = relationship()
-
-
-class Question(Record):
-    """A citizen's message that wants an answer; its text is the sighting's."""
-
-    __tablename__ = "questions"
-
-    id: Mapped[Key]
-    sighting_id: Mapped[int] = mapped_column(ForeignKey("sightings.id"), unique=True)
-    receipt_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    answer_in: Mapped[Language | None] = mapped_column(one_of(Language))
-    state: Mapped[QuestionState] = mapped_column(one_of(QuestionState), default=QuestionState.RECEIVED)
-    authority_id: Mapped[int | None] = mapped_column(ForeignKey("authorities.id"))
-    received_at: Mapped[datetime]
-    answered_at: Mapped[datetime | None]
-
-
-class Contact(Record):
-    """Where one asker wants the answer: a sealed box that holds the question's id too, and expires.
-
-    The table has no row ids on SQLite and a random key, so that not even the order of arrival tells which
-    question a box belongs to; only the answering worker's private key opens it.
-    """
-
-    __tablename__ = "contacts"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    sealed_for: Mapped[str] = mapped_column(String(64))
-    expires_on: Mapped[date]

@@ -10,7 +10,7 @@ from claims import outbox
 from claims.database import Database
 from claims.plugins import discover
 from claims.records import Quarantined
-from claims.seen import Seen, Unreadable
+from claims.seen import Asked, Seen, Unreadable
 from claims.settings import Settings
 from claims.terms import PublicationState
 from pipeline.collect import Collected, collect, read_once
@@ -32,6 +32,9 @@ def check(settings: SourceSettings, kind: str) -> dict[str, Any]:
     for item in read_once(replace(settings, cursor=MappingProxyType({})), kind):
         if isinstance(item, Cursor):
             remarks.update(dict.fromkeys(item.values.get("remarks", ())))
+        elif isinstance(item, Asked):
+            seen.append(Seen(item.key, item.text, published_at=item.asked_at, language=item.language))
+            remarks.update(dict.fromkeys(item.remarks))
         elif isinstance(item, Seen):
             seen.append(item)
             remarks.update(dict.fromkeys(item.remarks))

@@ -1,7 +1,8 @@
 """One file, one source. A source module defines ``read`` and ``OPTIONS``, and its docstring is read by its user.
 
-``read(settings) -> Iterable[Seen | Unreadable | Cursor]`` goes to the network or a file and yields what it
-found; it never touches the database. ``Cursor`` (at most one, last) is what the next read will be given back;
+``read(settings) -> Iterable[Seen | Asked | Unreadable | Cursor]`` goes to the network or a file and yields what it
+found (``Asked`` where somebody waits for an answer); it never touches the database.
+``Cursor`` (at most one, last) is what the next read will be given back;
 a source that has not changed yields nothing at all. What goes wrong as a whole is a ``SourceError``.
 
 ``OPTIONS`` maps each option's name to an ``Option``: its default and one sentence for ``aiqyn source add``.

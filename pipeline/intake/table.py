@@ -2,21 +2,22 @@
 
 Columns are recognised by their names in Kazakh, Russian and English; *columns* says it for the others. A row
 that cannot be read is kept aside as it is written, with the reason, and can be mended and read again.
-Who asked is never read. Where to answer is sealed before anything else sees it, or left out.
+Who asked is never read. Where to answer is sealed before it is kept.
 """
 
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from claims.errors import SourceError
-from claims.seen import Seen, Unreadable
-from claims.terms import SightingKind
+from claims.records.sightings import whole_text
+from claims.seen import Asked, Seen, Unreadable
+from claims.terms import Language, QuestionWay, SightingKind
 from pipeline.dates import HOME, believable, date_of, in_utc
 from pipeline.html_text import tidied
 from pipeline.intake import Cursor, Option, SourceSettings
@@ -27,7 +28,6 @@ OPTIONS: Mapping[str, Option] = {
     "columns": Option({}, "Our names to the file's, such as text=Сұрақ; those not given are recognised."),
     "kind": Option("question", "What a row is: question, entry or message."),
     "sheet": Option("", "The workbook's sheet; the first when not given."),
-    "seal": Option(None, "Set by the program: seals where to answer; without it contacts are left out."),
 }
 
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -86,9 +86,10 @@ _CONTACTS = re.compile(
     rb"|(?!\d{4}-\d\d-\d\d|\d\d\.\d\d\.\d{4})\+?\d[\d()\x20.-]{7,20}\d"
 )
 LONGEST_KEY = 500
+LONGEST_CONTACT = 320
 
 
-def read(settings: SourceSettings) -> Iterable[Seen | Unreadable | Cursor]:
+def read(settings: SourceSettings) -> Iterable[Seen | Asked | Unreadable | Cursor]:
     """What the table at *settings.address* holds; nothing at all when the file is the same as last time."""
     path = Path(settings.address).expanduser()
     reader = _Reader(settings, SightingKind(settings.options.get("kind") or "question"))
@@ -100,7 +101,7 @@ def read(settings: SourceSettings) -> Iterable[Seen | Unreadable | Cursor]:
     reader.columns = _columns(settings.options.get("columns") or {}, head, path)
     for row in rows:
         yield reader.seen(row)
-    yield Cursor({"digest": digest, **({"remarks": reader.remarks()} if reader.remarks() else {})})
+    yield Cursor({"digest": digest})
 
 
 def write_quarantine(rows: Iterable[Unreadable], path: Path) -> tuple[Path, ...]:
@@ -125,9 +126,8 @@ def write_quarantine(rows: Iterable[Unreadable], path: Path) -> tuple[Path, ...]
 
 def _digest_of(path: Path, reader: "_Reader") -> str:
     """The file and how it is read: naming a column anew reads it anew."""
-    options = {name: value for name, value in reader.settings.options.items() if name != "seal"}
+    options = dict(reader.settings.options)
     digest = hashlib.sha256(repr(sorted(options.items(), key=str)).encode())
-    digest.update(b"sealed" if reader.settings.options.get("seal") else b"")
     try:
         with path.open("rb") as opened:
             while piece := opened.read(1 << 20):
@@ -178,10 +178,9 @@ class _Reader:
     columns: Mapping[str, str] = field(default_factory=dict)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     same: Counter[str] = field(default_factory=Counter)
-    unsealed: int = 0
 
-    def seen(self, row: Row) -> Seen | Unreadable:
-        """The row as a sighting, or kept aside with its reason."""
+    def seen(self, row: Row) -> Seen | Asked | Unreadable:
+        """The row as a sighting or a question, or kept aside with its reason."""
         limit = self.settings.limits.characters
         title = tidied(self._cell(row, "title"), 500)
         text = tidied(self._cell(row, "text"), limit) or title
@@ -190,42 +189,42 @@ class _Reader:
         published, remarks = self._published(row)
         if row.remark:
             remarks.append(row.remark)
-        url = canonical(self._cell(row, "url"))
+        key = self._key(row, text)
+        language = _language(self._cell(row, "language")) or self.settings.language
+        region = self._cell(row, "region")[:100] or self.settings.region
+        links = canonical_links(re.findall(r"https?://[^\s<>\"«»]{4,2000}", text))
+        title = "" if title == text else title
+        if self.kind is SightingKind.QUESTION:
+            answer_in = _language(self._cell(row, "answer_in"))
+            return Asked(
+                key,
+                whole_text(title, text),
+                QuestionWay.TABLE,
+                to=self._cell(row, "contact")[:LONGEST_CONTACT],
+                answer_in=Language(answer_in) if answer_in else None,
+                language=language,
+                region=region,
+                asked_at=published,
+                links=links,
+                remarks=tuple(remarks),
+            )
         return Seen(
-            key=self._key(row, text),
-            text=text,
-            title="" if title == text else title,
-            kind=self.kind,
-            published_at=published,
-            language=_language(self._cell(row, "language")) or self.settings.language,
-            region=self._cell(row, "region")[:100] or self.settings.region,
-            url=url,
-            links=canonical_links(re.findall(r"https?://[^\s<>\"«»]{4,2000}", text)),
-            reach=_count(self._cell(row, "reach")),
-            shares=_count(self._cell(row, "shares")),
-            remarks=tuple(remarks),
-            answer_in=_language(self._cell(row, "answer_in")),
-            contact=self._contact(row),
+            key,
+            text,
+            title,
+            self.kind,
+            published,
+            language,
+            region,
+            canonical(self._cell(row, "url")),
+            links,
+            _count(self._cell(row, "reach")),
+            _count(self._cell(row, "shares")),
+            tuple(remarks),
         )
-
-    def remarks(self) -> list[str]:
-        """What is to be said about the whole table."""
-        if not self.unsealed:
-            return []
-        return [f"{self.unsealed} contacts were left out because nothing was there to seal them"]
 
     def _cell(self, row: Row, name: str) -> str:
         return as_text(row.cells.get(self.columns.get(name, ""), ""))
-
-    def _contact(self, row: Row) -> bytes:
-        contact = self._cell(row, "contact")
-        seal: Callable[[bytes], bytes] | None = self.settings.options.get("seal")
-        if not contact:
-            return b""
-        if seal is None:
-            self.unsealed += 1
-            return b""
-        return seal(contact.encode("utf-8", "replace"))
 
     def _published(self, row: Row) -> tuple[datetime | None, list[str]]:
         written: Any = row.cells.get(self.columns.get("published_at", ""), "")

@@ -1,20 +1,15 @@
 """What sources show is kept once, with every revision, and nothing says who sent it."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
 from claims import acts, clock, inbox, sightings, sources, triage
 from claims.records import (
     Act,
-    Contact,
     Place,
     Quarantined,
-    Question,
-    Record,
     Sighting,
     SightingLink,
     SightingRevision,
@@ -22,7 +17,7 @@ from claims.records import (
 from claims.seen import Seen, Unreadable
 from claims.sightings import Kept
 from claims.sources import NewSource
-from claims.terms import Language, PlaceKind, SightingKind, SourceState, TextLanguage
+from claims.terms import PlaceKind, SightingKind, SourceState, TextLanguage
 
 CANARY = b"canary +7 701 555 01 23 sender@example.kz"
 
@@ -212,105 +207,3 @@ def test_only_active_and_muted_sources_are_read_and_when_their_time_has_come(ses
     session.flush()
     assert [one.key for one in sources.due(session, now)] == (["feed"] if read else [])
     assert sources.due(session, now - timedelta(seconds=1)) == []
-
-
-# --- who asked ----------------------------------------------------------------------------------------
-
-
-def ask(keep, key="q1", **more):
-    return keep(Seen(key, "Рас па?", kind=SightingKind.QUESTION, contact=b"sealed box", **more))
-
-
-def test_a_question_is_a_sighting_and_wants_an_answer(session, keep):
-    ask(keep, answer_in="kk")
-    question = only(session, Question)
-    assert (question.sighting_id, question.answer_in) == (only(session).id, Language.KK)
-    assert ask(keep) == Kept(known=1)
-    assert (session.query(Question).count(), session.query(Contact).count()) == (1, 1)
-
-
-def test_a_contact_is_kept_sealed_apart_under_a_random_key_and_expires(session, keep):
-    ask(keep, "q1")
-    ask(keep, "q2")
-    boxes = session.scalars(select(Contact)).all()
-    assert [box.sealed for box in boxes] == [b"sealed box"] * 2
-    assert {(box.expires_on - clock.now().date()).days for box in boxes} == {90}
-    assert len({box.id for box in boxes}) == 2
-    assert all(re.fullmatch(r"[0-9a-f]{32}", box.id) for box in boxes)
-
-
-def test_one_sighting_is_one_question_at_most(session, keep):
-    ask(keep)
-    session.add(Question(sighting_id=only(session).id, received_at=clock.now()))
-    with pytest.raises(IntegrityError), session.begin_nested():
-        session.flush()
-
-
-def test_no_path_of_foreign_keys_leads_to_or_from_a_contact():
-    contacts = Record.metadata.tables["contacts"]
-    pointing = [
-        f"{table.name}.{key.parent.name}"
-        for table in Record.metadata.sorted_tables
-        for key in table.foreign_keys
-        if contacts in (table, key.column.table)
-    ]
-    assert pointing == []
-
-
-def test_the_columns_of_a_contact_are_these_and_say_nothing_of_when_or_to_which_question():
-    columns = Record.metadata.tables["contacts"].columns
-    assert {column.name: str(column.type) for column in columns} == {
-        "id": "VARCHAR(32)",
-        "sealed": "BLOB",
-        "sealed_for": "VARCHAR(64)",
-        "expires_on": "DATE",
-    }
-
-
-def test_the_table_of_contacts_keeps_no_order_of_arrival(session, dialect):
-    if dialect == "sqlite":
-        with pytest.raises(Exception, match="no such column: rowid"), session.begin_nested():
-            session.execute(text("SELECT rowid FROM contacts"))
-    columns = session.execute(text("SELECT * FROM contacts")).keys()
-    assert set(columns) == {"id", "sealed", "sealed_for", "expires_on"}
-
-
-SENDER = re.compile(
-    r"sender|author(?!ity)|user|asker|contact|phone|mail|address|name|ip$|ip_|chat|from|device|agent|session|handle|person|by_id"
-)
-
-
-@pytest.mark.parametrize("table", ["sightings", "sighting_links", "sighting_revisions", "questions"])
-def test_no_column_of_what_came_in_could_hold_a_sender(table):
-    found = Record.metadata.tables[table]
-    assert [column.name for column in found.columns if SENDER.search(column.name)] == []
-
-
-def test_nothing_that_came_in_points_at_a_person():
-    reached, todo = set(), ["sightings", "sighting_links", "sighting_revisions", "questions", "contacts"]
-    while todo:
-        table = Record.metadata.tables[todo.pop()]
-        reached.add(table.name)
-        todo += [key.column.table.name for key in table.foreign_keys if key.column.table.name not in reached]
-    assert "people" not in reached
-    assert "contacts" in reached  # it is looked at, and reaches nothing and is reached by nothing
-
-
-def test_no_contact_can_be_read_in_the_databases_files(database, session, keep, dialect, tmp_path):
-    """The caller seals (here: a stand-in that is no longer the text); nothing else may carry it along."""
-    sealed = bytes(byte ^ 0x5A for byte in CANARY)
-    keep(Seen("q1", "Рас па?", kind=SightingKind.QUESTION, contact=sealed))
-    session.commit()
-    if dialect == "sqlite":
-        stored = b"".join(file.read_bytes() for file in tmp_path.iterdir() if file.is_file())
-        assert sealed in stored
-    else:
-        with database.reading() as reading:
-            rows = [
-                reading.execute(text(f'SELECT t::text FROM "{table}" t')).scalars().all()
-                for table in Record.metadata.tables
-            ]
-        stored = repr(rows).encode()
-        assert sealed.hex().encode() in stored
-    assert CANARY not in stored
-    assert CANARY.hex().encode() not in stored

@@ -1,0 +1,89 @@
+"""Where askers are answered, and what they wrote before it was masked: sealed, apart, and only for a while.
+
+A box is found by a keyed mark of its question's number. Whoever holds the keys' public half and the mark closes
+boxes and finds them; only the private key, which the one who writes to askers holds, opens them.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from claims import sealing
+from claims.database import insert_rows
+from claims.records import Contact
+from claims.sealing import Opener, Seal
+
+KEYS = "askers"
+"""What the keys are called."""
+_ID = 32
+
+
+@dataclass(frozen=True)
+class Box:
+    """What was sealed for one question."""
+
+    way: str
+    to: str = field(default="", repr=False)
+    thread: str = field(default="", repr=False)
+    original: str = field(default="", repr=False)
+    """What was asked before personal data was masked; empty where nothing was."""
+
+
+def seal_of(folder: Path) -> Seal:
+    """What seals and marks; the keys are made when there are none yet. *folder*: where they lie."""
+    if not sealing.has_keys(folder, KEYS):
+        sealing.make_keys_once(folder, KEYS)
+    return sealing.seal(folder, KEYS)
+
+
+def opener_of(folder: Path) -> Opener:
+    """What opens: for whoever writes to askers."""
+    return sealing.opener(folder, KEYS)
+
+
+def keep(session: Session, seal: Seal, boxes: Mapping[str, Box], expires_on: date) -> None:
+    """Seal what is known of the askers of these questions (by number)."""
+    rows = [
+        {
+            "id": _mark(seal, number),
+            "sealed": seal.close(json.dumps(asdict(box), ensure_ascii=False)),
+            "sealed_for": KEYS,
+            "expires_on": expires_on,
+        }
+        for number, box in boxes.items()
+    ]
+    insert_rows(session, Contact, rows)
+
+
+def read(session: Session, seal: Seal, opener: Opener, number: str) -> Box | None:
+    """What was sealed for the question of this number; None when it is gone."""
+    found = session.get(Contact, _mark(seal, number))
+    return None if found is None else Box(**json.loads(opener.open(found.sealed)))
+
+
+def expire(session: Session, seal: Seal, numbers: Sequence[str], day: date) -> None:
+    """Let the boxes of these questions expire on *day*, if they would not before."""
+    for start in range(0, len(numbers), 500):
+        marks = [_mark(seal, number) for number in numbers[start : start + 500]]
+        session.execute(
+            update(Contact).where(Contact.id.in_(marks), Contact.expires_on > day).values(expires_on=day)
+        )
+
+
+def drop(session: Session, seal: Seal, number: str) -> None:
+    """Nothing of whoever asked this question is kept any longer."""
+    session.execute(delete(Contact).where(Contact.id == _mark(seal, number)))
+
+
+def has(session: Session, seal: Seal, number: str) -> bool:
+    """Whether there is a box for the question of this number."""
+    return session.scalar(select(Contact.id).where(Contact.id == _mark(seal, number))) is not None
+
+
+def _mark(seal: Seal, number: str) -> str:
+    return seal.mark(f"contact/{number}")[:_ID]
