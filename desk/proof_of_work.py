@@ -39,10 +39,10 @@ from desk.rates import Rates
 ALGORITHM = "PBKDF2/SHA-256"
 COST = 2000
 """Rounds of one try; the desk itself spends them once for each puzzle that it hands out (0.6 ms)."""
-TRIES = 50
+TRIES = 100
 """Tries that a puzzle takes at most when all is calm, and on average half of them."""
 DEAREST = 32.0
-"""How many times as much a puzzle costs at most: half a minute on an old telephone, while its owner types."""
+"""How many times as much a puzzle costs at most: twenty seconds on an old telephone, while its owner types."""
 EASY = 120.0
 """Questions a minute from which on puzzles grow dearer: four times a day of 41,000."""
 SOFT = 20.0
