@@ -79,7 +79,7 @@ def _refused(said: str) -> str:
 def wants_json(request: Request) -> bool:
     """Whether the answer is for a machine."""
     accept = request.headers.get("accept", "")
-    if request.url.path.startswith("/api/"):
+    if request.url.path.startswith(("/api/", "/hooks/")):
         return True
     return "json" in accept and "text/html" not in accept
 
