@@ -32,7 +32,7 @@ class Seal:
 
     def close(self, text: str) -> bytes:
         """*text*, readable only with the private key; sealed twice it looks different twice."""
-        return self.close_bytes(text.encode())
+        return self.close_bytes(text.encode("utf-8", "replace"))
 
     def close_bytes(self, content: bytes) -> bytes:
         """As `close`, for what is no text."""
@@ -40,7 +40,7 @@ class Seal:
 
     def mark(self, text: str) -> str:
         """The same 64 digits for the same *text*, good for nothing else."""
-        return hmac.new(self.mark_key, text.encode(), "sha256").hexdigest()
+        return hmac.new(self.mark_key, text.encode("utf-8", "surrogatepass"), "sha256").hexdigest()
 
 
 @dataclass(frozen=True)
