@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from claims import clock, contacts, words
+from claims import clock, contacts, notices, words
 from claims.acts import Actor, Deed, record_acts
 from claims.box_keys import BoxKeys
 from claims.database import after_commit
@@ -57,6 +57,7 @@ def forget(session: Session, seal: Seal, question: Question, by: Actor | None = 
     claims = list(
         session.scalars(select(Claim).join(Match).where(Match.sighting_id == question.sighting_id, Match.standing.in_(MEMBER)))
     )
+    notices.cancel(session, question)
     digest = _drop_contact(session, seal, question)
     _drop_text(session, question)
     _drop_decisions(session, question)
@@ -91,7 +92,9 @@ def settle(session: Session, numbers: Sequence[int]) -> None:
 def cut(session: Session) -> int:
     """Nothing leads any longer from a person to a voice with no question left that waits for anything."""
     reachable = select(Question.id).where(Question.voice == Asker.voice, Question.reachable)
-    return session.execute(delete(Asker).where(~reachable.exists())).rowcount  # type: ignore[attr-defined]
+    gone = list(session.scalars(select(Asker.mark).where(~reachable.exists())))
+    session.execute(delete(Asker).where(~reachable.exists()))
+    return len(gone)
 
 
 def _drop_contact(session: Session, seal: Seal, question: Question) -> str:

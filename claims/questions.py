@@ -124,7 +124,6 @@ def withdraw(session: Session, question: Question) -> None:
 
 def forget(session: Session, seal: Seal, question: Question, by: Actor | None = None) -> Forgotten:
     """The asker wants it forgotten, whom and what; `claims/forgetting.py` says what that is."""
-    cancel_notices(session, question)
     return forgetting.forget(session, seal, question, by)
 
 

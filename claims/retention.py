@@ -5,25 +5,25 @@ to be sent any more. Then the way to the asker's voice is cut too, and the origi
 is gone. The masked text stays, and so does the receipt: it opens the answer and lets its holder forget the rest.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from claims import clock, contacts, forgetting
+from claims import clock, contacts, forgetting, notices
 from claims.acts import Actor, Deed, record_act
 from claims.box_keys import BoxKeys
 from claims.database import after_commit
-from claims.records import Asker, Contact, Notice, Quarantined, Question
+from claims.records import Asker, Contact, Quarantined, Question
 from claims.sealing import Seal
 from claims.settings import QuestionSettings
 from claims.sightings import SEALED
-from claims.terms import PublicationState, QuestionState
+from claims.terms import QuestionState
 
 _OVER = (QuestionState.WITHDRAWN, QuestionState.FORGOTTEN)
 """Nothing is sent to these any more."""
-_PENDING = (PublicationState.QUEUED,)
 
 
 @dataclass(frozen=True)
@@ -77,23 +77,25 @@ def _over(session: Session, settings: QuestionSettings) -> dict[int, str]:
     query = select(Question.id, Question.public_id).where(
         Question.reachable, or_(answered, waited, Question.state.in_(_OVER))
     )
-    return dict(session.execute(query).all())  # type: ignore[arg-type]
+    return dict(session.execute(query).all())
 
 
-def _unreachable(session: Session, numbers: list[int]) -> int:
-    """Whoever asked these is not written to any more; how many messages were waiting."""
+def _unreachable(session: Session, numbers: Sequence[int]) -> int:
+    """Whoever asked these is not written to any more; how many of them something was waiting for."""
     waiting = 0
     for start in range(0, len(numbers), 500):
-        some = numbers[start : start + 500]
-        queued = (Notice.question_id.in_(some)) & (Notice.state.in_(_PENDING))
-        waiting += session.scalar(select(func.count()).select_from(Notice).where(queued)) or 0
-        session.execute(update(Notice).where(queued).values(state=PublicationState.CANCELLED))
-        session.execute(update(Question).where(Question.id.in_(some)).values(reachable=False))
+        for question in session.scalars(select(Question).where(Question.id.in_(numbers[start : start + 500]))):
+            waiting += notices.waits(session, question)
+            notices.cancel(session, question)
+            question.reachable = False
+    session.flush()
     return waiting
 
 
 def _expired_askers(session: Session, today: date) -> int:
-    return session.execute(delete(Asker).where(Asker.expires_on <= today)).rowcount  # type: ignore[attr-defined]
+    gone = list(session.scalars(select(Asker.mark).where(Asker.expires_on <= today)))
+    session.execute(delete(Asker).where(Asker.expires_on <= today))
+    return len(gone)
 
 
 def _blank_aside(session: Session, settings: QuestionSettings) -> int:
