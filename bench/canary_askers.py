@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from bench.personal_texts import _phone, iin
+from claims.personal.checks import check_digit
 from claims.seen import Asked
 from claims.terms import Language, QuestionWay
 
@@ -51,7 +51,7 @@ def _one(random: Random, number: int) -> Canary:
     name = BEGINS + "".join(random.choice("бвдзлмнр") + random.choice("аоу") for _ in range(4))
     mark = random.randbytes(5).hex()
     to = "" if way is QuestionWay.FORM and number % 8 else f"canary-{mark}@example.kz"
-    phone, identity = f"8701{random.randrange(10**7):07}", iin(random)
+    phone, identity = f"8701555{random.randrange(10**4):04}", _iin(random)
     text = _SAID[language].format(
         name=name.capitalize(), rumour=random.choice(_RUMOURS[language]), phone=phone, iin=identity
     )
@@ -59,6 +59,13 @@ def _one(random: Random, number: int) -> Canary:
         f"key-{mark}", text, way, to=to, thread=f"<thread-{mark}@example.kz>", answer_in=Language(language), consent=True
     )
     return Canary(asked, name, (phone, phone[1:], identity, f"canary-{mark}", f"thread-{mark}", f"key-{mark}"))
+
+
+def _iin(random: Random) -> str:
+    while True:
+        front = f"850301{random.randrange(3, 5)}{random.randrange(10**4):04}"
+        if (digit := check_digit(front)) >= 0:
+            return front + str(digit)
 
 
 def traces(words: Sequence[str], folders: Sequence[Path]) -> dict[str, set[str]]:
@@ -77,21 +84,36 @@ def traces(words: Sequence[str], folders: Sequence[Path]) -> dict[str, set[str]]
 
 def in_bytes(content: bytes, wanted: set[str]) -> set[str]:
     """Which of *wanted*, small letters, stand in *content*; "(coded)" where a beginning stands in another code."""
-    there = {run.decode().lower()[at : at + 12] for run in _LETTERS.findall(content) for at in _begins(run.decode().lower())}
-    there |= {run.decode()[at : at + size] for run in _DIGITS.findall(content) for size in (10, 11, 12) for at in range(len(run) - size + 1)}
-    there |= {run.decode().lower() for run in _MARKS.findall(content)}
-    coded = {"(coded)"} if any(code in content for code in _CODED) else set()
+    there = set[str]()
+    if any(word.encode() in content for word in _BEGINNINGS):
+        for run in _LETTERS.findall(content):
+            said = run.decode("utf-8", "replace").lower()
+            there |= {said[at : at + 12] for at in _begins(said)}
+    for beginning in _NUMBERS:
+        there |= {run.decode() for run in beginning.findall(content)}
+    coded = {"(coded)"} if any(code in content for code in _CODED) else set[str]()
     return there & wanted | coded
 
 
+_BEGINNINGS = (BEGINS, BEGINS.upper(), BEGINS.capitalize())
 _LETTERS = re.compile(b"(?:[\xd0\xd1][\x80-\xbf]){12,}")
-_DIGITS = re.compile(b"[0-9]{10,64}")
-_MARKS = re.compile(b"(?i:canary|thread|key)-[0-9a-f]{10}")
+_NUMBERS = [
+    re.compile(pattern)
+    for pattern in (
+        b"8701555[0-9]{4}", b"701555[0-9]{4}", b"850301[0-9]{6}",
+        b"canary-[0-9a-f]{10}", b"thread-[0-9a-f]{10}", b"key-[0-9a-f]{10}",
+    )
+]  # fmt: skip
 _CODED = [
     code
-    for word in (BEGINS, BEGINS.upper(), BEGINS.capitalize())
-    for code in (word.encode("utf-16-le"), word.encode().hex().encode(), word.encode("cp1251"), word.encode("ascii", "backslashreplace"))
-] + [b"canary-".hex().encode(), "canary-".encode("utf-16-le")]
+    for word in (*_BEGINNINGS, "canary-", "8701555", "850301")
+    for code in (
+        word.encode("utf-16-le"),
+        word.encode().hex().encode(),
+        *(() if word.isascii() else (word.encode("cp1251"), word.encode("ascii", "backslashreplace"))),
+    )
+]
+"""The same beginnings in other codes."""
 
 
 def _begins(run: str) -> Iterator[int]:
