@@ -7,9 +7,12 @@ which is also how it explains itself. What the scores say is calibrated on parts
 sure is the lowest that keeps a stated precision there.
 """
 
+import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -33,6 +36,7 @@ LEAST_SOURCES = 3
 PARTS = 5
 _LEVELS = 32_767
 _REMEMBERED = 100_000
+_TOLD_FROM = 0.02
 
 
 class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -42,6 +46,8 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.strength = strength
         self.precision = precision
 
+    version: str = ""
+    """The beginning of the digest of the file it was read from."""
     sign_names: tuple[str, ...] = ()
     """What `signs_of` says, in order; a classifier without signs has none."""
 
@@ -67,7 +73,7 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.held_out_ = self._held_out(found, signs, truth, names)
         self._learn(found, signs, truth, names)
         self.temperature_ = self._temperature(self.held_out_, truth)
-        sure = self._calibrated(self.held_out_)
+        sure = self.calibrated(self.held_out_)
         right = self.classes_[sure.argmax(axis=1)] == truth
         self.bar_ = bar_for_precision(right, sure.max(axis=1), self.precision)
         return self
@@ -116,7 +122,7 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict_proba(self, texts: Sequence[str], folded: Sequence[Folded] | None = None) -> Floats:
         """How likely each class is, shape (texts, classes); *folded* spares folding the texts again."""
-        return self._calibrated(self.scores(texts, folded))
+        return self.calibrated(self.scores(texts, folded))
 
     def scores(self, texts: Sequence[str], folded: Sequence[Folded] | None = None) -> Floats:
         """The scores before they are calibrated, shape (texts, classes)."""
@@ -128,7 +134,8 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, texts: Sequence[str]) -> npt.NDArray[Any]:
         """The likeliest class of each text."""
-        return self.classes_[self.predict_proba(texts).argmax(axis=1)]
+        chosen: npt.NDArray[Any] = self.classes_[self.predict_proba(texts).argmax(axis=1)]
+        return chosen
 
     def _scores(self, found: Sequence[list[str]], signs: Floats) -> Floats:
         scores = signs @ self.signed_ + self.intercept_ if len(found) else np.zeros((0, len(self.classes_)))
@@ -143,7 +150,8 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             size += terms
             if worth is not None:
                 total += worth
-        return total / np.sqrt(max(1, size))
+        share: Floats = total / np.sqrt(max(1, size))
+        return share
 
     def _of_token(self, token: str) -> tuple[Floats | None, int]:
         known = self._remembered.get(token)
@@ -156,7 +164,8 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 self._remembered[token] = known
         return known
 
-    def _calibrated(self, scores: Floats) -> Floats:
+    def calibrated(self, scores: Floats) -> Floats:
+        """Scores as probabilities that hold."""
         return np.exp(_log_shares(scores / self.temperature_))
 
     def speaking(self, folded: Folded, class_: str, limit: int = 3) -> list[tuple[str, float]]:
@@ -174,7 +183,19 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 for word in each:
                     said[word] += share  # type: ignore[assignment]
         ranked = sorted(said.items(), key=lambda one: (-one[1], one[0]))
-        return [(word, share) for word, share in ranked[:limit] if share > 0.02]
+        return [(word, share) for word, share in ranked[:limit] if share > _TOLD_FROM]
+
+    def reasons(self, text: str, folded: Folded, class_: str, limit: int = 4) -> list[tuple[str, float]]:
+        """What speaks most for *class_*: `word:` with a folded word, `sign:` with a sign's name, and how much."""
+        column = int(np.searchsorted(self.classes_, class_))
+        said = [(f"word:{word}", share) for word, share in self.speaking(folded, class_, limit)]
+        for name, value, weights in zip(
+            self.sign_names, self.signs_of(text, folded), self.signed_, strict=True
+        ):
+            share = float(value * (weights[column] - weights.mean()))
+            if share > _TOLD_FROM:
+                said.append((f"sign:{name}", share))
+        return sorted(said, key=lambda one: (-one[1], one[0]))[:limit]
 
     # --- kept ---------------------------------------------------------------------------------------
 
@@ -210,7 +231,8 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     @classmethod
     def load(cls, path: Path) -> Self:
         """The model stored at *path*; raises ValueError if it is another's or was made for other signs."""
-        with np.load(path, allow_pickle=False) as stored:
+        written = path.read_bytes()
+        with np.load(BytesIO(written), allow_pickle=False) as stored:
             about = json.loads(stored["about"].tobytes())
             if about["sorter"] != cls.__name__ or about["signs"] != list(cls.sign_names):
                 raise ValueError(f"{path.name} was made for something else; make it anew")
@@ -221,6 +243,7 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             made.terms_ = stored["terms"].tobytes().decode().split("\n")
             made.weights_, made.scale_ = stored["weights"], float(stored["scale"])
             made.signed_, made.intercept_ = stored["signed"], stored["intercept"]
+        made.version = hashlib.sha256(written).hexdigest()[:12]
         made._begin()
         return made
 
@@ -230,7 +253,7 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
 def tokens(words: Sequence[str]) -> list[str]:
     """What a text is scored by: its words, pairs of them, the first and the last, each once, in order."""
-    pairs = [f"pair:{one} {two}" for one, two in zip(words, words[1:], strict=False)]
+    pairs = [f"pair:{one} {two}" for one, two in pairwise(words)]
     ends = [f"first:{words[0]}", f"last:{words[-1]}"] if words else []
     return list(dict.fromkeys([*(f"word:{word}" for word in words), *pairs, *ends]))
 
@@ -257,7 +280,9 @@ def _kept_terms(found: Sequence[list[str]], names: npt.NDArray[Any]) -> tuple[li
         texts.update(mine)
         for term in mine:
             seen[term].add(str(name))
-    kept = sorted(term for term, sources in seen.items() if len(sources) >= LEAST_SOURCES and "\n" not in term)
+    kept = sorted(
+        term for term, sources in seen.items() if len(sources) >= LEAST_SOURCES and "\n" not in term
+    )
     rarity = np.log((1 + len(found)) / np.array([1 + texts[term] for term in kept], np.float64))
     return kept, rarity
 

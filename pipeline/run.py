@@ -12,6 +12,7 @@ from pipeline.notify import Notified, notify
 from pipeline.publish import Published, publish
 from pipeline.ruling import Ruled, apply_rules
 from pipeline.searching import learn_words
+from pipeline.sorting import Sorting, sort_questions
 from pipeline.weighing import Weighed, weigh
 
 EVERY = 60.0
@@ -24,6 +25,7 @@ class Round:
 
     collected: Collected
     matched: Matched
+    sorting: Sorting
     weighed: Weighed
     ruled: Ruled
     published: Published
@@ -31,10 +33,11 @@ class Round:
 
 
 def run_once(database: Database, settings: Settings) -> Round:
-    """One round: collect what is due, match, weigh, apply the rules, publish what is approved, tell who listens."""
+    """One round: collect what is due, match, sort, weigh, apply the rules, publish what is approved, tell others."""
     return Round(
         collect(database, settings),
         match(database, settings),
+        sort_questions(database, settings),
         *weigh_and_rule(database, settings),
         publish(database, settings),
         notify(database, settings),
