@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from io import BytesIO
 from itertools import pairwise
+from math import sqrt
 from pathlib import Path
 from typing import Any, Self
 
@@ -29,6 +30,8 @@ from models.stems import stem
 from models.text import Folded, fold_all
 
 Floats = npt.NDArray[np.float64]
+_Worth = tuple[Floats | None, int, float]
+"""What a token's terms are worth for each class, how many they are, and the mean over the classes."""
 GROUPS = (3, 4, 5)
 """Letters of the groups within a word, its two ends counted as letters."""
 LEAST_SOURCES = 3
@@ -145,21 +148,23 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _of_words(self, found: Sequence[str]) -> Floats:
         total, size = np.zeros(len(self.classes_)), 0
-        for token in found:
-            worth, terms = self._of_token(token)
+        for worth, terms, _ in map(self._of_token, found):
             size += terms
             if worth is not None:
                 total += worth
-        share: Floats = total / np.sqrt(max(1, size))
+        share: Floats = total / sqrt(max(1, size))
         return share
 
-    def _of_token(self, token: str) -> tuple[Floats | None, int]:
+    def _of_token(self, token: str) -> "_Worth":
         known = self._remembered.get(token)
         if known is None:
             named = terms_of(token)
             rows = [self._place[term] for term in named if term in self._place]
-            worth = self.weights_[rows].sum(axis=0, dtype=np.int64) * self.scale_ if rows else None
-            known = (worth, len(named))
+            if rows:
+                worth = self.weights_[rows].sum(axis=0, dtype=np.int64) * self.scale_
+                known = (worth, len(named), float(worth.mean()))
+            else:
+                known = (None, len(named), 0.0)
             if len(self._remembered) < _REMEMBERED:
                 self._remembered[token] = known
         return known
@@ -170,18 +175,15 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def speaking(self, folded: Folded, class_: str, limit: int = 3) -> list[tuple[str, float]]:
         """The folded words that speak most for *class_* against the others, with how much, the weightiest first."""
-        found = self.tokens_of(folded)
-        size = np.sqrt(max(1, sum(self._of_token(token)[1] for token in found)))
+        known = [(token, self._of_token(token)) for token in self.tokens_of(folded)]
+        size = sqrt(max(1, sum(terms for _, (_, terms, _) in known)))
         column = int(np.searchsorted(self.classes_, class_))
-        said: Counter[str] = Counter()
-        for token in found:
-            worth = self._of_token(token)[0]
+        said: defaultdict[str, float] = defaultdict(float)
+        for token, (worth, _, mean) in known:
             if worth is not None:
-                kind, _, words = token.partition(":")
-                each = words.split(" ") if kind == "pair" else [words]
-                share = float(worth[column] - worth.mean()) / float(size) / len(each)
-                for word in each:
-                    said[word] += share  # type: ignore[assignment]
+                words = token.partition(":")[2].split(" ")
+                for word in words:
+                    said[word] += float(worth[column] - mean) / size / len(words)
         ranked = sorted(said.items(), key=lambda one: (-one[1], one[0]))
         return [(word, share) for word, share in ranked[:limit] if share > _TOLD_FROM]
 
@@ -201,7 +203,7 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _begin(self) -> None:
         self._place = {term: number for number, term in enumerate(self.terms_)}
-        self._remembered: dict[str, tuple[Floats | None, int]] = {}
+        self._remembered: dict[str, _Worth] = {}
 
     def save(self, path: Path, **more: Any) -> None:
         """Write the model to *path*: arrays and one JSON document, no pickle."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +27,7 @@ from models.routing import Rules
 from models.text import fold
 
 Model = TypeVar("Model", QuestionKinds, QuestionAuthority)
+TRAINED = question_kinds.TRAINED.parent
 MOST_OF_A_CLAIM = 5
 """Different texts of one claim that teach: a decision about five hundred near-duplicates is one decision."""
 
@@ -84,6 +85,8 @@ def learn(
     }
     found = {}
     for name, judgement in judged.items():
+        if not (in_service / "models" / name).is_file() and not (TRAINED / name).is_file():
+            judgement = replace(judgement, serves=True, reason="there was none in service")
         report = {**sheets[name].document(), "left_out_in_turn": by_parts[name], **counted}
         report_of({**report, "judged": asdict(judgement)}, aside / name.replace(".npz", ".report.json"))
         found[name] = (judgement, report)

@@ -138,11 +138,10 @@ def train_questions(command: Command, data: str, out: str, shipped_only: bool) -
             part.mkdir()
             for file in (Path(aside) / name, Path(aside) / name.replace(".npz", ".report.json")):
                 file.rename(part / file.name)
-            first = not (folder / name).exists() and folder.resolve() == SHIPPED
-            files = _settle(part, folder, serves=judged.serves or first)
+            files = _settle(part, folder, serves=judged.serves)
             told.append(
                 {"model": name.removesuffix(".npz").replace("_", " "), **asdict(judged), "files": files,
-                 "serves": judged.serves or first, "report": report}
+                 "report": report}
             )  # fmt: skip
     desk = sum(one.source == DESK for one in labels)
     command.screen.page({"models": told, "labels": len(labels), "from_desk": desk}, _questions_page)
