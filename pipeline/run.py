@@ -14,6 +14,7 @@ from pipeline.publish import Published, publish
 from pipeline.question_clocks import start_clocks
 from pipeline.ruling import Ruled, apply_rules
 from pipeline.searching import learn_words
+from pipeline.sorting import Sorting, sort_questions
 from pipeline.weighing import Weighed, weigh
 
 EVERY = 60.0
@@ -26,6 +27,7 @@ class Round:
 
     collected: Collected
     matched: Matched
+    sorting: Sorting
     weighed: Weighed
     ruled: Ruled
     published: Published
@@ -36,11 +38,14 @@ class Round:
 def run_once(database: Database, settings: Settings) -> Round:
     """One round: collect what is due, match, weigh, apply the rules, publish what is approved, tell who listens,
     erase what somebody wanted forgotten."""
+    """One round: collect what is due, match, sort, weigh, apply the rules, publish what is approved, tell others."""
+    """One round: collect what is due, match, weigh, apply the rules, publish what is approved, tell who listens."""
     collected = collect(database, settings)
     start_clocks(database, settings)
     return Round(
         collected,
         match(database, settings),
+        sort_questions(database, settings),
         *weigh_and_rule(database, settings),
         publish(database, settings),
         notify(database, settings),

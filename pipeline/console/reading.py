@@ -20,6 +20,7 @@ from pipeline.match import match
 from pipeline.notify import notify
 from pipeline.publish import Published
 from pipeline.run import Round, weigh_and_rule
+from pipeline.sorting import sort_questions
 
 SHOWN = 5
 
@@ -96,6 +97,7 @@ def rehearse(database: Database, settings: Settings) -> Round:
     done = Round(
         collect(database, settings),
         match(database, settings),
+        sort_questions(database, settings),
         *weigh_and_rule(database, settings),
         Published(),
         notify(database, settings),
@@ -112,6 +114,7 @@ def round_document(done: Round) -> dict[str, Any]:
     return {
         "collected": collected_lines(done.collected),
         "matched": asdict(done.matched),
+        "sorting": asdict(done.sorting),
         "weighed": asdict(done.weighed),
         "ruled": asdict(done.ruled),
         "published": asdict(done.published),
