@@ -4,6 +4,7 @@ The disk is waited for once for all of them, so a crowd is served several times 
 be, and whoever comes alone is served as soon as ever. A receipt is returned when what it promises is written through.
 """
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ MOST = 64
 """Questions that are kept in one unit of work: more would make the first of them wait for the last."""
 IDLE = 10.0
 """Seconds after which the thread that writes ends when nobody comes."""
+log = logging.getLogger("aiqyn.desk.receiving")
 
 
 @dataclass(eq=False)
@@ -82,8 +84,8 @@ class Receiving:
             for one in batch:
                 one.receipt.set_exception(error)
             return
-        except Exception:  # noqa: BLE001 - one of them would not go in: each by itself, so that the others do
-            pass
+        except Exception as error:  # noqa: BLE001 - one would not go in: each by itself, so that the others do
+            log.warning("%d questions are kept one by one: %s", len(batch), type(error).__name__)
         for one in batch:
             try:
                 self._keep([one])
