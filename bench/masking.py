@@ -107,8 +107,10 @@ def precision(show: bool) -> None:
 def pace() -> None:
     """Prints the slowest of the hostile texts, 16 KB each, and the usual pace."""
     slowest = max(
-        (_seconds((sign * 16_384)[: 16_384 // (2 if len(sign.encode()) > len(sign) else 1)]), sign)
-        for sign in HOSTILE
+
+            (_seconds((sign * 16_384)[: 16_384 // (2 if len(sign.encode()) > len(sign) else 1)]), sign)
+            for sign in HOSTILE
+
     )
     print(f"\nslowest 16 KB: {1000 * slowest[0]:.0f} ms ({slowest[1]!r})")
     texts = [one.text for kind in Kind for language in LANGUAGES for one in planted(kind, language, 100)]

@@ -62,9 +62,7 @@ class QuestionAuthority(Sorter):
         """The column of each question's authority: the one that the rules name, else the likeliest."""
         columns = {name: column for column, name in enumerate(self.classes_.tolist())}
         best = shares.argmax(axis=1)
-        return np.array(
-            [columns.get(name, at) for name, at in zip(named, best.tolist(), strict=True)], np.intp
-        )
+        return np.array([columns.get(name, at) for name, at in zip(named, best.tolist(), strict=True)], np.intp)
 
     def _voted(self, scores: Floats, named: Sequence[str], vote: float) -> Floats:
         votes = np.zeros_like(scores)

@@ -257,9 +257,7 @@ def _kept_terms(found: Sequence[list[str]], names: npt.NDArray[Any]) -> tuple[li
         texts.update(mine)
         for term in mine:
             seen[term].add(str(name))
-    kept = sorted(
-        term for term, sources in seen.items() if len(sources) >= LEAST_SOURCES and "\n" not in term
-    )
+    kept = sorted(term for term, sources in seen.items() if len(sources) >= LEAST_SOURCES and "\n" not in term)
     rarity = np.log((1 + len(found)) / np.array([1 + texts[term] for term in kept], np.float64))
     return kept, rarity
 

@@ -65,9 +65,7 @@ def measure_routes(
     commonest = Counter(truth.tolist()).most_common(1)[0][0]
     groups = [one.group for one in asked]
     figures = [
-        *_figures(
-            "authority", TOGETHER, said == truth, confidence >= model.bar_, confidence, languages, groups
-        ),
+        *_figures("authority", TOGETHER, said == truth, confidence >= model.bar_, confidence, languages, groups),
         *_right("authority: right", WORDS_ALONE, alone == truth, languages, groups),
         *_right("authority: right", RULES_ALONE, np.array(named) == truth, languages, groups),
         *_right("authority: right", MAJORITY, truth == commonest, languages, groups),
@@ -126,7 +124,9 @@ def _figures(
     return figures
 
 
-def _right(name: str, by: str, right: Bools, languages: Sequence[str], groups: Sequence[str]) -> list[Figure]:
+def _right(
+    name: str, by: str, right: Bools, languages: Sequence[str], groups: Sequence[str]
+) -> list[Figure]:
     figures = []
     for language, rows in by_language(languages).items():
         here = right[rows]
