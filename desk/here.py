@@ -33,7 +33,7 @@ SAID_SECONDS = 60
 
 @dataclass(frozen=True)
 class Desk:
-    """What the whole desk shares: settings, the record, templates, the door, and for askers the gate and the receiving."""
+    """What the whole desk shares: settings, the record, templates, the door; for askers gate and receiving."""
 
     settings: Settings
     database: Database

@@ -14,7 +14,7 @@ from itertools import islice
 
 from sqlalchemy.exc import OperationalError
 
-from claims import contacts, questions, sources
+from claims import contacts, questions
 from claims.database import Database
 from claims.questions import Receipt
 from claims.seen import Asked
@@ -44,7 +44,10 @@ class Receiving:
         self._writer: threading.Thread | None = None
 
     def ask(self, source: str, asked: Asked) -> Receipt:
-        """Keep one question of *source* (its key), perhaps together with others; the same key gets the same receipt."""
+        """Keep one question of *source* (its key), perhaps together with others; the same key gets the same receipt.
+
+        A source that is not there yet is made, of a kind called like itself.
+        """
         questions.demand_words(asked)
         mine = _Waiting(source, asked)
         with self._came:
@@ -95,7 +98,7 @@ class Receiving:
     def _keep(self, batch: Sequence[_Waiting]) -> None:
         seal = contacts.seal_of(self._keys)
         with self._database.writing() as session:
-            source = sources.find_source(session, batch[0].source)
+            source = questions.source_for(session, batch[0].source, batch[0].source)
             if len(batch) == 1:
                 receipts = [questions.ask(session, source, seal, batch[0].asked)]
             else:
