@@ -1977,6 +1977,18 @@ def eval_demo(
     measuring.eval_demo(_command(ctx), folder, matcher)
 
 
+@eval_app.command("offers", epilog=_eg("aiqyn eval offers"))
+def eval_offers(
+    ctx: typer.Context,
+    folder: Annotated[str, typer.Argument(metavar="[DIR]", help="The demonstration's folder.")] = "data/demo",
+    matcher: MatcherPath = "",
+) -> None:
+    """Measure what the form offers to those who are about to ask."""
+    from pipeline.console import measuring
+
+    measuring.eval_offers(_command(ctx), folder, matcher)
+
+
 @train_app.command("matcher", epilog=_eg("aiqyn train matcher", "aiqyn train matcher --from-desk"))
 def train_matcher(
     ctx: typer.Context,

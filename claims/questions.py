@@ -8,13 +8,14 @@ one receipt. The key itself is not kept, because a chat's number would say who a
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from claims import clock, contacts, ids, sessions, sightings
+from claims.acts import Actor, Deed, record_act
 from claims.contacts import Box
 from claims.database import insert_absent, insert_rows
 from claims.errors import NotFoundError, RefusedError
@@ -38,6 +39,9 @@ LONGEST = 16_000
 """Characters of a question that are kept."""
 STANDING = (QuestionState.RECEIVED, QuestionState.ROUTED)
 """Questions that wait for an answer."""
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""When a source is read that is never read."""
+_DOOR = Actor.machine("questions")
 _SECRET = 32
 _PLAIN = frozenset({QuestionWay.TABLE})
 """Ways whose keys name nobody: a row's number."""
@@ -225,3 +229,22 @@ def _voices(session: Session, seal: Seal, batch: Sequence[Asked], now: datetime)
         query = select(Asker.mark, Asker.voice).where(Asker.mark.in_(some))
         known.update(session.execute(query).tuples().all())
     return [known[mark_] if mark_ else secrets.token_hex(16) for mark_ in marks]
+
+
+def source_for(session: Session, key: str, kind: str) -> Source:
+    """The source that the questions of one way in belong to; it is made when the first of them comes.
+
+    Nothing is ever read from it: its questions come by themselves.
+    """
+    found = session.scalar(select(Source).where(Source.key == key))
+    if found is not None:
+        return found
+    new = Source(key=key, kind=kind, address="", added_at=clock.now(), next_due_at=NEVER)
+    try:
+        with session.begin_nested():
+            session.add(new)
+            session.flush()
+            record_act(session, _DOOR, Deed("add_source", f"source:{key}", {"kind": kind}))
+    except IntegrityError:  # another one's first question came at this very moment
+        return session.scalars(select(Source).where(Source.key == key)).one()
+    return new

@@ -185,6 +185,15 @@ def eval_demo(command: Command, folder: str, matcher: str) -> None:
     _show(command, sheet, None)
 
 
+def eval_offers(command: Command, folder: str, matcher: str) -> None:
+    """What may already answer the demonstration's questions."""
+    from pipeline.offer_truth import measured_offers
+
+    with command.screen.progress("Measuring") as told:
+        sheet = measured_offers(Path(folder), _matcher(command, matcher), told)
+    _show(command, sheet, None)
+
+
 def _matcher(command: Command, path: str) -> "Matcher":
     """The matcher stored at *path*, or the one that serves this desk."""
     from models.matcher import Matcher, in_service
