@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from claims import clock, contacts, ids, sessions, sightings
+from claims import askers, clock, contacts, ids, sessions, sightings
 from claims.acts import Actor, Deed, record_act
 from claims.contacts import Box
 from claims.database import insert_absent, insert_rows
@@ -102,6 +102,12 @@ def secret_of(seal: Seal, source: Source, asked: Asked) -> str:
 def by_receipt(session: Session, secret: str) -> Question | None:
     """The question whose receipt this is; None for any other word, a forgotten one's too."""
     return session.scalar(select(Question).where(Question.receipt_hash == sessions.digest(secret)))
+
+
+def by_key(session: Session, source: Source, seal: Seal, asked: Asked) -> Question | None:
+    """The question that was asked under this key already."""
+    query = select(Question).join(Sighting).where(Sighting.source_id == source.id)
+    return session.scalar(query.where(Sighting.key == _key(seal, asked)))
 
 
 def find(session: Session, number: str) -> Question:
@@ -217,7 +223,7 @@ def _receipt_hash(seal: Seal, source: Source, asked: Asked) -> str | None:
 
 def _voices(session: Session, seal: Seal, batch: Sequence[Asked], now: datetime) -> list[str]:
     """Under which voice each is counted: the same for all that one reachable asker asks, else one of its own."""
-    marks = [seal.mark(f"asker/{one.way}/{one.to.lower()}")[:32] if one.to else "" for one in batch]
+    marks = [askers.mark_of(seal, one.way, one.to) if one.to else "" for one in batch]
     expires = (now + timedelta(days=CONTACT_DAYS)).date()
     wanted = sorted(set(marks) - {""})
     rows = [{"mark": mark_, "voice": secrets.token_hex(16), "expires_on": expires} for mark_ in wanted]

@@ -23,6 +23,7 @@ class Judge:
     """Whether something that was offered had helped: *subject* as "refutation:r-ab12c"."""
 
     yes: bool
+    number: str
     subject: str
 
 
@@ -48,7 +49,7 @@ class Forget:
 
 
 Meaning = Agree | Judge | Withdraw | Reopen | Forget
-_WORD = re.compile(r"([a-z]{1,2})(?:\|([^|]*))?")
+_WORD = re.compile(r"([a-z]{1,2})(?:\|([^|]*)(?:\|([^|]+))?)?")
 
 
 def word(meaning: Meaning) -> str:
@@ -57,7 +58,7 @@ def word(meaning: Meaning) -> str:
         case Agree():
             return f"{'cy' if meaning.yes else 'cn'}|{meaning.number}"
         case Judge():
-            return f"{'hy' if meaning.yes else 'hn'}|{meaning.subject}"
+            return f"{'hy' if meaning.yes else 'hn'}|{meaning.number}|{meaning.subject}"
         case Withdraw():
             return f"w|{meaning.number}"
         case Reopen():
@@ -71,11 +72,13 @@ def meaning(data: str) -> Meaning | None:
     found = _WORD.fullmatch(data)
     if not found:
         return None
-    what, rest = found[1], found[2] or ""
+    what, rest, subject = found[1], found[2] or "", found[3] or ""
+    if what in ("hy", "hn") and rest and subject:
+        return Judge(what == "hy", rest, subject)
+    if subject:
+        return None
     if what in ("cy", "cn"):
         return Agree(what == "cy", rest)
-    if what in ("hy", "hn") and rest:
-        return Judge(what == "hy", rest)
     if what in ("fy", "fn") and not rest:
         return Forget(what == "fy")
     if what in ("w", "r") and rest:

@@ -80,7 +80,7 @@ def decide(heard: Heard | None, language: Language, spoken: str = "") -> Step:
         means = buttons.meaning(heard.data)
         return Pressed(heard, means) if means is not None else Stale(heard)
     if not heard.private:
-        return Say("group") if heard.command and _called(heard) else Nothing()
+        return Say("group") if heard.by_name and not heard.edited else Nothing()
     if heard.command in COMMANDS:
         return _command(heard)
     return _message(heard, language, spoken)
@@ -89,10 +89,6 @@ def decide(heard: Heard | None, language: Language, spoken: str = "") -> Step:
 def counts(step: Step) -> bool:
     """Whether a step counts against what one chat may send in a while: all that is answered by more than a nod."""
     return not isinstance(step, Nothing | Pressed | Stale)
-
-
-def _called(heard: Message) -> bool:
-    return heard.command in COMMANDS and not heard.edited
 
 
 def _command(heard: Message) -> Step:

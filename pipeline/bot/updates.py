@@ -75,6 +75,8 @@ class Message:
     edited: bool = False
     command: str = ""
     """Without its slash; empty when it is none, or one for another bot."""
+    by_name: bool = False
+    """Whether the command calls this bot by its name."""
     links: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
@@ -141,7 +143,8 @@ def _message(body: Mapping[str, Any], bot: str) -> Message | None:
         return None
     text = tidied(_text(body), LONGEST)
     picture = next((name for name in PICTURES if body.get(name)), "")
-    command, rest, for_us = _command(text, bot)
+    command, rest, called = _command(text)
+    for_us = not called or called.lower() == bot.lower()
     return Message(
         chat=where,
         number=number,
@@ -152,6 +155,7 @@ def _message(body: Mapping[str, Any], bot: str) -> Message | None:
         language_code=_word(by.get("language_code")),
         album=_word(body.get("media_group_id")),
         command=command if for_us else "",
+        by_name=bool(called) and for_us,
         links=tuple(link for link in canonical_links(_links(body, text)) if not mask(link).found),
         remarks=_remarks(body, picture),
     )
@@ -171,12 +175,10 @@ def _text(body: Mapping[str, Any]) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _command(text: str, bot: str) -> tuple[str, str, bool]:
-    """The command a text begins with, what follows it, and whether it is for this bot."""
+def _command(text: str) -> tuple[str, str, str]:
+    """The command a text begins with, what follows it, and the bot it calls by name."""
     found = _COMMAND.match(text)
-    if not found:
-        return "", text, False
-    return found[1].lower(), text[found.end() :].strip(), not found[2] or found[2].lower() == bot.lower()
+    return (found[1].lower(), text[found.end() :].strip(), found[2] or "") if found else ("", text, "")
 
 
 def _links(body: Mapping[str, Any], text: str) -> Iterator[str]:
