@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims import answering, askers, clock, helped, notices, questions, retention, sightings
+from claims import askers, clock, helped, notices, questions, sightings
 from claims.database import Database
 from claims.masking import mask
 from claims.records import Notice, Question, Sighting, Source
@@ -28,7 +28,7 @@ from pipeline.bot.memory import Memory
 from pipeline.bot.saying import Reply, words_of
 from pipeline.bot.standings import standings
 from pipeline.bot.updates import Heard, Message, Press, read
-from pipeline.bot.wire import Keyboard
+from pipeline.bot.wire import Button, Keyboard
 from pipeline.channels import ChannelSettings
 from pipeline.offering import Offer
 
@@ -93,8 +93,8 @@ class Change:
 Todo = Send | Owe | Nod | Change
 
 
-def take(bot: Bot, update: Mapping[str, Any], heard: Heard | None, after: int | None) -> list[Todo]:
-    """Keep what is to be kept of one update; what is to be said. *after*: where the next poll begins, if there is one."""
+def take(bot: Bot, heard: Heard | None, after: int | None) -> list[Todo]:
+    """Keep what is to be kept of an update; what is to be said. *after*: where the next poll begins, if there is one."""
     with bot.database.writing() as session:
         source = questions.source_for(session, SOURCE, SOURCE)
         todo = _step(_Unit(bot, session, source), heard) if heard is not None else []
@@ -310,6 +310,8 @@ def _judge(
 
 
 def _reopen(unit: _Unit, press: Press, question: Question, w: saying.Words) -> list[Todo]:
+    from claims import answering
+
     if question.state is QuestionState.ANSWERED:
         answering.reopen(unit.session, question)
     return [
@@ -320,6 +322,8 @@ def _reopen(unit: _Unit, press: Press, question: Question, w: saying.Words) -> l
 
 
 def _forget(unit: _Unit, press: Press, mine: Sequence[Question], w: saying.Words) -> list[Todo]:
+    from claims import retention
+
     for question in mine:
         retention.forget(unit.session, unit.bot.seal, question)
     askers.drop(unit.session, unit.bot.seal, QuestionWay.TELEGRAM, str(press.chat))
@@ -329,7 +333,5 @@ def _forget(unit: _Unit, press: Press, mine: Sequence[Question], w: saying.Words
 
 def _without(press: Press, *gone: str) -> Keyboard:
     """The buttons that stand there, but for some."""
-    from pipeline.bot.wire import Button
-
     rows = [[Button(label, data) for label, data in row if data not in gone] for row in press.shown]
     return [row for row in rows if row]

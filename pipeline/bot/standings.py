@@ -10,6 +10,7 @@ from claims.contacts import Box
 from claims.errors import RefusedError
 from claims.records import Authority, Question, Sighting, Source
 from claims.seen import Asked
+from claims.statements import names_on
 from claims.terms import Language, QuestionWay
 from pipeline.bot.saying import SHOWN, Standing
 
@@ -79,5 +80,5 @@ def body_name(authority: Authority | None, language: Language) -> str:
     """What a body is called in a language, else in any."""
     if authority is None:
         return ""
-    names = authority.names
-    return str(names.get(language) or next(iter(names.values()), ""))
+    names = names_on(authority, None)
+    return names.get(language) or next(iter(names.values()), "")
