@@ -40,6 +40,8 @@ NO_CONTACT = "no contact was left: its status page says it"
 WITH_ANOTHER = "the same person is told about another question of theirs"
 NOT_WANTED = "the asker wants nothing any more"
 OVERTAKEN = "something newer was said before this went out"
+NOT_THEIRS = "a person found that it answers another question"
+REOPENED = "the asker says that they asked something else"
 DEAD_SENDER = "the sender died while it was sending this"
 OPEN = (PublicationState.QUEUED, PublicationState.SENDING, PublicationState.UNCERTAIN)
 TOLD = (PublicationState.SENDING, PublicationState.SENT, PublicationState.UNCERTAIN)
@@ -50,6 +52,7 @@ _ALWAYS_TOLD = frozenset({QuestionWay.WEBHOOK})
 """Ways that need no contact: whoever asked through them listens for events."""
 _TELL_LOCK = 0x61697174  # "aiqt"
 _SOME = 500
+_AGAIN = "again"
 
 
 @dataclass(frozen=True)
@@ -95,15 +98,18 @@ def tell(session: Session, kind: NoticeKind, subject: str, question_ids: Iterabl
     asked = _asked(session, question_ids)
     heard = _overtake(session, older, [one.id for one in asked])
     told, known = _told_of(session, kind, subject)
-    now, rows = clock.now(), []
+    now, rows, queued = clock.now(), [], 0
     for one in asked:
         as_kind = _as_kind(kind, older, one.voice in heard)
-        if as_kind is None or one.id in known:
+        if as_kind is None or known.get(one.id, _AGAIN) != _AGAIN:
             continue
         state, reason = _standing_of(one, told)
-        rows.append(_row(one, as_kind, subject, now, state, reason))
+        queued += state is PublicationState.QUEUED
+        if one.id in known:
+            _take_up_again(session, one.id, kind, subject, state, reason)
+        else:
+            rows.append(_row(one, as_kind, subject, now, state, reason))
     insert_rows(session, Notice, rows)
-    queued = sum(row["state"] is PublicationState.QUEUED for row in rows)
     if queued and kind is not NoticeKind.RECEIPT:
         record_act(session, ANSWERER, Deed("tell", subject, {"kind": kind.value, "queued": queued}))
     return queued
@@ -161,18 +167,28 @@ def spoken(language: str) -> Language:
     return Language(language) if language in set(Language) else Language.KK
 
 
-def _told_of(session: Session, kind: NoticeKind, subject: str) -> tuple[set[str], set[int]]:
-    """The voices that are told of a subject or will be, and the questions that have a row for it.
+def _told_of(session: Session, kind: NoticeKind, subject: str) -> tuple[set[str], dict[int, str]]:
+    """The voices that are told of a subject or will be, and the questions that have a row for it: `_AGAIN`, or not.
 
     A correction that was told as an answer counts as told.
     """
-    told, known = set(), set()
-    query = select(Notice.question_id, Question.voice, Notice.state).join(Question)
-    for number, voice, state in session.execute(query.where(Notice.subject == subject, _alike(kind))):
-        known.add(number)
+    told: set[str] = set()
+    known: dict[int, str] = {}
+    query = select(Notice.question_id, Question.voice, Notice.state, Notice.last_error).join(Question)
+    for number, voice, state, reason in session.execute(query.where(Notice.subject == subject, _alike(kind))):
+        again = state is PublicationState.CANCELLED and reason in (NOT_THEIRS, OVERTAKEN)
+        known[number] = _AGAIN if again else "told"
         if state in ON_THE_WAY:
             told.add(voice)
     return told, known
+
+
+def _take_up_again(
+    session: Session, question_id: int, kind: NoticeKind, subject: str, state: PublicationState, reason: str
+) -> None:
+    """What was called off before it went out, because it was thought not to be said or not to be theirs, is told."""
+    theirs = (Notice.question_id == question_id) & (Notice.subject == subject) & _alike(kind)
+    session.execute(update(Notice).where(theirs).values(state=state, last_error=reason, retry_at=None))
 
 
 def _alike(kind: NoticeKind) -> ColumnElement[bool]:
@@ -232,11 +248,10 @@ def begin(session: Session, notice_id: int, now: datetime) -> Telling | None:
     if reason := _objection(session, row):
         _cancel(session, row, reason)
         return None
-    if row.kind in SAID and (
-        subjects.about_to_change(session, row.subject)
-        or not subjects.answers(session, row.subject, row.question)
-    ):
+    if row.kind in SAID and subjects.about_to_change(session, row.subject):
         return None
+    if row.kind is NoticeKind.ANSWER and not subjects.answers(session, row.subject, row.question):
+        return None  # a person took it out of the claim just now: the next run puts that right
     row.state, row.attempts = PublicationState.SENDING, row.attempts + 1
     row.attempt_at, row.retry_at = now, None
     question = row.question

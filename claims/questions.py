@@ -125,6 +125,13 @@ def withdraw(session: Session, question: Question) -> None:
         cancel_notices(session, question)
 
 
+def reopen(session: Session, question: Question) -> bool:
+    """The asker says that this is not what they asked; see `answering.reopen`."""
+    from claims import answering  # it answers questions, which come in through here
+
+    return answering.reopen(session, question)
+
+
 def cancel_notices(session: Session, question: Question) -> None:
     """Nothing that waits to be sent to whoever asked *question* is sent."""
     notices.cancel(session, question)
