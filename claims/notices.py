@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, func, select, text, update
 from sqlalchemy.orm import Session, joinedload
 
 from claims import clock, outbox, subjects
@@ -50,6 +50,8 @@ ON_THE_WAY = (PublicationState.QUEUED, *TOLD)
 GONE = (QuestionState.WITHDRAWN, QuestionState.FORGOTTEN)
 _ALWAYS_TOLD = frozenset({QuestionWay.WEBHOOK})
 """Ways that need no contact: whoever asked through them listens for events."""
+_BY_THE_BOT = and_(Notice.way == QuestionWay.TELEGRAM, Notice.kind == NoticeKind.RECEIPT)
+"""Receipts that the bot gives by itself while it talks to whoever asked."""
 _TELL_LOCK = 0x61697174  # "aiqt"
 _SOME = 500
 _AGAIN = "again"
@@ -226,7 +228,7 @@ def waiting(
     """The notices whose time has come, oldest first, by these ways; those *after* one that was looked at."""
     query = (
         select(Notice.id)
-        .where(Notice.id > after, Notice.way.in_(ways), Notice.state == PublicationState.QUEUED)
+        .where(Notice.id > after, Notice.way.in_(ways), Notice.state == PublicationState.QUEUED, ~_BY_THE_BOT)
         .where((Notice.retry_at.is_(None)) | (Notice.retry_at <= now))
         .order_by(Notice.id)
         .limit(limit)
@@ -333,7 +335,9 @@ def _end(session: Session, notice_id: int, state: PublicationState, reason: str,
 
 def left_in_flight(session: Session, ways: Sequence[QuestionWay]) -> int:
     """What a dead sender left in flight is uncertain; called by whoever holds the lock. How many."""
-    query = select(Notice.id).where(Notice.way.in_(ways), Notice.state == PublicationState.SENDING)
+    query = select(Notice.id).where(
+        Notice.way.in_(ways), Notice.state == PublicationState.SENDING, ~_BY_THE_BOT
+    )
     left = list(session.scalars(query.order_by(Notice.id)))
     for number in left:
         uncertain(session, number, DEAD_SENDER)

@@ -15,7 +15,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from claims import askers, clock, contacts, ids, notices, sessions, sightings
-from claims import clock, contacts, ids, notices, sessions, sightings
 from claims.acts import Actor, Deed, record_act
 from claims.contacts import Box
 from claims.database import insert_absent, insert_rows
@@ -214,11 +213,22 @@ def _insert(session: Session, source: Source, seal: Seal, taken: Sequence[tuple[
     ]
     insert_rows(session, Question, rows)
     boxes = {
-        number: Box(one.asked.way.value, one.asked.to, one.asked.thread, one.original)
+        number: Box(
+            one.asked.way.value,
+            one.asked.to,
+            one.asked.thread,
+            one.original,
+            _secret_for(seal, source, one.asked),
+        )
         for number, (_, one) in zip(numbers, taken, strict=True)
         if one.asked.to or one.original
     }
     contacts.keep(session, seal, boxes, (now + timedelta(days=CONTACT_DAYS)).date())
+
+
+def _secret_for(seal: Seal, source: Source, asked: Asked) -> str:
+    """What is sealed beside a contact so that whoever writes to it can lead to the status page."""
+    return secret_of(seal, source, asked) if asked.to and asked.way not in _PLAIN else ""
 
 
 def _receipt_hash(seal: Seal, source: Source, asked: Asked) -> str | None:
