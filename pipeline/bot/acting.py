@@ -94,7 +94,7 @@ Todo = Send | Owe | Nod | Change
 
 
 def take(bot: Bot, heard: Heard | None, after: int | None) -> list[Todo]:
-    """Keep what is to be kept of an update; what is to be said. *after*: where the next poll begins, if there is one."""
+    """Keep what is to be kept of an update; what is to be said. *after*: where the next poll begins, if one does."""
     with bot.database.writing() as session:
         source = questions.source_for(session, SOURCE, SOURCE)
         todo = _step(_Unit(bot, session, source), heard) if heard is not None else []
