@@ -60,6 +60,11 @@ class Memory:
             self._once.put(what, True)
             return True
 
+    def again(self, *what: Hashable) -> None:
+        """*what* came to nothing: the next time is the first."""
+        with self._lock:
+            self._once.drop(what)
+
     def may(self, chat: int) -> bool:
         """Whether one more message of this chat is taken; it counts if it is."""
         with self._lock:

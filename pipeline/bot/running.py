@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeGuard
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -32,6 +32,7 @@ LOCK = 0x61697162  # "aiqb"
 WARM = 1.5
 """Seconds in which more parts of an album may still come."""
 LONGEST_WAIT = 60.0
+PAUSE = 5.0
 TRIES = 3
 """How often an update may break us before it is put aside."""
 log = logging.getLogger("aiqyn.bot")
@@ -61,22 +62,20 @@ class _Loop:
     """Receipts that are owed wait until then."""
 
 
-def bot_of(database: Database, settings: Settings, *, may_open: bool = True) -> Bot:
-    """The bot of these settings; asks Telegram who it is. *may_open*: whether this process may read contacts."""
+def bot_of(database: Database, settings: Settings) -> Bot:
+    """The bot of these settings, which may read contacts; asks Telegram who it is."""
+    bot = unnamed_bot(database, settings)
+    opener = contacts.opener_of(settings.question_keys)
+    return replace(bot, opener=opener, name=str(wire.me(bot.line).get("username", "")))
+
+
+def unnamed_bot(database: Database, settings: Settings) -> Bot:
+    """The bot of these settings, which may not read contacts, before anybody asked Telegram who it is."""
     if not settings.bot.token.get_secret_value():
-        raise RefusedError(reason="no bot is set up; put its token into [bot]")
-    line = line_of(settings)
-    seal = contacts.seal_of(settings.question_keys)
-    return Bot(
-        database,
-        settings,
-        line,
-        seal,
-        contacts.opener_of(settings.question_keys) if may_open else None,
-        str(wire.me(line).get("username", "")),
-        offers_of(database, settings),
-        Memory(settings.bot.messages),
-    )
+        raise RefusedError(reason="no bot is set up; put its token into bot.token")
+    line, seal = line_of(settings), contacts.seal_of(settings.question_keys)
+    offers, memory = offers_of(database, settings), Memory(settings.bot.messages)
+    return Bot(database, settings, line, seal, None, "", offers, memory)
 
 
 def offers_of(database: Database, settings: Settings) -> Callable[[str, str], Sequence[Any]]:
@@ -116,6 +115,18 @@ def run(
             log.warning("the bot waits %.0f s: %s", wait, _told(trouble))
             sleep(wait)
     return loop.ran
+
+
+def give_for_ever(bot: Bot, *, rounds: int | None = None, sleep: Callable[[float], None] = time.sleep) -> Ran:
+    """Where Telegram brings what comes: only give the receipts that could not be given at once."""
+    ran = Ran()
+    while rounds is None or rounds > 0:
+        rounds = None if rounds is None else rounds - 1
+        giving.doubt_what_was_left(bot)
+        given, wait = giving.give_what_is_owed(bot)
+        ran.receipts_late += given
+        sleep(max(wait, PAUSE))
+    return ran
 
 
 def _told(trouble: Exception) -> str:
