@@ -460,6 +460,7 @@ def narrative_list(ctx: typer.Context) -> None:
     epilog=_eg(
         "aiqyn source add zakon feed https://www.example.kz/rss --language ru",
         "aiqyn source add hotline table questions.csv --option kind=question --option columns=text=Сұрақ",
+        "aiqyn source add partner webhook https://partner.example.kz",
     ),
 )
 def source_add(
@@ -504,6 +505,19 @@ def source_check(ctx: typer.Context, key: SourceKey) -> None:
     from pipeline.console import taking_in
 
     taking_in.source_check(_command(ctx), key)
+
+
+@source_app.command("secret", epilog=_eg("aiqyn source secret partner --hours 48 --as dana"))
+def source_secret(
+    ctx: typer.Context,
+    key: SourceKey,
+    hours: Annotated[int, typer.Option(min=0, help="How long the secret before it stays good.")] = 24,
+    dry_run: DryRun = False,
+) -> None:
+    """Give a webhook's sender a new secret to sign questions with; it is shown once."""
+    from pipeline.console import taking_in
+
+    taking_in.source_secret(_command(ctx), key, hours, dry_run)
 
 
 @source_app.command("pause", epilog=_eg("aiqyn source pause zakon --as dana"))

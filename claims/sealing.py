@@ -30,11 +30,11 @@ class Seal:
 
     def close(self, text: str) -> bytes:
         """*text*, readable only with the private key; sealed twice it looks different twice."""
-        return SealedBox(PublicKey(self.public)).encrypt(text.encode())
+        return SealedBox(PublicKey(self.public)).encrypt(text.encode("utf-8", "replace"))
 
     def mark(self, text: str) -> str:
         """The same 64 digits for the same *text*, good for nothing else."""
-        return hmac.new(self.mark_key, text.encode(), "sha256").hexdigest()
+        return hmac.new(self.mark_key, text.encode("utf-8", "surrogatepass"), "sha256").hexdigest()
 
 
 @dataclass(frozen=True)

@@ -240,6 +240,11 @@ class Settings(BaseSettings):
         return self.data / "questions" / "keys"
 
     @property
+    def hook_secrets(self) -> Path:
+        """Where the secrets lie by which other programs sign questions."""
+        return self.data / "questions" / "hooks"
+
+    @property
     def questions_url(self) -> str:
         """What the links on receipts begin with."""
         return (self.questions.url or self.desk.url).rstrip("/")

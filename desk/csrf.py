@@ -13,6 +13,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 UNSUBSCRIBE = "/unsubscribe/"
 """Mail providers press this button for their readers (RFC 8058), with no page of ours before them and no cookie."""
+SIGNED = "/hooks/"
+"""Programs knock here, each call signed; no cookie counts."""
 _PORTS = {"http": 80, "https": 443}
 REFUSAL = (
     "Бұл сұрау басқа сайттан келді, сондықтан орындалмады. Бетті жаңартып, қайталап көріңіз.\n"
@@ -38,7 +40,7 @@ class SameOrigin:
 
 def _is_open(scope: Scope) -> bool:
     """Whether a call may come from anywhere: its own secret is all that counts, or nobody is behind it."""
-    return str(scope["path"]).startswith(UNSUBSCRIBE) or _is_nobody(scope)
+    return str(scope["path"]).startswith((UNSUBSCRIBE, SIGNED)) or _is_nobody(scope)
 
 
 def _is_nobody(scope: Scope) -> bool:

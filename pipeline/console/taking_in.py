@@ -1,8 +1,10 @@
 """Taking in: the sources, reading them, and what could not be read."""
 
+from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
-from claims import clock, sightings, sources
+from claims import clock, hook_secrets, sightings, sources
 from claims.errors import NotFoundError
 from claims.plugins import discover
 from claims.terms import SourceState, TextLanguage
@@ -33,10 +35,34 @@ def source_add(
     new = sources.NewSource(
         key, kind, whole_address(address), options, language or "", region, note, interval
     )
+    secret, signed = "", kind == hook_secrets.KIND and not dry_run
     with command.writing(dry_run=dry_run) as (session, by):
-        sources.add_source(session, by, new)
-    sentence = f"{key} is added. To see what it brings: aiqyn source check {key}"
-    command.screen.done(sentence, source=key, address=new.address, options=options, dry_run=dry_run)
+        source = sources.add_source(session, by, new)
+        if signed:
+            secret = hook_secrets.renew(session, by, source, command.settings.hook_secrets)
+    what = (
+        _secret_said(command, key, secret) if signed else f"To see what it brings: aiqyn source check {key}"
+    )
+    told = {"source": key, "address": new.address, "options": options, "dry_run": dry_run}
+    command.screen.done(f"{key} is added. {what}", **told, **({"secret": secret} if signed else {}))
+
+
+def source_secret(command: Command, key: str, hours: int, dry_run: bool) -> None:
+    """Give a webhook's sender a new secret, shown once."""
+    with command.writing(dry_run=dry_run) as (session, by):
+        source = sources.find_source(session, key)
+        if dry_run:
+            command.screen.done(f"{key} would get a new secret.", source=key, dry_run=dry_run)
+            return
+        folder = command.settings.hook_secrets
+        secret = hook_secrets.renew(session, by, source, folder, timedelta(hours=hours))
+    sentence = f"{_secret_said(command, key, secret)} The one before it is good for {hours} h."
+    command.screen.done(sentence, source=key, secret=secret, hours=hours, dry_run=dry_run)
+
+
+def _secret_said(command: Command, key: str, secret: str) -> str:
+    where = f"{command.settings.questions_url or 'https://…'}/hooks/questions/{quote(key, safe='')}"
+    return f"Its questions go to {where}, signed with {secret} - it is shown this once."
 
 
 def source_list(command: Command) -> None:
