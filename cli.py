@@ -34,7 +34,11 @@ _demand_own_house()  # before anything of ours is imported
 
 from claims.terms import (  # noqa: E402
     ClaimState,
+    DayKind,
     DeliveryState,
+    DueState,
+    DueStep,
+    FiguresBy,
     InboxOrder,
     Language,
     PageKind,
@@ -104,6 +108,10 @@ trends_app = _app(
 )
 outbox_app = _app("What goes out, and where it stands.", "aiqyn outbox list")
 queue_app = typer.Typer(help="What goes out when; hold, move and plan a row.", epilog=_eg("aiqyn queue"))
+question_app = _app(
+    "Citizens' questions: what is due, how long answers took, more time.", "aiqyn questions due"
+)
+holidays_app = _app("The calendar that the clock of questions goes by.", "aiqyn holidays list --year 2026")
 webhook_app = _app("Other programs that are told of what happens here.", "aiqyn webhook list")
 mail_app = _app("Letters to readers: the keys, how many there are, sending.", "aiqyn mail send")
 site_app = _app(
@@ -126,6 +134,8 @@ for _name, _sub in {
     "queue": queue_app,
     "site": site_app,
     "trends": trends_app,
+    "questions": question_app,
+    "holidays": holidays_app,
     "webhook": webhook_app,
     "mail": mail_app,
     "audit": audit_app,
@@ -140,6 +150,7 @@ for _name, _sub in {
 }.items():
     app.add_typer(_sub, name=_name)
 pages_app.add_typer(pages_draft_app, name="draft")
+app.add_typer(question_app, name="question", hidden=True)  # of one question people say so
 
 
 def _day(written: str) -> date:
@@ -1712,6 +1723,158 @@ def site_deploy(
     from pipeline.console import siting
 
     siting.deploy(_command(ctx), target, full, dry_run)
+
+
+# --- questions: the clock -------------------------------------------------------------------------------
+
+QuestionNumbers = Annotated[
+    list[str], typer.Argument(metavar="QUESTION", help="The questions' numbers, such as q-7k2m9.")
+]
+Reason = Annotated[str, typer.Option(help="Why; whoever asked reads it.")]
+Calendar = Annotated[
+    str, typer.Option(metavar="NAME", help="A country's code; else the one in the settings.")
+]
+
+
+@question_app.command(
+    "due", epilog=_eg("aiqyn questions due --overdue", "aiqyn questions due --authority moh --json")
+)
+def questions_due(
+    ctx: typer.Context,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
+    state: Annotated[list[DueState] | None, typer.Option(help="Only these; repeat for more.")] = None,
+    step: Annotated[
+        DueStep | None, typer.Option(help="Only what waits for a body, or for an answer.")
+    ] = None,
+    authority: Annotated[str, typer.Option(metavar="KEY", help="Only one body's; \"-\": nobody's yet.")] = "",
+    topic: Annotated[str, typer.Option(help="Only of one topic.")] = "",
+    region: Annotated[str, typer.Option(metavar="CODE", help="Only from one place.")] = "",
+    limit: Limit = 50,
+) -> None:
+    """List what is due, the most overdue first; people who ask the same are one line."""
+    from claims.question_due import Filter
+    from pipeline.console import question_clock
+
+    states = frozenset([DueState.OVERDUE] if overdue else state or ())
+    wanted = Filter(authority=authority, topic=topic, region=region, states=states, step=step)
+    question_clock.questions_due(_command(ctx), wanted, limit)
+
+
+@question_app.command("figures", epilog=_eg("aiqyn questions figures --by region --since 2026-01-01 --json"))
+def questions_figures(
+    ctx: typer.Context,
+    by: Annotated[FiguresBy, typer.Option(help="What they are told by.")] = FiguresBy.AUTHORITY,
+    since: Day = None,
+    until: Day = None,
+) -> None:
+    """Say how long answers took: the median and the 90th percentile, with those that still wait."""
+    from pipeline.console import question_clock
+
+    question_clock.questions_figures(_command(ctx), by, since, until)
+
+
+@question_app.command(
+    "extend",
+    epilog=_eg('aiqyn question extend q-7k2m9 --days 10 --reason "The laboratory answers" --as dana'),
+)
+def question_extend(
+    ctx: typer.Context,
+    questions: QuestionNumbers,
+    days: Annotated[int, typer.Option(min=1, help="How many working days more.")],
+    reason: Reason,
+    dry_run: DryRun = False,
+) -> None:
+    """Take more time for an answer, two months in all at most; whoever asked is told."""
+    from pipeline.console import question_clock
+
+    question_clock.question_extend(_command(ctx), questions, days, reason, dry_run)
+
+
+@question_app.command(
+    "pause", epilog=_eg('aiqyn question pause q-7k2m9 --reason "Which settlement is it?" --as dana')
+)
+def question_pause(
+    ctx: typer.Context, questions: QuestionNumbers, reason: Reason, dry_run: DryRun = False
+) -> None:
+    """Stop the clock while somebody else is waited for."""
+    from pipeline.console import question_clock
+
+    question_clock.question_pause(_command(ctx), questions, reason, dry_run)
+
+
+@question_app.command("resume", epilog=_eg("aiqyn question resume q-7k2m9 --as dana"))
+def question_resume(
+    ctx: typer.Context, questions: QuestionNumbers, reason: Reason = "", dry_run: DryRun = False
+) -> None:
+    """Let the clock go on with the working days that were left."""
+    from pipeline.console import question_clock
+
+    question_clock.question_resume(_command(ctx), questions, reason, dry_run)
+
+
+# --- the calendar ---------------------------------------------------------------------------------------
+
+OneDay = Annotated[date, typer.Argument(parser=_day, metavar="DAY", help="A date, such as 2026-05-27.")]
+
+
+@holidays_app.command(
+    "list", epilog=_eg("aiqyn holidays list --year 2026", "aiqyn holidays list --calendar KG")
+)
+def holidays_list(
+    ctx: typer.Context,
+    year: Annotated[int | None, typer.Option(min=1991, max=2077, help="Which; else this one.")] = None,
+    calendar: Calendar = "",
+) -> None:
+    """List a year's days off and the days of weekends that are worked."""
+    from pipeline.console import holidays
+
+    holidays.holidays_list(_command(ctx), year, calendar)
+
+
+@holidays_app.command("load", epilog=_eg("aiqyn holidays load data/holidays/kz.yaml --as dana"))
+def holidays_load(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE.yaml", help='A file of days; "-" is stdin.')],
+    dry_run: DryRun = False,
+) -> None:
+    """Take in a file of days, each with its source; they outrank what the library knows."""
+    from pipeline.console import holidays
+
+    holidays.holidays_load(_command(ctx), file, dry_run)
+
+
+@holidays_app.command(
+    "add",
+    epilog=_eg(
+        'aiqyn holidays add 2027-01-05 --off --note "Day off instead of 2027-01-10"'
+        " --source https://adilet.zan.kz/rus/docs/… --as dana"
+    ),
+)
+def holidays_add(
+    ctx: typer.Context,
+    day: OneDay,
+    note: Annotated[str, typer.Option(help="What day it is.")],
+    source: Annotated[str, typer.Option(help="By which decree, with its address.")],
+    off: Annotated[bool, typer.Option("--off/--working", help="Whether it is off, or worked.")] = True,
+    calendar: Calendar = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Say what a day is: off, or worked."""
+    from claims.days_off import Decreed
+    from pipeline.console import holidays
+
+    decreed = Decreed(day, DayKind.OFF if off else DayKind.WORKING, note, source)
+    holidays.holidays_add(_command(ctx), decreed, calendar, dry_run)
+
+
+@holidays_app.command("remove", epilog=_eg("aiqyn holidays remove 2027-01-05 --as dana"))
+def holidays_remove(
+    ctx: typer.Context, day: OneDay, calendar: Calendar = "", dry_run: DryRun = False
+) -> None:
+    """Forget what the desk said of a day; what the library knows of it holds again."""
+    from pipeline.console import holidays
+
+    holidays.holidays_remove(_command(ctx), day, calendar, dry_run)
 
 
 # --- telling other programs -------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from pipeline.collect import Collected, collect
 from pipeline.match import Matched, match
 from pipeline.notify import Notified, notify
 from pipeline.publish import Published, publish
+from pipeline.question_clocks import start_clocks
 from pipeline.ruling import Ruled, apply_rules
 from pipeline.searching import learn_words
 from pipeline.weighing import Weighed, weigh
@@ -32,8 +33,10 @@ class Round:
 
 def run_once(database: Database, settings: Settings) -> Round:
     """One round: collect what is due, match, weigh, apply the rules, publish what is approved, tell who listens."""
+    collected = collect(database, settings)
+    start_clocks(database, settings)
     return Round(
-        collect(database, settings),
+        collected,
         match(database, settings),
         *weigh_and_rule(database, settings),
         publish(database, settings),

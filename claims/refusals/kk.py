@@ -331,4 +331,18 @@ SENTENCES: dict[str, str] = {
     "{source} is no webhook: nothing that it brings is signed": "{source} вебхук емес: ол әкелетіннің ештеңесіне қол қойылмайды",
     "Write your question.": "Сұрағыңызды жазыңыз.",
     "it holds people's questions, which an older version cannot answer; restore a backup instead": "онда адамдардың сұрақтары бар, ескі нұсқа оларға жауап бере алмайды: орнына сақтық көшірмені қалпына келтіріңіз",
+    # the clock of questions and the calendar
+    "there is no calendar called {calendar}; use a country's code such as KZ, or 'none' for weekends and days of your own": "«{calendar}» деген күнтізбе жоқ. Елдің кодын жазыңыз (мысалы, KZ) немесе тек демалыс күндері мен өз тізіміңіз болса, none деп жазыңыз.",
+    "the file of days cannot be read: {what}; it needs 'calendar' and 'days', each day with 'day', 'kind' (off or working), 'note' and 'source'": "Күндер файлы оқылмады: {what}. Онда calendar мен days болуы керек, әр күнде day, kind (off немесе working), note және source жазылады.",
+    "say what day it is: people read the note": "Бұл қандай күн екенін жазыңыз: түсіндірмесін адамдар оқиды.",
+    "say by which decree, with its address: people rely on the day": "Қай құжатқа сүйенгеніңізді сілтемесімен жазыңыз: бұл күнге мерзімдер байланысты.",
+    "say how many working days more: one at least": "Неше жұмыс күні қосылатынын жазыңыз: кемінде бір күн.",
+    "say why: the asker reads it": "Себебін жазыңыз: оны сұрақ қойған адам оқиды.",
+    "the clock of {question} does not stand still": "{question}: мерзімі тоқтатылмаған.",
+    "the clock of {question} stands still; let it go on first": "{question}: мерзімі тоқтатылған, алдымен оны жалғастырыңыз.",
+    "{question} does not wait for an answer any more": "{question}: бұл сұрақ енді жауап күтпейді.",
+    "{question} has no clock yet; 'aiqyn run' starts it": "{question}: мерзімі әлі есептелмеген, оны «aiqyn run» бастайды.",
+    "{question} is not with a body that you answer for": "{question}: бұл сұрақ Сіз жауап беретін органға жолданбаған.",
+    "{question} may be lengthened by {left} working days more: two months in all from {first}": "{question}: мерзімін тағы {left} жұмыс күніне ғана ұзартуға болады: {first} күнінен бастап барлығы екі айдан аспайды.",
+    "the term of {question} ran out on {due}: nothing lengthens or stops it now; answer it": "{question}: мерзімі {due} күні өтіп кеткен, енді ұзартуға да, тоқтатуға да болмайды. Жауап беріңіз.",
 }

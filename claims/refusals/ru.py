@@ -331,4 +331,18 @@ SENTENCES: dict[str, str] = {
     "{source} is no webhook: nothing that it brings is signed": "{source} не вебхук: ничего из того, что он приносит, не подписывается",
     "Write your question.": "Напишите ваш вопрос.",
     "it holds people's questions, which an older version cannot answer; restore a backup instead": "в ней вопросы людей, на которые старая версия ответить не сможет: восстановите резервную копию",
+    # the clock of questions and the calendar
+    "there is no calendar called {calendar}; use a country's code such as KZ, or 'none' for weekends and days of your own": "Календаря «{calendar}» нет: укажите код страны, например KZ, или none, если нужны только выходные и ваши собственные дни.",
+    "the file of days cannot be read: {what}; it needs 'calendar' and 'days', each day with 'day', 'kind' (off or working), 'note' and 'source'": "Файл с днями не читается: {what}. В нём нужны calendar и days, у каждого дня – day, kind (off или working), note и source.",
+    "say what day it is: people read the note": "Напишите, что это за день: пояснение прочтут люди.",
+    "say by which decree, with its address: people rely on the day": "Укажите, каким документом это решено, со ссылкой: от этого дня зависят сроки.",
+    "say how many working days more: one at least": "Укажите, на сколько рабочих дней: не меньше одного.",
+    "say why: the asker reads it": "Напишите причину: её прочтёт тот, кто задал вопрос.",
+    "the clock of {question} does not stand still": "{question}: срок не приостановлен.",
+    "the clock of {question} stands still; let it go on first": "{question}: срок приостановлен, сначала возобновите его.",
+    "{question} does not wait for an answer any more": "{question}: этот вопрос больше не ждёт ответа.",
+    "{question} has no clock yet; 'aiqyn run' starts it": "{question}: срок ещё не отсчитывается, его запускает «aiqyn run».",
+    "{question} is not with a body that you answer for": "{question}: вопрос не у того органа, за который вы отвечаете.",
+    "{question} may be lengthened by {left} working days more: two months in all from {first}": "{question}: срок можно продлить ещё не больше чем на {left} раб. дн.: всего не более двух месяцев, считая от {first}.",
+    "the term of {question} ran out on {due}: nothing lengthens or stops it now; answer it": "{question}: срок истёк {due}, его уже нельзя ни продлить, ни приостановить. Ответьте на вопрос.",
 }
