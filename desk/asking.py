@@ -7,7 +7,7 @@ language, a mistake or "too early" shows again what was typed.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from typing import Any
 
 import segno
 from markupsafe import Markup
@@ -145,7 +145,7 @@ def about(session: Session, name: str, language: str) -> About | None:
     return About(name, content.texts[code].title, code, there.links[code], content.verdict)
 
 
-def regions(session: Session, language: str, sort_key: Callable[[str], object]) -> list[tuple[str, str]]:
+def regions(session: Session, language: str, sort_key: Callable[[str], Any]) -> list[tuple[str, str]]:
     """(code, name) of each region and city that exists today, in the order of the reader's alphabet."""
     today = clock.now().date()
     names = bodies.place_names(session)
@@ -172,15 +172,14 @@ def qr(link: str, title: str) -> Markup:
     return Markup(drawn)  # noqa: S704 - drawn by segno, which escapes the title
 
 
-def in_language(visit: Visit, code: str) -> str:
-    """The address of this page in another language."""
-    kept = {name: value for name, value in visit.request.query_params.items() if name == "about"}
-    return f"{visit.request.url.path}?{urlencode({**kept, 'lang': code})}"
-
-
-def home(visit: Visit) -> str:
-    """The public site's first page, if there is one that can be reached."""
-    return web_address(visit.settings.site.url)
+def frame(asker: Asker) -> dict[str, Any]:
+    """What every page that citizens see shows around."""
+    site = asker.settings.site
+    return {
+        "home": web_address(site.url),
+        "house": site.title.get(asker.language) or "Aiqyn",
+        "demonstration": site.demonstration,
+    }
 
 
 def with_region(form: Form, known: Sequence[tuple[str, str]]) -> Form:

@@ -17,7 +17,7 @@ SIGNED = "/hooks/"
 """Programs knock here, each call signed; no cookie counts."""
 ASKING = "/ask"
 RECEIPT = "/q/"
-"""The public form and the status page: no cookie counts there. What lets in is a puzzle or the receipt's own secret, and
+"""The public form and the status page: no cookie counts there. What lets in is a puzzle or the receipt's secret, and
 an old telephone's browser, or one behind a saving proxy, may say nothing of where its form came from."""
 _PORTS = {"http": 80, "https": 443}
 REFUSAL = (

@@ -1,16 +1,16 @@
 """Asking: the public form, what may already answer, and the receipt. Open to everybody, without script or account."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from claims import contacts, helped, questions
+from claims import clock, contacts, helped, questions
 from claims.errors import ClaimsError, ProofError, RefusedError, TooManyError
 from claims.masking import mask
 from claims.questions import Receipt
@@ -87,8 +87,7 @@ def _next(sent: Sent) -> Response:
     offers = _offers(sent)
     if sent.pressed == "no":
         if offers:
-            with sent.asker.writing() as session:
-                helped.did_not(session, [_subject(one) for one in offers], sent.asker.tongue)
+            _count(sent.asker, [_subject(one) for one in offers], yes=False)
         return _rest(sent)
     return _offered(sent, offers) if offers else _rest(sent)
 
@@ -107,9 +106,10 @@ def _helped(sent: Sent, subject: str) -> Response:
     """Counted only where it was offered: anybody can write anything into a form."""
     there = [one for one in _offers(sent) if _subject(one) == subject]
     if there:
-        with sent.asker.writing() as session:
-            helped.helped(session, subject, sent.asker.tongue)
-    return sent.asker.page("asking/helped.html", **_frame(sent.asker), offer=there[0] if there else None)
+        _count(sent.asker, [subject], yes=True)
+    return sent.asker.page(
+        "asking/helped.html", **asking.frame(sent.asker), offer=there[0] if there else None
+    )
 
 
 def _send(sent: Sent) -> Response:
@@ -133,7 +133,7 @@ def _send(sent: Sent) -> Response:
     title = asker._("The private link as a picture for a camera")
     return asker.page(
         "asking/receipt.html",
-        **_frame(asker),
+        **asking.frame(asker),
         number=receipt.number,
         link=link,
         qr=asking.qr(link, title),
@@ -174,7 +174,7 @@ def _write(asker: Asker, form: Form, ticket: str, wrong: str = "") -> Response:
     return asker.page(
         "asking/write.html",
         422 if wrong else 200,
-        **_frame(asker),
+        **asking.frame(asker),
         form=form,
         at=WRITE,
         about=come_from,
@@ -187,7 +187,7 @@ def _write(asker: Asker, form: Form, ticket: str, wrong: str = "") -> Response:
 def _offered(sent: Sent, offers: list[Offer]) -> Response:
     return sent.asker.page(
         "asking/offers.html",
-        **_frame(sent.asker),
+        **asking.frame(sent.asker),
         form=sent.form,
         at=OFFERS,
         offers=[(_subject(one), one) for one in offers],
@@ -207,7 +207,7 @@ def _rest(
     answer = asker.page(
         "asking/rest.html",
         status,
-        **_frame(asker),
+        **asking.frame(asker),
         form=replace(form, answer_in=form.answer_in or asker.language),
         at=REST,
         preview=asking.preview(form.text, asker.tongue),
@@ -238,10 +238,12 @@ def _subject(one: Offer) -> str:
     return f"{'refutation' if one.kind == 'refutation' else 'page'}:{one.id}"
 
 
-def _frame(asker: Asker) -> dict[str, Any]:
-    """What every page of the form shows around."""
-    return {
-        "home": asking.home(asker),
-        "house": asker.settings.site.title.get(asker.language) or "Aiqyn",
-        "demonstration": asker.settings.site.demonstration,
-    }
+def _count(asker: Asker, subjects: Sequence[str], *, yes: bool) -> None:
+    """A figure, and no reason to keep anybody from asking: while the record is busy it is let go."""
+    today = clock.now().astimezone(asker.zone).date()
+    try:
+        with asker.writing() as session:
+            for subject in sorted(subjects):  # in one order, so that two at once do not wait for each other
+                helped.count(session, subject, asker.tongue, today, yes=yes)
+    except OperationalError:
+        log.warning("could not count what helped")
