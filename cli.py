@@ -111,6 +111,7 @@ queue_app = typer.Typer(help="What goes out when; hold, move and plan a row.", e
 question_app = _app(
     "Citizens' questions: what is due, how long answers took, more time.", "aiqyn questions due"
 )
+retention_app = _app("How long it is known who asked.", "aiqyn retention run --dry-run")
 holidays_app = _app("The calendar that the clock of questions goes by.", "aiqyn holidays list --year 2026")
 webhook_app = _app("Other programs that are told of what happens here.", "aiqyn webhook list")
 mail_app = _app("Letters to readers: the keys, how many there are, sending.", "aiqyn mail send")
@@ -135,6 +136,7 @@ for _name, _sub in {
     "site": site_app,
     "trends": trends_app,
     "questions": question_app,
+    "retention": retention_app,
     "holidays": holidays_app,
     "webhook": webhook_app,
     "mail": mail_app,
@@ -1810,6 +1812,28 @@ def question_resume(
     from pipeline.console import question_clock
 
     question_clock.question_resume(_command(ctx), questions, reason, dry_run)
+
+
+@app.command("forget", epilog=_eg("aiqyn forget q-7k2m9 --as dana", "aiqyn forget q-7k2m9 --dry-run"))
+def forget(
+    ctx: typer.Context,
+    receipt: Annotated[
+        str, typer.Argument(metavar="RECEIPT", help="The receipt's number, or its private link.")
+    ],
+    dry_run: DryRun = False,
+) -> None:
+    """Forget what somebody asked and who asked it, in every copy; what it counted for still counts."""
+    from pipeline.console import forgetting
+
+    forgetting.forget(_command(ctx), receipt, dry_run)
+
+
+@retention_app.command("run", epilog=_eg("aiqyn retention run", "aiqyn retention run --dry-run --json"))
+def retention_run(ctx: typer.Context, dry_run: DryRun = False) -> None:
+    """Let go of contacts whose time is over, and of all that leads to them; 'aiqyn run' does it once a day."""
+    from pipeline.console import forgetting
+
+    forgetting.retention_run(_command(ctx), dry_run)
 
 
 # --- the calendar ---------------------------------------------------------------------------------------

@@ -15,10 +15,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from claims import askers, clock, contacts, ids, notices, sessions, sightings
+from claims import clock, contacts, forgetting, ids, sessions, sightings
+from claims.acts import Actor
+from claims import clock, contacts, ids, notices, sessions, sightings
 from claims.acts import Actor, Deed, record_act
 from claims.contacts import Box
 from claims.database import insert_absent, insert_rows
 from claims.errors import NotFoundError, RefusedError
+from claims.forgetting import Forgotten
 from claims.masking import mask
 from claims.records import Asker, Question, QuestionDecision, Sighting, Source
 from claims.sealing import Seal
@@ -130,6 +134,9 @@ def reopen(session: Session, question: Question) -> bool:
     from claims import answering  # it answers questions, which come in through here
 
     return answering.reopen(session, question)
+def forget(session: Session, seal: Seal, question: Question, by: Actor | None = None) -> Forgotten:
+    """The asker wants it forgotten, whom and what; `claims/forgetting.py` says what that is."""
+    return forgetting.forget(session, seal, question, by)
 
 
 def cancel_notices(session: Session, question: Question) -> None:

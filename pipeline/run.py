@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from claims.database import Database
 from claims.settings import Settings
 from pipeline.collect import Collected, collect
+from pipeline.erasing import Erased, keep_faith
 from pipeline.match import Matched, match
 from pipeline.notify import Notified, notify
 from pipeline.publish import Published, publish
@@ -29,10 +30,12 @@ class Round:
     ruled: Ruled
     published: Published
     notified: Notified
+    erased: Erased = Erased()
 
 
 def run_once(database: Database, settings: Settings) -> Round:
-    """One round: collect what is due, match, weigh, apply the rules, publish what is approved, tell who listens."""
+    """One round: collect what is due, match, weigh, apply the rules, publish what is approved, tell who listens,
+    erase what somebody wanted forgotten."""
     collected = collect(database, settings)
     start_clocks(database, settings)
     return Round(
@@ -41,6 +44,7 @@ def run_once(database: Database, settings: Settings) -> Round:
         *weigh_and_rule(database, settings),
         publish(database, settings),
         notify(database, settings),
+        keep_faith(database, settings),
     )
 
 
