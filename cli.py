@@ -111,8 +111,10 @@ queue_app = typer.Typer(help="What goes out when; hold, move and plan a row.", e
 question_app = _app(
     "Citizens' questions: what is due, how long answers took, more time.", "aiqyn questions due"
 )
+retention_app = _app("How long it is known who asked.", "aiqyn retention run --dry-run")
 holidays_app = _app("The calendar that the clock of questions goes by.", "aiqyn holidays list --year 2026")
 webhook_app = _app("Other programs that are told of what happens here.", "aiqyn webhook list")
+bot_app = _app("The Telegram bot that citizens ask.", "aiqyn bot check")
 mail_app = _app("Letters to readers: the keys, how many there are, sending.", "aiqyn mail send")
 site_app = _app(
     "The public site's folder: build it, check it, look at it, carry it to where readers get it.",
@@ -136,9 +138,11 @@ for _name, _sub in {
     "site": site_app,
     "trends": trends_app,
     "questions": question_app,
+    "retention": retention_app,
     "holidays": holidays_app,
     "webhook": webhook_app,
     "mail": mail_app,
+    "bot": bot_app,
     "audit": audit_app,
     "person": person_app,
     "authority": authority_app,
@@ -1842,6 +1846,28 @@ def question_resume(
     question_clock.question_resume(_command(ctx), questions, reason, dry_run)
 
 
+@app.command("forget", epilog=_eg("aiqyn forget q-7k2m9 --as dana", "aiqyn forget q-7k2m9 --dry-run"))
+def forget(
+    ctx: typer.Context,
+    receipt: Annotated[
+        str, typer.Argument(metavar="RECEIPT", help="The receipt's number, or its private link.")
+    ],
+    dry_run: DryRun = False,
+) -> None:
+    """Forget what somebody asked and who asked it, in every copy; what it counted for still counts."""
+    from pipeline.console import forgetting
+
+    forgetting.forget(_command(ctx), receipt, dry_run)
+
+
+@retention_app.command("run", epilog=_eg("aiqyn retention run", "aiqyn retention run --dry-run --json"))
+def retention_run(ctx: typer.Context, dry_run: DryRun = False) -> None:
+    """Let go of contacts whose time is over, and of all that leads to them; 'aiqyn run' does it once a day."""
+    from pipeline.console import forgetting
+
+    forgetting.retention_run(_command(ctx), dry_run)
+
+
 # --- the calendar ---------------------------------------------------------------------------------------
 
 OneDay = Annotated[date, typer.Argument(parser=_day, metavar="DAY", help="A date, such as 2026-05-27.")]
@@ -2051,6 +2077,44 @@ def mail_test(
     from pipeline.console import mailing
 
     mailing.mail_test(_command(ctx), address)
+
+
+# --- the bot that citizens ask ----------------------------------------------------------------------------
+
+
+@bot_app.command("run", epilog=_eg("aiqyn bot run"))
+def bot_run(ctx: typer.Context) -> None:
+    """Take what citizens write to the bot, keep it, and answer at once, until interrupted."""
+    from pipeline.console import botting
+
+    botting.bot_run(_command(ctx))
+
+
+@bot_app.command("check", epilog=_eg("aiqyn bot check"))
+def bot_check(ctx: typer.Context) -> None:
+    """Say who the bot is and what would work; nothing is changed."""
+    from pipeline.console import botting
+
+    botting.bot_check(_command(ctx))
+
+
+@bot_app.command("menu", epilog=_eg("aiqyn bot menu"))
+def bot_menu(ctx: typer.Context) -> None:
+    """Tell Telegram what the bot's menu offers, in each language: once, and when the commands change."""
+    from pipeline.console import botting
+
+    botting.bot_menu(_command(ctx))
+
+
+@bot_app.command("webhook", epilog=_eg("aiqyn bot webhook", "aiqyn bot webhook --off"))
+def bot_webhook(
+    ctx: typer.Context,
+    off: Annotated[bool, typer.Option("--off", help="Bring nothing any more: it is asked again.")] = False,
+) -> None:
+    """Have Telegram bring what citizens write to the desk, instead of waiting to be asked."""
+    from pipeline.console import botting
+
+    botting.bot_webhook(_command(ctx), off)
 
 
 # --- the chain --------------------------------------------------------------------------------------------

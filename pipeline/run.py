@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from claims.database import Database
 from claims.settings import Settings
 from pipeline.collect import Collected, collect
+from pipeline.erasing import Erased, keep_faith
 from pipeline.match import Matched, match
 from pipeline.notify import Notified, notify
 from pipeline.publish import Published, publish
@@ -31,11 +32,12 @@ class Round:
     ruled: Ruled
     published: Published
     notified: Notified
+    erased: Erased = field(default_factory=Erased)
 
 
 def run_once(database: Database, settings: Settings) -> Round:
-    """One round: collect what is due, match, sort, weigh, apply the rules, publish what is approved, tell others."""
-    """One round: collect what is due, match, weigh, apply the rules, publish what is approved, tell who listens."""
+    """One round: collect what is due, match, sort, weigh, apply the rules, publish what is approved, tell whoever
+    waits or listens, erase what somebody wanted forgotten."""
     collected = collect(database, settings)
     start_clocks(database, settings)
     return Round(
@@ -45,6 +47,7 @@ def run_once(database: Database, settings: Settings) -> Round:
         *weigh_and_rule(database, settings),
         publish(database, settings),
         notify(database, settings),
+        keep_faith(database, settings),
     )
 
 

@@ -32,6 +32,7 @@ from claims.terms import (
 _UNSORTED = text("kind IS NULL")
 _UNROUTED = text("route_confidence IS NULL AND route_by IS NULL")
 _STANDING = text("state IN ('received', 'routed')")
+_OWED = text("erased_at IS NULL")
 _OPEN = text("state IN ('queued', 'sending', 'uncertain')")
 
 
@@ -200,6 +201,21 @@ class Notice(Record):
     last_error: Mapped[str] = mapped_column(String(200), default="")
     """Codes and our own words only: what a server says may hold the address."""
     question: Mapped[Question] = relationship()
+
+
+class Erasure(Record):
+    """A text that was forgotten, and whether the files beside the record have been rewritten since."""
+
+    __tablename__ = "erasures"
+    __table_args__ = (
+        Index("ix_erasures_owed", "id", sqlite_where=_OWED, postgresql_where=_OWED),
+        Index("ix_erasures_sighting_id", "sighting_id"),
+    )
+
+    id: Mapped[Key]
+    sighting_id: Mapped[int] = mapped_column(ForeignKey("sightings.id"))
+    forgotten_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
 
 
 class PersonAuthority(Record):

@@ -1,6 +1,6 @@
 """Reading a source once, to look at: what comes, in plain words, and nothing kept."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -79,9 +79,11 @@ def collected_lines(done: Collected) -> list[dict[str, Any]]:
     return sorted(lines, key=lambda line: str(line["source"]))
 
 
-def write_aside(rows: Iterable[Quarantined], out: str) -> list[str]:
+def write_aside(
+    rows: Iterable[Quarantined], out: str, opened: Callable[[bytes], bytes] = bytes
+) -> list[str]:
     """Write what was put aside so that it can be mended and read again; the files that hold it now."""
-    items = [(row.source.kind, Unreadable(row.key, row.content, row.reason)) for row in rows]
+    items = [(row.source.kind, Unreadable(row.key, opened(row.content), row.reason)) for row in rows]
     kinds = {kind for kind, _ in items}
     module = discover("pipeline.intake")[kinds.pop()] if len(kinds) == 1 else None
     if out != "-" and module is not None and hasattr(module, "write_quarantine"):
