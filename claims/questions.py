@@ -14,11 +14,14 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from claims import clock, contacts, forgetting, ids, sessions, sightings
+from claims.acts import Actor
 from claims import clock, contacts, ids, notices, sessions, sightings
 from claims.acts import Actor, Deed, record_act
 from claims.contacts import Box
 from claims.database import insert_absent, insert_rows
 from claims.errors import NotFoundError, RefusedError
+from claims.forgetting import Forgotten
 from claims.masking import mask
 from claims.records import Asker, Question, QuestionDecision, Sighting, Source
 from claims.sealing import Seal
@@ -150,6 +153,11 @@ def withdraw(session: Session, question: Question) -> None:
         decide(session, question, Decided.WITHDRAW, question.state.value, QuestionState.WITHDRAWN.value)
         question.state = QuestionState.WITHDRAWN
         cancel_notices(session, question)
+
+
+def forget(session: Session, seal: Seal, question: Question, by: Actor | None = None) -> Forgotten:
+    """The asker wants it forgotten, whom and what; `claims/forgetting.py` says what that is."""
+    return forgetting.forget(session, seal, question, by)
 
 
 def cancel_notices(session: Session, question: Question) -> None:
