@@ -114,6 +114,7 @@ question_app = _app(
 retention_app = _app("How long it is known who asked.", "aiqyn retention run --dry-run")
 holidays_app = _app("The calendar that the clock of questions goes by.", "aiqyn holidays list --year 2026")
 webhook_app = _app("Other programs that are told of what happens here.", "aiqyn webhook list")
+bot_app = _app("The Telegram bot that citizens ask.", "aiqyn bot check")
 mail_app = _app("Letters to readers: the keys, how many there are, sending.", "aiqyn mail send")
 site_app = _app(
     "The public site's folder: build it, check it, look at it, carry it to where readers get it.",
@@ -141,6 +142,7 @@ for _name, _sub in {
     "holidays": holidays_app,
     "webhook": webhook_app,
     "mail": mail_app,
+    "bot": bot_app,
     "audit": audit_app,
     "person": person_app,
     "authority": authority_app,
@@ -2075,6 +2077,44 @@ def mail_test(
     from pipeline.console import mailing
 
     mailing.mail_test(_command(ctx), address)
+
+
+# --- the bot that citizens ask ----------------------------------------------------------------------------
+
+
+@bot_app.command("run", epilog=_eg("aiqyn bot run"))
+def bot_run(ctx: typer.Context) -> None:
+    """Take what citizens write to the bot, keep it, and answer at once, until interrupted."""
+    from pipeline.console import botting
+
+    botting.bot_run(_command(ctx))
+
+
+@bot_app.command("check", epilog=_eg("aiqyn bot check"))
+def bot_check(ctx: typer.Context) -> None:
+    """Say who the bot is and what would work; nothing is changed."""
+    from pipeline.console import botting
+
+    botting.bot_check(_command(ctx))
+
+
+@bot_app.command("menu", epilog=_eg("aiqyn bot menu"))
+def bot_menu(ctx: typer.Context) -> None:
+    """Tell Telegram what the bot's menu offers, in each language: once, and when the commands change."""
+    from pipeline.console import botting
+
+    botting.bot_menu(_command(ctx))
+
+
+@bot_app.command("webhook", epilog=_eg("aiqyn bot webhook", "aiqyn bot webhook --off"))
+def bot_webhook(
+    ctx: typer.Context,
+    off: Annotated[bool, typer.Option("--off", help="Bring nothing any more: it is asked again.")] = False,
+) -> None:
+    """Have Telegram bring what citizens write to the desk, instead of waiting to be asked."""
+    from pipeline.console import botting
+
+    botting.bot_webhook(_command(ctx), off)
 
 
 # --- the chain --------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from claims.database import Database
 from claims.settings import Settings
@@ -32,14 +32,12 @@ class Round:
     ruled: Ruled
     published: Published
     notified: Notified
-    erased: Erased = Erased()
+    erased: Erased = field(default_factory=Erased)
 
 
 def run_once(database: Database, settings: Settings) -> Round:
-    """One round: collect what is due, match, weigh, apply the rules, publish what is approved, tell who listens,
-    erase what somebody wanted forgotten."""
-    """One round: collect what is due, match, sort, weigh, apply the rules, publish what is approved, tell others."""
-    """One round: collect what is due, match, weigh, apply the rules, publish what is approved, tell who listens."""
+    """One round: collect what is due, match, sort, weigh, apply the rules, publish what is approved, tell whoever
+    waits or listens, erase what somebody wanted forgotten."""
     collected = collect(database, settings)
     start_clocks(database, settings)
     return Round(
