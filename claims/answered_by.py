@@ -22,6 +22,7 @@ from claims.records import (
 from claims.terms import (
     AnswerState,
     Decided,
+    DecidedBy,
     NoticeKind,
     PublicationState,
     Standing,
@@ -62,8 +63,24 @@ class _Asked:
     told: set[str] = field(default_factory=set)
     """The families of the subjects that it has a notice of."""
     unjoined: set[str] = field(default_factory=set)
+    body: int | None = None
+    """The authority that a person sent it to."""
     reopened_at: datetime | None = None
     confirmed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """By what a claim is answered."""
+
+    at: datetime
+    subject: str
+    body: int | None = None
+    """The authority whose answer it is; it is no answer to what a person sent to another one."""
+
+
+Offers = Mapping[int, Sequence[Offer]]
+"""By claim, the newest first."""
 
 
 def answers(session: Session) -> list[Due]:
@@ -72,9 +89,9 @@ def answers(session: Session) -> list[Due]:
     found: dict[tuple[NoticeKind, str], list[int]] = {}
     whole: dict[tuple[NoticeKind, str], set[int]] = {}
     for number, asked in _standing(session, offers).items():
-        subjects_of_it = {offers[claim] for claim in asked.claims if claim in offers}
-        missing = any(claim not in offers for claim in asked.claims)
-        for key in _told_how(asked, subjects_of_it, missing=missing):
+        offered = [_offer(offers.get(claim, ()), asked) for claim in asked.claims]
+        missing = not all(offered)
+        for key in _told_how(asked, {one.subject for one in offered if one}, missing=missing):
             found.setdefault(key, []).append(number)
             if not missing:
                 whole.setdefault(key, set()).add(number)
@@ -82,6 +99,12 @@ def answers(session: Session) -> list[Due]:
         Due(kind, subject, tuple(sorted(numbers)), frozenset(whole.get((kind, subject), ())))
         for (kind, subject), numbers in sorted(found.items())
     ]
+
+
+def _offer(offers: Sequence[Offer], asked: _Asked) -> Offer | None:
+    """The newest that answers this question: what another body answered to others is none."""
+    of_body = (None, asked.body)
+    return next((one for one in offers if asked.body is None or one.body in of_body), None)
 
 
 def _told_how(asked: _Asked, offered: Collection[str], *, missing: bool) -> list[tuple[NoticeKind, str]]:
@@ -105,14 +128,17 @@ def _family(subject: str) -> str:
     return f"refutation:{found[0]}" if found else subject
 
 
-def _standing(session: Session, offers: Mapping[int, str]) -> dict[int, _Asked]:
+def _standing(session: Session, offers: Offers) -> dict[int, _Asked]:
     """The standing questions that state a claim which is answered, with all that matters of them."""
     found: dict[int, _Asked] = {}
     states = Question.state.in_(questions.STANDING)
     for some in _some(sorted(offers)):
-        stated = select(Question.id).join(Match, Match.sighting_id == Question.sighting_id)
+        stated = select(Question.id, Question.authority_id, Question.route_by).join(
+            Match, Match.sighting_id == Question.sighting_id
+        )
         stated = stated.where(states, Match.claim_id.in_(some), Match.standing.in_(MEMBER))
-        found.update((number, _Asked()) for number in session.scalars(stated))
+        for number, body, route_by in session.execute(stated):
+            found[number] = _Asked(body=body if route_by is DecidedBy.PERSON else None)
     for some in _some(sorted(found)):
         _fill(session, some, found)
     return found
@@ -146,16 +172,19 @@ def called_off() -> ColumnElement[bool]:
     return (Notice.state == PublicationState.CANCELLED) & reasons
 
 
-def _offers(session: Session) -> dict[int, str]:
-    """By what each claim of a standing question is answered now: the newest that is published and holds."""
-    newest: dict[int, tuple[datetime, str]] = {}
-    for claims, at, subject in (*_refutations(session), *_given(session)):
+def _offers(session: Session) -> Offers:
+    """By what the claims of standing questions are answered now: what is published and holds."""
+    found: dict[int, list[Offer]] = {}
+    for claims, offer in (*_refutations(session), *_given(session)):
         for claim in claims:
-            newest[claim] = max(newest.get(claim, (at, subject)), (at, subject))
-    return {claim: subject for claim, (_, subject) in newest.items()}
+            found.setdefault(claim, []).append(offer)
+    return {
+        claim: sorted(offers, key=lambda one: (one.at, one.subject), reverse=True)
+        for claim, offers in found.items()
+    }
 
 
-def _refutations(session: Session) -> Iterator[tuple[Iterable[int], datetime, str]]:
+def _refutations(session: Session) -> Iterator[tuple[Iterable[int], Offer]]:
     linked = (
         select(Refutation.public_id)
         .join(RefutationClaim, RefutationClaim.refutation_id == Refutation.id)
@@ -169,7 +198,7 @@ def _refutations(session: Session) -> Iterator[tuple[Iterable[int], datetime, st
         if version is None or version.approval is None or not _holds(version, clock.now().date()):
             continue
         subject = subjects.of_version(name, version.number)
-        yield subjects.claims_in(session, version), version.approval.approved_at, subject
+        yield subjects.claims_in(session, version), Offer(version.approval.approved_at, subject)
 
 
 def _holds(version: Version, day: date) -> bool:
@@ -181,7 +210,7 @@ def _holds(version: Version, day: date) -> bool:
     return not said["superseded_by"] and all(date.fromisoformat(end) >= day for end in ends)
 
 
-def _given(session: Session) -> Iterator[tuple[Iterable[int], datetime, str]]:
+def _given(session: Session) -> Iterator[tuple[Iterable[int], Offer]]:
     """The answers that were given to all who asked a claim, and not replaced or withdrawn."""
     later = aliased(Answer)
     replaced = select(later.id).where(later.replaces_id == Answer.id, later.state == AnswerState.APPROVED)
@@ -189,7 +218,8 @@ def _given(session: Session) -> Iterator[tuple[Iterable[int], datetime, str]]:
     for answer in session.scalars(query):
         if answer.approved_at is not None:
             claim = triage.resolve(session, answer.claim)
-            yield (claim.id,), answer.approved_at, subjects.of_answer(answer)
+            offer = Offer(answer.approved_at, subjects.of_answer(answer), answer.authority_id)
+            yield (claim.id,), offer
 
 
 def _some(numbers: Sequence[int]) -> Iterator[Sequence[int]]:

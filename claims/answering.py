@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 
 from claims import clock, notices, questions, subjects, triage
 from claims.acts import Deed, record_act
-from claims.answered_by import ASKER, UNJOINED, Due, answers
+from claims.answered_by import ASKER, UNJOINED, Due, answers, called_off
 from claims.changes import Ledger
 from claims.putting_right import corrected, unjoined, withdrawn
 from claims.records import (
@@ -33,6 +33,7 @@ from claims.terms import (
 )
 from claims.triage import MEMBER
 
+_LONGEST = 80
 KEPT_DAYS = 120
 """So long ago something may have been told that is put right; later nobody's contact is kept any more."""
 
@@ -138,11 +139,24 @@ def _open_again(session: Session, numbers: Sequence[int], why: str) -> int:
     answered = Question.id.in_(numbers) & (Question.state == QuestionState.ANSWERED)
     found = list(session.scalars(select(Question).where(answered).with_for_update()))
     for question in found:
+        before = _answered_by(session, question) if why == ASKER else question.state.value
         by_person = question.authority_id is not None and question.route_by is DecidedBy.PERSON
         question.state = QuestionState.ROUTED if by_person else QuestionState.RECEIVED
         question.answered_at = None
-        questions.decide(session, question, Decided.REOPEN, QuestionState.ANSWERED.value, why)
+        questions.decide(session, question, Decided.REOPEN, before, why)
     return len(found)
+
+
+def _answered_by(session: Session, question: Question) -> str:
+    """The subjects that a question was answered with, the newest first; as many as are kept of them."""
+    theirs = (Notice.question_id == question.id) & Notice.kind.in_(subjects.SAID) & ~called_off()
+    said = (
+        select(Notice.subject)
+        .where(theirs, ~Notice.subject.startswith("unjoined:"))
+        .order_by(Notice.id.desc())
+    )
+    whole = " ".join(dict.fromkeys(session.scalars(said)))
+    return whole if len(whole) <= _LONGEST else whole[: _LONGEST + 1].rpartition(" ")[0]
 
 
 def _put_before_a_person(session: Session, question: Question) -> None:

@@ -10,9 +10,9 @@ beside it as cancelled with `WITH_ANOTHER`, and step in if the first is withdraw
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, func, select, text, update
 from sqlalchemy.orm import Session, joinedload
 
 from claims import clock, outbox, subjects
@@ -50,6 +50,8 @@ ON_THE_WAY = (PublicationState.QUEUED, *TOLD)
 GONE = (QuestionState.WITHDRAWN, QuestionState.FORGOTTEN)
 _ALWAYS_TOLD = frozenset({QuestionWay.WEBHOOK})
 """Ways that need no contact: whoever asked through them listens for events."""
+_BY_THE_BOT = and_(Notice.way == QuestionWay.TELEGRAM, Notice.kind == NoticeKind.RECEIPT)
+"""Receipts that the bot gives by itself while it talks to whoever asked."""
 _TELL_LOCK = 0x61697174  # "aiqt"
 _SOME = 500
 _AGAIN = "again"
@@ -226,7 +228,7 @@ def waiting(
     """The notices whose time has come, oldest first, by these ways; those *after* one that was looked at."""
     query = (
         select(Notice.id)
-        .where(Notice.id > after, Notice.way.in_(ways), Notice.state == PublicationState.QUEUED)
+        .where(Notice.id > after, Notice.way.in_(ways), Notice.state == PublicationState.QUEUED, ~_BY_THE_BOT)
         .where((Notice.retry_at.is_(None)) | (Notice.retry_at <= now))
         .order_by(Notice.id)
         .limit(limit)
@@ -303,10 +305,11 @@ def not_taken(session: Session, notice_id: int, reason: str, retry_at: datetime 
     row.state, row.retry_at, row.last_error = PublicationState.QUEUED, retry_at, reason[:200]
 
 
-def put_back(session: Session, notice_id: int, reason: str) -> None:
-    """It never was tried, for no fault of its own: it waits as it did before."""
+def put_back(session: Session, notice_id: int, reason: str, retry_at: datetime | None = None) -> None:
+    """It was not taken for no fault of its own: it waits as it did before."""
     row = session.get_one(Notice, notice_id)
     row.state, row.attempts, row.last_error = PublicationState.QUEUED, row.attempts - 1, reason[:200]
+    row.retry_at = retry_at
 
 
 def unaddressed(session: Session, notice_id: int) -> None:
@@ -333,11 +336,40 @@ def _end(session: Session, notice_id: int, state: PublicationState, reason: str,
 
 def left_in_flight(session: Session, ways: Sequence[QuestionWay]) -> int:
     """What a dead sender left in flight is uncertain; called by whoever holds the lock. How many."""
-    query = select(Notice.id).where(Notice.way.in_(ways), Notice.state == PublicationState.SENDING)
+    query = select(Notice.id).where(
+        Notice.way.in_(ways), Notice.state == PublicationState.SENDING, ~_BY_THE_BOT
+    )
     left = list(session.scalars(query.order_by(Notice.id)))
     for number in left:
         uncertain(session, number, DEAD_SENDER)
     return len(left)
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """How many messages in a row went nobody knows where, and when the last of them did."""
+
+    number: int = 0
+    last_at: datetime | None = None
+
+
+def doubts(session: Session, ways: Sequence[QuestionWay], now: datetime) -> Doubts:
+    """Of the last day; none once something was taken after them. What died with its sender does not count."""
+    unsure = (Notice.state == PublicationState.UNCERTAIN) & (Notice.last_error != DEAD_SENDER)
+    recent = Notice.way.in_(ways) & (Notice.attempt_at > now - timedelta(days=1))
+    attempts = sorted(at for at in session.scalars(select(Notice.attempt_at).where(unsure, recent)) if at)
+    if not attempts:
+        return Doubts()
+    taken = select(Notice.sent_at).where(Notice.way.in_(ways), Notice.state == PublicationState.SENT)
+    last = session.scalar(taken.order_by(Notice.id.desc()).limit(1))
+    after = [at for at in attempts if last is None or at > last]
+    return Doubts(len(after), after[-1]) if after else Doubts()
+
+
+def next_time(session: Session, ways: Sequence[QuestionWay]) -> datetime | None:
+    """When the first of what waits to be tried again may be."""
+    waits = Notice.way.in_(ways) & (Notice.state == PublicationState.QUEUED) & ~_BY_THE_BOT
+    return session.scalar(select(func.min(Notice.retry_at)).where(waits))
 
 
 # --- not sent after all -------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -20,6 +20,7 @@ from pydantic_settings import (
 from claims.errors import SettingsError
 from claims.sayings import saying
 from claims.terms import Language
+from claims.working_days import demand_known
 
 _NO_SETTINGS = ("AIQYN_CONFIG", "AIQYN_CORPORA", "AIQYN_REQUIRE_ALL")
 """Variables that are ours and no settings; those that begin with AIQYN_TEST_ are the tests'."""
@@ -180,7 +181,7 @@ class QuestionSettings(_Part):
     open: bool = True
     """Whether the form takes questions."""
     calendar: str = "KZ"
-    """By whose working days the clock goes: a country's code, or the name of a calendar that was loaded."""
+    """By whose working days the clock goes: a country's code, or "none" for weekends and days of your own."""
     route_days: int = Field(default=1, ge=0)
     redirect_days: int = Field(default=3, ge=1)
     """Working days within which a question has to be with the body that answers."""
@@ -193,8 +194,19 @@ class QuestionSettings(_Part):
     """How long the contact of somebody who is not answered is kept."""
     answered_days: int = Field(default=30, ge=0)
     """How long the contact of somebody is kept after they were answered."""
+    aside_days: int = Field(default=30, ge=1)
+    """How long a question that could not be read is kept, sealed, for a person to mend."""
+    messages_per_second: float = Field(default=25.0, gt=0, le=30)
+    """How many answers the bot sends in a second; Telegram takes about 30 from one bot."""
     approve_above: int = Field(default=5, ge=0)
     """An answer to more people than these waits for a second person."""
+
+    @field_validator("calendar")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name != "KZ":  # which is there: nobody has to wait for the library
+            demand_known(name)
+        return name
 
 
 class BotSettings(_Part):
@@ -276,6 +288,11 @@ class Settings(BaseSettings):
     def question_keys(self) -> Path:
         """Where the keys lie that seal askers' contacts."""
         return self.data / "questions" / "keys"
+
+    @property
+    def hook_secrets(self) -> Path:
+        """Where the secrets lie by which other programs sign questions."""
+        return self.data / "questions" / "hooks"
 
     @property
     def questions_url(self) -> str:

@@ -323,10 +323,10 @@ def _reopen(unit: _Unit, press: Press, question: Question, w: saying.Words) -> l
 
 
 def _forget(unit: _Unit, press: Press, mine: Sequence[Question], w: saying.Words) -> list[Todo]:
-    from claims import retention
+    from claims import forgetting
 
     for question in mine:
-        retention.forget(unit.session, unit.bot.seal, question)
+        forgetting.forget(unit.session, unit.bot.seal, question)
     askers.drop(unit.session, unit.bot.seal, QuestionWay.TELEGRAM, str(press.chat))
     unit.bot.memory.speak(press.chat, None)
     return [Nod(press), Change(press), Send(press.chat, saying.forgotten(w))]

@@ -37,7 +37,7 @@ def bot_check(command: Command) -> None:
     """Say who the bot is and what would work; nothing is changed."""
     line = _line(command)
     document: dict[str, Any] = {"mode": command.settings.bot.mode}
-    troubles = []
+    troubles: list[str] = []
     try:
         who, hook = wire.me(line), wire.webhook(line)
         document |= {

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from claims import answering, clock, contacts, notices, questions, refutations, triage
-from claims.records import Answer, Match, Notice, Publication, QuestionDecision
+from claims.records import Answer, Authority, Match, Notice, Publication, Question, QuestionDecision
 from claims.seen import Asked
 from claims.terms import (
     AnswerState,
@@ -210,6 +210,25 @@ def test_who_joins_a_claim_that_was_answered_by_a_body_is_given_that_answer(
     assert [subject for *_, subject in send()] == ["answer:a-1"]
 
 
+def test_what_one_body_answered_is_no_answer_to_what_a_person_sent_to_another(
+    session, ask, run, editor, claim
+):
+    bodies = [Authority(key=key) for key in ("mz", "mtszn")]
+    session.add_all(bodies)
+    session.flush()
+    theirs, others, nobodys = ask("1"), ask("2"), ask("3")
+    for question, body in ((theirs, bodies[0]), (others, bodies[1])):
+        question.authority, question.route_by = body, DecidedBy.PERSON
+    session.add(
+        Answer(
+            public_id="a-1", claim_id=claim.id, texts={"kk": "Жоқ."}, state=AnswerState.APPROVED,
+            author_id=editor.id, made_at=clock.now(), approved_at=clock.now(), authority_id=bodies[0].id,
+        )
+    )  # fmt: skip
+    assert run() == (2, 0, 2)
+    assert [one.state for one in (theirs, others, nobodys)] == [ANSWERED, RECEIVED, ANSWERED]
+
+
 def test_who_withdrew_is_not_answered(session, ask, approve, publish, run):
     question = ask("1")
     questions.withdraw(session, question)
@@ -220,8 +239,6 @@ def test_who_withdrew_is_not_answered(session, ask, approve, publish, run):
 def test_thousands_are_answered_in_parts(session, source, seal, claim, approve, publish, run):
     batch = [replace(ASKED, key=f"{n}", to=f"{n}") for n in range(1_203)]
     questions.ask_all(session, source, seal, batch)
-    from claims.records import Question
-
     sightings = list(session.scalars(select(Question.sighting_id)))
     triage.join(session, [Proposed(one, claim.id, 0.99) for one in sightings], "test")
     publish(approve())
@@ -338,16 +355,12 @@ def test_a_correction_is_not_told_to_whoever_it_never_concerned(
 def test_a_question_taken_out_goes_back_to_the_body_a_person_routed_it_to(
     session, ask, approve, publish, run, checker, claim
 ):
-    from claims.records import Authority
-
     question = ask("1")
     publish(approve())
     run()
-    body = session.scalars(select(Authority).limit(1)).first()
-    if body is None:
-        body = Authority(key="mz")
-        session.add(body)
-        session.flush()
+    body = Authority(key="mz")
+    session.add(body)
+    session.flush()
     question.authority_id, question.route_by = body.id, DecidedBy.PERSON
     triage.reject(session, checker, question.sighting, claim)
     run()
