@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from claims.database import insert_absent
@@ -17,3 +17,9 @@ def count(session: Session, subject: str, language: Language, day: date, *, yes:
     mine = (Helped.subject == row["subject"]) & (Helped.language == language) & (Helped.day == day)
     more = {"yes": Helped.yes + 1} if yes else {"no": Helped.no + 1}
     session.execute(update(Helped).where(mine).values(more))
+
+
+def counted(session: Session) -> dict[str, tuple[int, int]]:
+    """Subject -> how many were helped by it, and how many were not, in all languages and on all days."""
+    query = select(Helped.subject, func.sum(Helped.yes), func.sum(Helped.no)).group_by(Helped.subject)
+    return {subject: (int(yes), int(no)) for subject, yes, no in session.execute(query)}

@@ -192,4 +192,6 @@ def _route(
     if by_place:
         reasons.append(f"region:{region}" if region else "place:unknown")
     topic = fit.rule.topic if fit else ""
-    return Route(authority, topic, round(confidence, 4), confidence >= model.bar_ and bool(authority), tuple(reasons))
+    return Route(
+        authority, topic, round(confidence, 4), confidence >= model.bar_ and bool(authority), tuple(reasons)
+    )

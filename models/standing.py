@@ -1,6 +1,6 @@
 """Folded words as they stand in the text they are from: what an explanation shows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from models.reading import WORD
@@ -20,7 +20,8 @@ def standing(text: str, folded: Folded, places: Sequence[tuple[int, int]]) -> li
     return list(dict.fromkeys(found))
 
 
-def as_written(text: str) -> dict[str, str]:
+@lru_cache(maxsize=2_048)
+def as_written(text: str) -> Mapping[str, str]:
     """Folded word -> the first word of *text* that folds to it."""
     found: dict[str, str] = {}
     for match in WORD.finditer(text[:LONGEST_TEXT]):

@@ -174,12 +174,22 @@ def _keep(database: Database, source: _Due, answer: _Answer, done: Collected, se
 
 
 def _keep_batch(session: Session, row: Source, batch: Sequence[Any], settings: Settings) -> Kept:
-    aside = sightings.put_aside(session, row, [item for item in batch if isinstance(item, Unreadable)])
+    unreadable = [item for item in batch if isinstance(item, Unreadable)]
+    if unreadable and asks(row):
+        seal = contacts.seal_of(settings.question_keys)
+        unreadable = [sightings.sealed(seal, item) for item in unreadable]
+    aside = sightings.put_aside(session, row, unreadable)
     seen = [item for item in batch if isinstance(item, Seen)]
     kept = sightings.record_all(session, row, seen) + Kept(aside=aside)
     if asked := [item for item in batch if isinstance(item, Asked)]:
         kept += questions.ask_all(session, row, contacts.seal_of(settings.question_keys), asked)
     return kept
+
+
+def asks(source: Source) -> bool:
+    """Whether people's questions come from a source, as its module says of its options."""
+    said = getattr(discover("pipeline.intake")[source.kind], "asks", None)
+    return said is not None and bool(said(source.options))
 
 
 def _note_success(session: Session, row: Source, source: _Due, cursor: Cursor | None, kept: Kept) -> None:

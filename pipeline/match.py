@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # NumPy, numba and scikit-learn are loaded only when there is
     from pipeline.known import Known
 
 BATCH = 500
-_MATCHER_LOCK = 0x6169716D  # "aiqm"
+MATCHER_LOCK = 0x6169716D  # "aiqm"
 
 
 @dataclass
@@ -101,7 +101,7 @@ def seldom_collecting() -> Iterator[Callable[[], object]]:
 def _matcher_lock(database: Database, settings: Settings) -> Iterator[None]:
     from pipeline.locks import only_one
 
-    with only_one(database, settings.data / "matcher.lock", _MATCHER_LOCK) as taken:
+    with only_one(database, settings.data / "matcher.lock", MATCHER_LOCK) as taken:
         if not taken:
             raise RefusedError(reason="matching is under way already; wait for it to end")
         yield

@@ -11,7 +11,7 @@ nothing while the machine is too busy: the form waits `PATIENCE` seconds for its
 
 import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,8 +28,6 @@ from pipeline.offered import Document, offered, still_offered
 from pipeline.suggest import matcher_in
 
 if TYPE_CHECKING:  # they load NumPy
-    from collections.abc import Iterator
-
     from models.candidates import CandidateIndex
     from models.matcher import Matcher
     from models.similarity import Floats
@@ -40,6 +38,8 @@ LONGEST = 4_000
 """Characters of a question that are compared."""
 NEAREST = 24
 """Texts near to the question that are compared, in each language."""
+FEWEST_WORDS = 3
+"""Different words below which a question says too little to be told from others."""
 ANSWERS = 4
 """Answers that are weighed."""
 PATIENCE = 0.3
@@ -136,16 +136,15 @@ class Shelf:
         """The likeliest documents by the matcher, with the signs of each, whatever the bar; None: nothing is near."""
         import numpy as np
 
-        from models.guards import is_short
         from models.language import shipped as language_model
         from models.offering import signs_of
         from models.text import fold
 
         asked = fold(text[:LONGEST])
-        if is_short(asked):
+        if len(set(asked.words)) < FEWEST_WORDS:
             return None
         said = language_model().predict([text[:LONGEST]])[0]
-        best = self._best(asked, said, dict.fromkeys([said, language]), matcher)
+        best = self._best(asked, said, _tongues(said, language), matcher)
         if not best:
             return None
         scores = np.array([score for _, score, _ in best], np.float64)
@@ -181,7 +180,7 @@ class Shelf:
         from models.candidates import CandidateIndex
         from models.text import fold_all
 
-        wanted = [(document, code, text) for document in fresh for code, text in document.goes_by]
+        wanted = [(document, *said) for document in fresh for said in _in_known_languages(document.goes_by)]
         by_language: dict[str, list[tuple[int, Folded]]] = {}
         for (document, code, _), folded in zip(
             wanted, fold_all([text for _, _, text in wanted]), strict=True
@@ -209,7 +208,7 @@ class _Offers:
         self._turns = BoundedSemaphore(AT_ONCE)
 
     @contextmanager
-    def turn(self) -> "Iterator[bool]":
+    def turn(self) -> Iterator[bool]:
         """Whether it is one's turn to compare: False when too many do already."""
         if not self._turns.acquire(timeout=PATIENCE):
             yield False
@@ -262,6 +261,21 @@ _kept_lock = Lock()
 def _offers_of(database: Database) -> _Offers:
     with _kept_lock:
         return _kept.setdefault(database.engine, _Offers())
+
+
+def _in_known_languages(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Each text with its language; where that was not noted, with the one that it seems to be in."""
+    from models.language import shipped as language_model
+
+    known = frozenset(map(str, Language))
+    for code, text in texts:
+        yield (code if code in known else language_model().predict([text])[0]), text
+
+
+def _tongues(said: str, read: str) -> tuple[str, ...]:
+    """In which languages answers are looked for: the question's and its reader's; all, when the first is not known."""
+    known = tuple(map(str, Language))
+    return tuple(dict.fromkeys((said, read))) if said in known else known
 
 
 def _offer(document: Document, chance: float, language: str) -> Offer:

@@ -1,11 +1,12 @@
 """Taking in: the sources, reading them, and what could not be read."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-from claims import clock, hook_secrets, sightings, sources
-from claims.errors import NotFoundError
+from claims import clock, contacts, hook_secrets, sightings, sources
+from claims.errors import NotFoundError, RefusedError
 from claims.plugins import discover
 from claims.terms import SourceState, TextLanguage
 from pipeline.collect import collect as read_all
@@ -145,19 +146,33 @@ def quarantine_list(command: Command, key: str, out: str) -> None:
     """List what could not be read, with the reason."""
     with command.reading() as session:
         rows = sightings.quarantined(session, sources.find_source(session, key) if key else None)
-        items = [quarantined_document(row) for row in rows]
-        written = write_aside(rows, out) if out and rows else []
+        items = [quarantined_document(row, _opened(command)) for row in rows]
+        written = write_aside(rows, out, _opened(command)) if out and rows else []
     if out != "-":
         command.listed("quarantined", items, pages.QUARANTINED, "Nothing waits in quarantine.")
     if written:
         command.screen.note(f"Written: {', '.join(written)}. Mend it and read it as a source of its own.")
 
 
+def _opened(command: Command) -> Callable[[bytes], bytes]:
+    """Opens rows of people's questions: whoever may not read the private key sees them sealed."""
+
+    def opened(content: bytes) -> bytes:
+        if not content.startswith(sightings.SEALED):
+            return content
+        try:
+            return sightings.opened(contacts.opener_of(command.settings.question_keys), content)
+        except RefusedError:
+            return b"(sealed)"
+
+    return opened
+
+
 def quarantine_show(command: Command, number: int, out: str) -> None:
     """Show one item as it came, and why it could not be read."""
     with command.reading() as session:
         row = sightings.find_quarantined(session, number)
-        document, content = quarantined_document(row), row.content
+        document, content = quarantined_document(row, _opened(command)), _opened(command)(row.content)
     if out:
         write_bytes(out, content)
     if out != "-":
