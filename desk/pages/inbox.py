@@ -154,6 +154,7 @@ def _choices(here: Here, session: Session, crew: dict[str, int]) -> dict[str, li
             ("fresh", _("New since I looked")),
             ("back", _("It is back")),
             ("muted", _("Muted")),
+            ("asked", _("Questions that are no rumours")),
         ],
         "order": [("", _("By priority")), ("new", _("Newest first")), ("growth", _("By growth"))],
     }
