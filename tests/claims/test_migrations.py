@@ -292,11 +292,14 @@ def test_a_migration_killed_in_the_middle_leaves_exactly_a_step_or_its_predecess
     for revision, tables_of_it in ADDED.items():
         there = there | tables_of_it
         steps[revision] = (there, 18)
-    steps["0010"] = (before - ADDED["0011"] - ADDED["0012"], 28)
-    steps["0011"] = (ours - ADDED["0012"], 29)
-    steps["0012"] = (ours, 29)
-    steps["0013"] = (ours, 29)
+    asked = ADDED["0014"] | ADDED["0022"]
+    steps["0010"] = (before - ADDED["0011"] - ADDED["0012"] - asked, 28)
+    steps["0011"] = (ours - ADDED["0012"] - asked, 29)
+    steps["0012"] = (ours - asked, 29)
+    steps["0013"] = (ours - asked, 29)
+    steps["0014"] = (ours - ADDED["0022"], 29)
+    steps["0022"] = (ours, 34)
     assert (tables & (ours | before), guards) == steps[at]
     migrate.upgrade(database.engine)
-    assert len(triggers(database.engine)) == 29
+    assert len(triggers(database.engine)) == 34
     database.close()
