@@ -180,7 +180,7 @@ class QuestionSettings(_Part):
     open: bool = True
     """Whether the form takes questions."""
     calendar: str = "KZ"
-    """By whose working days the clock goes: a country's code, or the name of a calendar that was loaded."""
+    """By whose working days the clock goes: a country's code, or "none" for weekends and days of your own."""
     route_days: int = Field(default=1, ge=0)
     redirect_days: int = Field(default=3, ge=1)
     """Working days within which a question has to be with the body that answers."""

@@ -244,6 +244,31 @@ class DayKind(StrEnum):
     WORKING = "working"
 
 
+class DueState(StrEnum):
+    """Where the term of a question stands: of one that is due *soon* half is used up, or more."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    SOON = "soon"
+    ON_TIME = "on_time"
+    PAUSED = "paused"
+
+
+class DueStep(StrEnum):
+    """What a question waits for."""
+
+    ROUTE = "route"
+    ANSWER = "answer"
+
+
+class FiguresBy(StrEnum):
+    """What the times to an answer are told by."""
+
+    AUTHORITY = "authority"
+    TOPIC = "topic"
+    REGION = "region"
+
+
 class PlaceKind(StrEnum):
     """What kind of place."""
 
