@@ -176,9 +176,9 @@ def _make(session: Session, claims: Sequence[int]) -> None:
     weights: Mapping[int, float] = dict(
         session.execute(
             select(ClaimWeight.claim_id, ClaimWeight.score).where(ClaimWeight.claim_id.in_(claims))
-        ).tuples().all()
+        ).all()
     )  # fmt: skip
-    keys: Mapping[int, str] = dict(session.execute(select(Authority.id, Authority.key)).tuples().all())
+    keys: Mapping[int, str] = dict(session.execute(select(Authority.id, Authority.key)).all())
     rows: list[dict[str, Any]] = []
     facets: list[dict[str, Any]] = []
     for claim in sorted(groups.keys() | aside):

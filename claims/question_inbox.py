@@ -138,7 +138,7 @@ def page(
 ) -> Page:
     """A page of groups; *after* is where the one before said that it goes on."""
     walk = _Walk(filters, order)
-    rows = session.execute(walk.query(_place(after)).limit(limit + 1)).tuples().all()
+    rows = session.execute(walk.query(_place(after)).limit(limit + 1)).all()
     numbers = [number for number, _ in rows[:limit]]
     onward = f"{rows[limit - 1][1]!r}~{rows[limit - 1][0]}" if len(rows) > limit else ""
     waiting = select(QuestionGroupChange.claim_id).distinct().limit(1000).subquery()
@@ -276,7 +276,7 @@ class _Around:
 
 
 def _around(session: Session, claims: Sequence[int]) -> _Around:
-    names = session.execute(select(Claim.id, Claim.public_id).where(Claim.id.in_(claims))).tuples().all()
+    names = session.execute(select(Claim.id, Claim.public_id).where(Claim.id.in_(claims))).all()
     bodies = session.scalars(select(Authority).options(selectinload(Authority.names))).all()
     similar = (
         select(Match.claim_id, func.count())
@@ -291,8 +291,8 @@ def _around(session: Session, claims: Sequence[int]) -> _Around:
         dict(names),
         _said(session, claims),
         {body.id: body for body in bodies},
-        dict(session.execute(similar).tuples().all()),
-        dict(session.execute(answers.order_by(Answer.id)).tuples().all()),
+        dict(session.execute(similar).all()),
+        dict(session.execute(answers.order_by(Answer.id)).all()),
         frozenset(session.scalars(linked)),
     )
 
@@ -311,11 +311,11 @@ def _said(session: Session, claims: Sequence[int]) -> dict[int, str]:
         .join(Question, Question.id == first.c.first)
         .join(Sighting, Sighting.id == Question.sighting_id)
     )
-    found = {claim: sighting.said[:SAID] for claim, sighting in session.execute(texts).tuples()}
+    found = {claim: sighting.said[:SAID] for claim, sighting in session.execute(texts)}
     worded = select(ClaimWording.claim_id, ClaimWording.text).where(
         ClaimWording.claim_id.in_(claims), ClaimWording.ended_at.is_(None)
     )
-    found.update(session.execute(worded.order_by(ClaimWording.id.desc())).tuples().all())
+    found.update(session.execute(worded.order_by(ClaimWording.id.desc())).all())
     return found
 
 

@@ -91,6 +91,9 @@ ADDED_COLUMNS = {
     "short_links.page_id",
     "short_links.version_id",
     "publications.answers_id",
+    "answers.comment",
+    "answers.hands",
+    "answers.submitted_at",
 }
 EARLIER_NAMES = {"versions": "refutation_versions"}
 LATER = frozenset().union(*ADDED.values())

@@ -3,10 +3,13 @@
 `question_groups` and `question_group_facets` are made from the record (`claims/question_groups.py`). Triggers only
 write down *which* claims changed: a row more, so that nobody waits for anybody, and a group of thousands costs one
 look and not thousands.
+
+An answer knows whose hands are in it, since when it waits for a second person, and what that person said.
 """
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0022"
 down_revision = "0014"
@@ -14,6 +17,7 @@ branch_labels = None
 depends_on = None
 
 UTC_TIME = sa.DateTime(timezone=True)
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _WAITING = sa.text("people > 0")
 _OF_QUESTIONS = (
@@ -90,6 +94,9 @@ def upgrade() -> None:
         sa.Column("claim_id", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_question_group_changes")),
     )
+    op.add_column("answers", sa.Column("comment", sa.String(), nullable=False, server_default=""))
+    op.add_column("answers", sa.Column("submitted_at", UTC_TIME, nullable=True))
+    op.add_column("answers", sa.Column("hands", JSON, nullable=False, server_default="[]"))
     op.execute(
         "INSERT INTO question_group_changes (claim_id) SELECT DISTINCT m.claim_id FROM matches m"
         " JOIN questions q ON q.sighting_id = m.sighting_id WHERE m.standing IN ('joined', 'confirmed')"
@@ -122,3 +129,5 @@ def downgrade() -> None:
             op.execute(f"DROP FUNCTION {trigger}()")
     for table in ("question_group_changes", "question_group_facets", "question_groups"):
         op.drop_table(table)
+    for column in ("comment", "submitted_at", "hands"):
+        op.drop_column("answers", column)
