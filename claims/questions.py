@@ -175,7 +175,7 @@ def _without_question(session: Session, source: Source, keys: Sequence[str]) -> 
             .where(Sighting.source_id == source.id, Sighting.key.in_(keys[start : start + 500]))
             .where(Question.id.is_(None), Sighting.kind == SightingKind.QUESTION)
         )
-        found.update(session.execute(query).tuples().all())
+        found.update(dict(session.execute(query).all()))
     return found
 
 
@@ -223,5 +223,5 @@ def _voices(session: Session, seal: Seal, batch: Sequence[Asked], now: datetime)
         some = wanted[start : start + 500]
         session.execute(update(Asker).where(Asker.mark.in_(some)).values(expires_on=expires))
         query = select(Asker.mark, Asker.voice).where(Asker.mark.in_(some))
-        known.update(session.execute(query).tuples().all())
+        known.update(dict(session.execute(query).all()))
     return [known[mark_] if mark_ else secrets.token_hex(16) for mark_ in marks]

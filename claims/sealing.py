@@ -110,9 +110,12 @@ def _read(path: Path, name: str) -> bytes:
 
 
 def _write(path: Path, key: bytes, mode: int) -> None:
-    path.unlink(missing_ok=True)  # left by whoever died before the third was written: it sealed nothing
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    """Whole or not at all: whoever looks for the file meanwhile finds none."""
+    unfinished = path.with_name(f".{path.name}.new")
+    unfinished.unlink(missing_ok=True)  # left by whoever died before it was whole
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(key.hex())
         file.flush()
         os.fsync(file.fileno())
+    unfinished.replace(path)

@@ -23,6 +23,10 @@ SENTENCES: dict[str, str] = {
     "Action.audit": "әрекеттер журналын қарау",
     "Action.analyse": "талдау жүргізу, есеп дайындау",
     "Action.answer": "сұрақтарға жауап беру",
+    "Action.sort_questions": "сұрақтарды іріктеу",
+    "Action.route_questions": "сұрақтарды жауапты органға жолдау",
+    "Action.approve_answer": "жауаптарды бекіту",
+    "Action.manage_calendar": "жұмыс күнтізбесін жүргізу",
     "PublicationState.queued": "кезекте тұр",
     "PublicationState.sending": "жіберіліп жатыр",
     "PublicationState.sent": "жіберілді",
@@ -324,4 +328,6 @@ SENTENCES: dict[str, str] = {
     "the key {key!r} of a narrative is not made of a-z, 0-9 and -": "қауесет сюжетінің белгісі жарамайды: {key!r}; a-z, 0-9 және - таңбаларынан құралуы керек",
     "there is a narrative {key} already": "мұндай қауесет сюжеті бар: {key}",
     "a narrative needs a name in at least one language": "қауесет сюжетіне кемінде бір тілде атау керек",
+    "Write your question.": "Сұрағыңызды жазыңыз.",
+    "it holds people's questions, which an older version cannot answer; restore a backup instead": "онда адамдардың сұрақтары бар, ескі нұсқа оларға жауап бере алмайды: орнына сақтық көшірмені қалпына келтіріңіз",
 }

@@ -23,6 +23,10 @@ SENTENCES: dict[str, str] = {
     "Action.audit": "смотреть журнал действий",
     "Action.analyse": "анализировать данные и готовить отчёты",
     "Action.answer": "отвечать на вопросы",
+    "Action.sort_questions": "разбирать вопросы",
+    "Action.route_questions": "направлять вопросы ответственным органам",
+    "Action.approve_answer": "утверждать ответы",
+    "Action.manage_calendar": "вести календарь рабочих дней",
     "PublicationState.queued": "в очереди",
     "PublicationState.sending": "отправляется",
     "PublicationState.sent": "отправлена",
@@ -324,4 +328,6 @@ SENTENCES: dict[str, str] = {
     "the key {key!r} of a narrative is not made of a-z, 0-9 and -": "ключ сюжета не подходит: {key!r}; нужны a-z, 0-9 и -",
     "there is a narrative {key} already": "такой сюжет уже есть: {key}",
     "a narrative needs a name in at least one language": "сюжету нужно название хотя бы на одном языке",
+    "Write your question.": "Напишите ваш вопрос.",
+    "it holds people's questions, which an older version cannot answer; restore a backup instead": "в ней вопросы людей, на которые старая версия ответить не сможет: восстановите резервную копию",
 }

@@ -14,9 +14,11 @@ from sqlalchemy import CheckConstraint, inspect, text
 
 from claims import (
     clock,
+    contacts,
     migrate,
     pages,
     people,
+    questions,
     refutations,
     sealing,
     sightings,
@@ -30,8 +32,9 @@ from claims.errors import DatabaseSetupError
 from claims.page_content import PageContent, PageText
 from claims.records import Record
 from claims.refutations import Draft
-from claims.seen import Seen, Unreadable
-from claims.terms import Language, PageKind, Role, Verdict, VersionKind
+from claims.sealing import Seal
+from claims.seen import Asked, Seen, Unreadable
+from claims.terms import Language, PageKind, QuestionWay, Role, Verdict, VersionKind
 
 EVENTS = ("insert", "update", "delete")
 APPEND_ONLY = ("acts", "act_changes", "versions", "version_authors", "approvals", "refusals")
@@ -94,6 +97,21 @@ ADDED_COLUMNS = {
     "answers.comment",
     "answers.hands",
     "answers.submitted_at",
+    *(
+        f"questions.{column.name}"
+        for column in Record.metadata.tables["questions"].columns
+        if column.name
+        not in {
+            "id",
+            "sighting_id",
+            "receipt_hash",
+            "answer_in",
+            "state",
+            "authority_id",
+            "received_at",
+            "answered_at",
+        }
+    ),
 }
 EARLIER_NAMES = {"versions": "refutation_versions"}
 LATER = frozenset().union(*ADDED.values())
@@ -119,6 +137,8 @@ def fill(session):
     said = Seen("1", "Рас па?", links=("https://a.kz",))
     sighting = sightings.record(session, feed, said)
     sightings.record(session, feed, Seen("1", "Рас па екен?"))
+    row = Asked("4", "Су қашан беріледі?", QuestionWay.TABLE, answer_in=Language.KK)
+    questions.ask_all(session, feed, Seal(bytes(32), bytes(32)), [row])
     sightings.put_aside(session, feed, [Unreadable("2", b"\xff", "not text")])
     (claim,) = triage.open_claims(session, [sighting.id], "test")
     triage.tag(session, one, claim, "health")
@@ -245,6 +265,17 @@ def test_a_step_back_that_would_lose_pages_is_refused_and_changes_nothing(databa
     assert (dump(database.engine), shape(database.engine)) == (kept, whole)
 
 
+def test_a_step_back_that_would_lose_who_asked_is_refused(database, tmp_path):
+    with database.writing() as session:
+        fill(session)
+        asked = Asked("1", "Рас па?", QuestionWay.TELEGRAM, to="77")
+        questions.ask(session, sources.find_source(session, "feed"), contacts.seal_of(tmp_path), asked)
+    whole = shape(database.engine)
+    with pytest.raises(DatabaseSetupError, match="holds people's questions"):
+        migrate.downgrade(database.engine, "0013")
+    assert (migrate.current(database.engine), shape(database.engine)) == (migrate.newest(), whole)
+
+
 def test_a_step_back_that_would_lose_readers_is_refused(database, tmp_path):
     sealing.make_keys(tmp_path, "x")
     with database.writing() as session:
@@ -257,6 +288,10 @@ def test_a_step_back_that_would_lose_readers_is_refused(database, tmp_path):
         assert [one.number for one in subscribers.counts(session)] == [1]
 
 
+TRIGGERS = ((2, 18), (10, 28), (11, 29))
+"""From which step on a database has how many."""
+RENAMED = 11
+"""The step from which on versions are called so."""
 MIGRATE = """
 import sys
 from claims import migrate
@@ -287,7 +322,6 @@ def test_a_migration_killed_in_the_middle_leaves_exactly_a_step_or_its_predecess
         }
         guards = connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").fetchone()[0]
     ours = {table.name for table in Record.metadata.sorted_tables}
-    before = ours - {"versions"} | {"refutation_versions"}
     database = open_database(f"sqlite:///{path}")
     at = migrate.current(database.engine)
     there = before - LATER
@@ -303,6 +337,14 @@ def test_a_migration_killed_in_the_middle_leaves_exactly_a_step_or_its_predecess
     steps["0014"] = (ours - ADDED["0022"], 29)
     steps["0022"] = (ours, 34)
     assert (tables & (ours | before), guards) == steps[at]
+    steps = {None: (set(), 0)}
+    for number in range(1, int(migrate.newest()) + 1):
+        later = {name for revision, names in ADDED.items() if int(revision) > number for name in names}
+        there = ours - later
+        if number < RENAMED:
+            there = there - {"versions"} | {"refutation_versions"}
+        steps[f"{number:04}"] = (there, max((count for at_, count in TRIGGERS if at_ <= number), default=0))
+    assert (tables & (ours | {"refutation_versions"}), guards) == steps[at]
     migrate.upgrade(database.engine)
     assert len(triggers(database.engine)) == 34
     database.close()

@@ -30,7 +30,11 @@ manage_people       -             -       -        -                  yes
 manage_bodies       -             yes     -        -                  yes
 audit               yes           yes     yes      -                  yes
 analyse             yes           yes     yes      -                  -
-answer              -             yes     -        yes                -
+sort_questions      yes           yes     -        -                  -
+route_questions     yes           yes     -        -                  -
+answer              yes           yes     -        yes                -
+approve_answer      -             yes     -        yes                -
+manage_calendar     -             yes     -        -                  yes
 """
 
 
@@ -70,7 +74,14 @@ def test_somebody_without_a_role_may_do_nothing(session, hire, action):
 def test_roles_add_up(session, hire):
     both = hire("bota", Role.ANALYST, Role.AUTHORITY_CONTACT)
     allowed = [action for action in Action if any(can(role, action) for role in both.roles)]
-    assert allowed == [Action.LOOK, Action.ADD_STATEMENT, Action.AUDIT, Action.ANALYSE, Action.ANSWER]
+    assert allowed == [
+        Action.LOOK,
+        Action.ADD_STATEMENT,
+        Action.AUDIT,
+        Action.ANALYSE,
+        Action.ANSWER,
+        Action.APPROVE_ANSWER,
+    ]
     assert demand(both, Action.ANSWER).person_id == both.id
 
 

@@ -52,13 +52,13 @@ def move_the_cursor_first() -> None:
     """The cursor is written before what it stands for."""
     keep = collect._keep
 
-    def kept(database: Any, source: Any, answer: Any, done: Any) -> None:
+    def kept(database: Any, source: Any, answer: Any, done: Any, settings: Any) -> None:
         items = list(answer)
         cursor = next((item for item in items if isinstance(item, collect.Cursor)), None)
         with database.writing() as session:
             row = sources.find_source(session, source.key)
             sources.note_success(session, row, clock.now(), clock.now(), cursor and cursor.values, 0)
-        keep(database, source, items, done)
+        keep(database, source, items, done, settings)
 
     collect._keep = kept
 

@@ -29,7 +29,7 @@ STEPS = (
     Step("collect", "nothing read yet", "pipeline.collect:_read_remote", "before", 3),
     Step("collect", "the feed is read", "pipeline.collect:_read_remote", "after", 3),
     Step("collect", "before the batch", "pipeline.collect:_keep_batch", "before", 6),
-    Step("collect", "sightings written, questions not", "claims.sightings:_insert_questions", "before", 3),
+    Step("collect", "sightings written, questions not", "claims.questions:_insert", "before", 3),
     Step("collect", "batch written, cursor not", "pipeline.collect:_keep_batch", "after", 6),
     Step("collect", "cursor written", "claims.sources:note_success", "after", 4),
     Step("collect", "before the commit", "commit", "before", 8),

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from claims import clock, outbox, pages, refutations, sightings, triage
+from claims import clock, outbox, pages, questions, refutations, sightings, triage
 from claims.content import Text
-from claims.records import Question
 from claims.refutations import Draft
-from claims.seen import Seen
+from claims.sealing import Seal
+from claims.seen import Asked, Seen
 from claims.settings import Settings
-from claims.terms import PageKind, SightingKind, Verdict
+from claims.terms import PageKind, QuestionWay, Verdict
 from pipeline import page_drafts
 from pipeline.publish import page_channels
 
@@ -28,11 +28,8 @@ def at(day, hour=0, minute=0):
 def ask(session, source, moments):
     for number, moment in enumerate(moments):
         key = f"{moment.isoformat()}-{number}"
-        seen = Seen(key, f"Рас па? {key}", kind=SightingKind.QUESTION, published_at=moment)
-        sighting = sightings.record(session, source, seen)
-        question = session.query(Question).filter_by(sighting_id=sighting.id).one()
-        question.received_at = moment
-    session.flush()
+        asked = Asked(key, f"Рас па? {key}", QuestionWay.TABLE, asked_at=moment)
+        questions.ask_all(session, source, Seal(bytes(32), bytes(32)), [asked])
 
 
 def figures(content):

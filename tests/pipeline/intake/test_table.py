@@ -10,8 +10,8 @@ import pytest
 
 from claims.errors import SourceError
 from claims.plugins import discover
-from claims.seen import Seen, Unreadable
-from claims.terms import SightingKind
+from claims.seen import Asked, Seen, Unreadable
+from claims.terms import Language, QuestionWay, SightingKind
 from pipeline.intake import Cursor, SourceSettings
 from pipeline.intake.table import OPTIONS, read, write_quarantine
 
@@ -20,7 +20,11 @@ def settings_for(path: Path, cursor: Mapping[str, object] | None = None, **optio
     return SourceSettings(key="t", address=str(path), options=options, cursor=cursor or {})
 
 
-def found_in(path: Path, **options: object) -> list[Seen]:
+def found_in(path: Path, **options: object) -> list[Asked]:
+    return [each for each in read(settings_for(path, **options)) if isinstance(each, Asked)]
+
+
+def shown_in(path: Path, **options: object) -> list[Seen]:
     return [each for each in read(settings_for(path, **options)) if isinstance(each, Seen)]
 
 
@@ -47,17 +51,15 @@ def test_a_row_becomes_a_question(tmp_path: Path) -> None:
         "https://a.example/?fbclid=1;орысша;1 200\n",
     )
     seen, cursor = read(settings_for(path))
-    assert seen == Seen(
-        key="17",
-        text="Карантин ұзартыла ма? https://t.me/x/1?utm_source=a",
-        kind=SightingKind.QUESTION,
-        published_at=datetime(2020, 3, 19, 18, 0, tzinfo=UTC),
+    assert seen == Asked(
+        "17",
+        "Карантин ұзартыла ма? https://t.me/x/1?utm_source=a",
+        QuestionWay.TABLE,
+        answer_in=Language.RU,
         language="kk",
         region="Алматы",
-        url="https://a.example/",
+        asked_at=datetime(2020, 3, 19, 18, 0, tzinfo=UTC),
         links=("https://t.me/x/1",),
-        reach=1200,
-        answer_in="ru",
     )
     assert list(cursor.values) == ["digest"]
 
@@ -80,8 +82,8 @@ CONTENT = 'id,текст,дата\r\n1,"Правда, что ""воду"" отк
 def test_every_way_of_writing_csv_is_read_alike(tmp_path: Path, content: bytes) -> None:
     first, second = found_in(written(tmp_path, content))
     assert (first.key, first.text) == ("1", 'Правда, что "воду" отключат?\nЗавтра?')
-    assert first.published_at == datetime(2020, 3, 20, 8, 5, tzinfo=UTC)
-    assert (second.key, second.text.upper().replace("Ұ", "У"), second.published_at) == ("2", "У?", None)
+    assert first.asked_at == datetime(2020, 3, 20, 8, 5, tzinfo=UTC)
+    assert (second.key, second.text.upper().replace("Ұ", "У"), second.asked_at) == ("2", "У?", None)
 
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -149,7 +151,7 @@ def test_json_lines_are_read(tmp_path: Path) -> None:
         '{"id": 2, "text": "Екі"}',
         "t.jsonl",
     )
-    first, broken, listed, last, _ = read(settings_for(path))
+    first, broken, listed, last, _ = read(settings_for(path, kind="entry"))
     assert (first.key, first.reach, first.published_at) == ("1", 10, datetime(2020, 3, 20, 10, 0, tzinfo=UTC))
     assert (broken.content, broken.reason) == (
         b'{"text": \n',
@@ -257,7 +259,7 @@ def test_without_a_key_a_row_is_known_by_its_text_and_date_wherever_it_stands(tm
 def test_two_who_ask_the_same_are_two_and_a_rumour_shown_twice_is_one(tmp_path: Path) -> None:
     path = written(tmp_path, "text\nБір\nБір\n")
     assert len({each.key for each in found_in(path)}) == 2
-    assert len({each.key for each in found_in(path, kind="entry")}) == 1
+    assert len({each.key for each in shown_in(path, kind="entry")}) == 1
 
 
 def test_an_unchanged_table_yields_nothing_until_it_is_read_differently(tmp_path: Path) -> None:
@@ -265,7 +267,7 @@ def test_an_unchanged_table_yields_nothing_until_it_is_read_differently(tmp_path
     *_, cursor = read(settings_for(path))
     assert list(read(settings_for(path, cursor.values))) == []
     again = list(read(settings_for(path, cursor.values, columns={"text": "b"})))
-    assert [type(each) for each in again] == [Seen, Cursor]
+    assert [type(each) for each in again] == [Asked, Cursor]
 
 
 # --- Contacts ---------------------------------------------------------------------------------
@@ -278,10 +280,11 @@ CONTACTS = (
 )
 
 
-def test_a_contact_is_sealed_or_left_out_and_never_shown(tmp_path: Path) -> None:
+def test_a_contact_is_handed_on_and_never_shown_nor_kept_aside(tmp_path: Path) -> None:
     path = written(tmp_path, CONTACTS)
-    everything = list(read(settings_for(path, seal=lambda contact: bytes(reversed(contact)))))
-    assert everything[0].contact == b"22 11 000 107 7+"
+    everything = list(read(settings_for(path)))
+    assert isinstance(everything[0], Asked)
+    assert (everything[0].to, "701" in repr(everything[0])) == ("+7 701 000 11 22", False)
     plain = b"".join(each.content for each in everything if isinstance(each, Unreadable)).decode()
     for secret in ("701", "000", "aisha@mail", "aisha_o"):
         assert secret not in plain
@@ -289,12 +292,6 @@ def test_a_contact_is_sealed_or_left_out_and_never_shown(tmp_path: Path) -> None
     assert (
         everything[1].reason == "its column сұрақ is empty (contacts and other columns were taken out of it)"
     )
-
-
-def test_without_a_seal_contacts_are_dropped_and_counted(tmp_path: Path) -> None:
-    seen, *_, cursor = read(settings_for(written(tmp_path, CONTACTS)))
-    assert (seen.contact, seen.key in (each.key for each in found_in(tmp_path / "table.csv"))) == (b"", True)
-    assert cursor.values["remarks"] == ["1 contacts were left out because nothing was there to seal them"]
 
 
 # --- Size -------------------------------------------------------------------------------------
@@ -314,7 +311,7 @@ def test_a_long_table_is_never_in_memory_whole(tmp_path: Path) -> None:
         opened.writelines(json.dumps({"id": number, "text": text}) + "\n" for number, text, _ in rows(4_000))
     for name in ("long.csv", "long.jsonl"):
         tracemalloc.start()
-        count = sum(isinstance(each, Seen) for each in read(settings_for(tmp_path / name)))
+        count = sum(isinstance(each, Asked) for each in read(settings_for(tmp_path / name)))
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert (count, peak < 4_000_000) == (4_000, True)
