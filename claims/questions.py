@@ -14,18 +14,17 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from claims import clock, contacts, ids, sessions, sightings
+from claims import clock, contacts, ids, notices, sessions, sightings
 from claims.contacts import Box
 from claims.database import insert_absent, insert_rows
 from claims.errors import NotFoundError, RefusedError
 from claims.masking import mask
-from claims.records import Asker, Notice, Question, QuestionDecision, Sighting, Source
+from claims.records import Asker, Question, QuestionDecision, Sighting, Source
 from claims.sealing import Seal
 from claims.seen import Asked, Seen
 from claims.sightings import Kept, stored_key
 from claims.terms import (
     Decided,
-    PublicationState,
     QuestionState,
     QuestionWay,
     SightingKind,
@@ -110,17 +109,15 @@ def find(session: Session, number: str) -> Question:
 
 def withdraw(session: Session, question: Question) -> None:
     """The asker wants no answer any more; what waits to be sent to them is not sent."""
-    if question.state not in STANDING:
-        return
-    decide(session, question, Decided.WITHDRAW, question.state.value, QuestionState.WITHDRAWN.value)
-    question.state = QuestionState.WITHDRAWN
-    cancel_notices(session, question)
+    if question.state in STANDING or notices.waits(session, question):
+        decide(session, question, Decided.WITHDRAW, question.state.value, QuestionState.WITHDRAWN.value)
+        question.state = QuestionState.WITHDRAWN
+        cancel_notices(session, question)
 
 
 def cancel_notices(session: Session, question: Question) -> None:
     """Nothing that waits to be sent to whoever asked *question* is sent."""
-    waiting = (Notice.question_id == question.id) & (Notice.state == PublicationState.QUEUED)
-    session.execute(update(Notice).where(waiting).values(state=PublicationState.CANCELLED))
+    notices.cancel(session, question)
 
 
 def decide(
