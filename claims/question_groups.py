@@ -30,8 +30,6 @@ from claims.records import (
 from claims.terms import DecidedBy, QuestionKind
 from claims.triage import MEMBER
 
-SURE = 0.8
-"""A machine's guess below this waits for a person: the group stands under "unsure"."""
 UNSURE, UNROUTED, NOBODY = "unsure", "unrouted", "nobody"
 FAR = date(9999, 1, 1).toordinal()
 """Stands for the day on which a question is due that has no clock yet."""
@@ -57,6 +55,7 @@ class Group:
     kind_sums: dict[QuestionKind, float] = field(default_factory=dict)
     """Of the machine's confidence, for its mean."""
     unsure: int = 0
+    """Questions of which the machine was not sure enough: a person says what they are."""
     unrouted: int = 0
     """Questions that no person has sent to a body."""
     authorities: Counter[int | None] = field(default_factory=Counter)
@@ -78,7 +77,7 @@ class Group:
         self.newest = max(self.newest or row.received_at, row.received_at)
         self.due = min(filter(None, (self.due, row.due_on)), default=None)
         self.kinds[row.kind] += 1
-        self.unsure += is_unsure(row.kind, row.kind_by, row.kind_confidence)
+        self.unsure += row.kind is None
         if row.kind is not None:
             sure = (row.kind_confidence or 0.0) if row.kind_by is DecidedBy.MACHINE else 1.0
             self.kind_sums[row.kind] = self.kind_sums.get(row.kind, 0.0) + sure
@@ -90,11 +89,6 @@ class Group:
         self.languages[row.language.value] += 1
         self.regions.update([region] if region else [])
         self.consented += row.consent
-
-
-def is_unsure(kind: QuestionKind | None, by: DecidedBy | None, confidence: float | None) -> bool:
-    """Whether a person has to say what kind of question it is."""
-    return kind is None or (by is not DecidedBy.PERSON and (confidence or 0.0) < SURE)
 
 
 def count(session: Session, claims: Sequence[int]) -> dict[int, Group]:
@@ -208,9 +202,8 @@ def _facets(group: Group, keys: Mapping[int, str]) -> Iterator[tuple[str, str]]:
 
 
 def _aside(session: Session, claims: Sequence[int]) -> set[int]:
-    """The claims of which only questions are known, none of which asks about a rumour as far as is sure."""
-    sure = (Question.kind_by == DecidedBy.PERSON) | (Question.kind_confidence >= SURE)
-    no_rumour = func.coalesce((Question.kind != QuestionKind.RUMOUR) & sure, False)
+    """The claims of which only questions are known, each of which was sorted and asks about no rumour."""
+    no_rumour = func.coalesce(Question.kind != QuestionKind.RUMOUR, False)
     query = (
         select(Match.claim_id)
         .outerjoin(Question, Question.sighting_id == Match.sighting_id)

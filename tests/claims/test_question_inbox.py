@@ -83,7 +83,7 @@ def test_what_is_due_first_comes_first_when_asked_so(session, world):
 
 def test_each_filter_lets_through_what_it_names(session, world):
     rumour = world.group(1, "Правда ли про воду?", kind=QuestionKind.RUMOUR, proposed="health")
-    thanks = world.group(1, "Спасибо вам", kind=QuestionKind.THANKS, sure=0.4, language="kk")
+    thanks = world.group(1, "Спасибо вам", language="kk")
     unknown = world.group(1, "Ээ")
     assert told(session, Filters(kind="rumour")) == [(rumour.public_id, 1)]
     assert {name for name, _ in told(session, Filters(kind="unsure"))} == {
@@ -171,7 +171,7 @@ def claims_of(session, **asked):
 def test_questions_that_are_no_rumours_do_not_crowd_the_claims_inbox(session, world):
     rumour = world.group(2, "Правда, что воду отключат?", kind=QuestionKind.RUMOUR)
     request = world.group(2, kind=QuestionKind.REQUEST)
-    unsure = world.group(1, "Пособие отменят?", kind=QuestionKind.REQUEST, sure=0.5)
+    unsure = world.group(1, "Пособие отменят?")
     assert claims_of(session) == {rumour.public_id, unsure.public_id}
     assert claims_of(session, asked=True) == {request.public_id}
 
