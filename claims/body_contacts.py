@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from claims import clock, sessions
 from claims.acts import Deed, record_act
 from claims.errors import NotFoundError, RefusedError
 from claims.people import Action, demand
-from claims.records import Authority, Person, PersonAuthority
+from claims.records import Authority, AuthorityName, Person, PersonAuthority
 from claims.terms import Role
 
 
@@ -19,6 +19,14 @@ def find_authority(session: Session, key: str) -> Authority:
     if found is None:
         raise NotFoundError(kind="authority", name=key)
     return found
+
+
+def named(session: Session, written: str) -> Authority:
+    """The body with this key, or called exactly so in any language: what a person picked from a list or typed."""
+    wanted = " ".join(written.split())
+    by_name = select(Authority).join(AuthorityName).where(func.lower(AuthorityName.name) == wanted.lower())
+    found = session.scalars(by_name.order_by(AuthorityName.valid_until.is_not(None), Authority.id)).first()
+    return found if found is not None else find_authority(session, wanted)
 
 
 def bodies_of(session: Session, person: Person) -> list[Authority]:
