@@ -5,8 +5,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from claims import body_contacts, contacts, people, question_clock, question_deciding, question_groups
-from claims import question_inbox, sources, triage
+from claims import (
+    body_contacts,
+    contacts,
+    people,
+    question_clock,
+    question_deciding,
+    question_groups,
+    question_inbox,
+    sources,
+    triage,
+)
 from claims.question_terms import terms_of
 from claims.records import Answer, Question
 from claims.terms import Language, QuestionKind
