@@ -37,6 +37,8 @@ class Box:
     thread: str = field(default="", repr=False)
     original: str = field(default="", repr=False)
     """What was asked before personal data was masked; empty where nothing was."""
+    secret: str = field(default="", repr=False)
+    """What opens the status page, so that letters can lead there."""
 
 
 def seal_of(folder: Path) -> Seal:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from claims import clock, contacts, forgetting, ids, sessions, sightings
 from claims.acts import Actor
 from claims import clock, contacts, ids, notices, sessions, sightings
+from claims import askers, clock, contacts, ids, notices, sessions, sightings
 from claims.acts import Actor, Deed, record_act
 from claims.contacts import Box
 from claims.database import insert_absent, insert_rows
@@ -72,8 +73,7 @@ class _Taken:
 
 def ask(session: Session, source: Source, seal: Seal, asked: Asked) -> Receipt:
     """Keep one question and say its receipt; the same key again says the same one."""
-    if not asked.text.strip():
-        raise RefusedError(reason="Write your question.")
+    demand_words(asked)
     try:
         with session.begin_nested():
             fresh = ask_all(session, source, seal, [asked]).new == 1
@@ -96,6 +96,40 @@ def ask_all(session: Session, source: Source, seal: Seal, batch: Sequence[Asked]
     return kept
 
 
+def ask_each(session: Session, source: Source, seal: Seal, batch: Sequence[Asked]) -> list[Receipt]:
+    """Keep many whose keys all differ, and say each one's receipt: what a crowd costs little more than one.
+
+    IntegrityError when somebody else kept one of them at this very moment: then nothing was, and each is to be asked
+    by itself.
+    """
+    for asked in batch:
+        demand_words(asked)
+    keys = [_key(seal, asked) for asked in batch]
+    before = _numbers(session, source, keys)
+    ask_all(session, source, seal, batch)
+    numbers = _numbers(session, source, keys)
+    return [
+        Receipt(numbers[key], secret_of(seal, source, asked), key not in before)
+        for key, asked in zip(keys, batch, strict=True)
+    ]
+
+
+def demand_words(asked: Asked) -> None:
+    """Refuse a question that says nothing."""
+    if not asked.text.strip():
+        raise RefusedError(reason="Write your question.")
+
+
+def _numbers(session: Session, source: Source, keys: Sequence[str]) -> dict[str, str]:
+    """Key -> the number of its question."""
+    found: dict[str, str] = {}
+    for start in range(0, len(keys), 500):
+        query = select(Sighting.key, Question.public_id).join(Question)
+        query = query.where(Sighting.source_id == source.id, Sighting.key.in_(keys[start : start + 500]))
+        found.update((row.key, row.public_id) for row in session.execute(query))
+    return found
+
+
 def secret_of(seal: Seal, source: Source, asked: Asked) -> str:
     """The 128 bits that open the status page: worked out of the sender's key, so that a repeat says the same."""
     return seal.mark(f"receipt/{source.key}/{asked.way}/{asked.key}")[:_SECRET]
@@ -104,6 +138,12 @@ def secret_of(seal: Seal, source: Source, asked: Asked) -> str:
 def by_receipt(session: Session, secret: str) -> Question | None:
     """The question whose receipt this is; None for any other word, a forgotten one's too."""
     return session.scalar(select(Question).where(Question.receipt_hash == sessions.digest(secret)))
+
+
+def by_key(session: Session, source: Source, seal: Seal, asked: Asked) -> Question | None:
+    """The question that was asked under this key already."""
+    query = select(Question).join(Sighting).where(Sighting.source_id == source.id)
+    return session.scalar(query.where(Sighting.key == _key(seal, asked)))
 
 
 def find(session: Session, number: str) -> Question:
@@ -125,6 +165,11 @@ def withdraw(session: Session, question: Question) -> None:
 def forget(session: Session, seal: Seal, question: Question, by: Actor | None = None) -> Forgotten:
     """The asker wants it forgotten, whom and what; `claims/forgetting.py` says what that is."""
     return forgetting.forget(session, seal, question, by)
+def reopen(session: Session, question: Question) -> bool:
+    """The asker says that this is not what they asked; see `answering.reopen`."""
+    from claims import answering  # it answers questions, which come in through here
+
+    return answering.reopen(session, question)
 
 
 def cancel_notices(session: Session, question: Question) -> None:
@@ -208,11 +253,22 @@ def _insert(session: Session, source: Source, seal: Seal, taken: Sequence[tuple[
     ]
     insert_rows(session, Question, rows)
     boxes = {
-        number: Box(one.asked.way.value, one.asked.to, one.asked.thread, one.original)
+        number: Box(
+            one.asked.way.value,
+            one.asked.to,
+            one.asked.thread,
+            one.original,
+            _secret_for(seal, source, one.asked),
+        )
         for number, (_, one) in zip(numbers, taken, strict=True)
         if one.asked.to or one.original
     }
     contacts.keep(session, seal, boxes, (now + timedelta(days=CONTACT_DAYS)).date())
+
+
+def _secret_for(seal: Seal, source: Source, asked: Asked) -> str:
+    """What is sealed beside a contact so that whoever writes to it can lead to the status page."""
+    return secret_of(seal, source, asked) if asked.to and asked.way not in _PLAIN else ""
 
 
 def _receipt_hash(seal: Seal, source: Source, asked: Asked) -> str | None:
@@ -222,7 +278,7 @@ def _receipt_hash(seal: Seal, source: Source, asked: Asked) -> str | None:
 
 def _voices(session: Session, seal: Seal, batch: Sequence[Asked], now: datetime) -> list[str]:
     """Under which voice each is counted: the same for all that one reachable asker asks, else one of its own."""
-    marks = [seal.mark(f"asker/{one.way}/{one.to.lower()}")[:32] if one.to else "" for one in batch]
+    marks = [askers.mark_of(seal, one.way, one.to) if one.to else "" for one in batch]
     expires = (now + timedelta(days=CONTACT_DAYS)).date()
     wanted = sorted(set(marks) - {""})
     rows = [{"mark": mark_, "voice": secrets.token_hex(16), "expires_on": expires} for mark_ in wanted]

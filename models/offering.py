@@ -28,6 +28,8 @@ SIGNS = ("odds", "lead", "shared", "of_answer", "of_question")
 """The matcher's log odds; how far they are above those of the next best answer; how many words that are no numbers
 are shared (logarithm), and their share of the answer's and of the question's."""
 _LEAST = 1e-4
+_NEXT = 0.05
+"""What the next best answer is taken to have at least: a desk with one answer is not surer of it than one with many."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,14 @@ class OfferModel:
 def signs_of(asked: Folded, answers: Sequence[Folded], scores: Floats) -> Floats:
     """The signs of each answer's nearest text, by what the matcher says of it, shape (answers, 5)."""
     odds = logit(np.clip(scores, _LEAST, 1 - _LEAST))
-    best = np.argsort(-odds, kind="stable")[:2]
+    best, least = np.argsort(-odds, kind="stable")[:2], logit(_NEXT)
     table = np.zeros((len(answers), len(SIGNS)))
     mine = _content(asked)
     for place, answer in enumerate(answers):
-        others = [odds[other] for other in best if other != place]
+        others = max([odds[other] for other in best if other != place], default=least)
         theirs = _content(answer)
         shared = len(mine & theirs)
-        lead = odds[place] - (others[0] if others else logit(_LEAST))
+        lead = odds[place] - max(others, least)
         table[place] = (
             odds[place],
             lead,
