@@ -25,7 +25,20 @@ sys.path.insert(0, str(HERE))
 from sqlalchemy import func, select
 
 from bench.canary_askers import Canary, canaries, traces
-from claims import acts, answers, clock, contacts, migrate, pages, people, public_answers, questions, retention, sources, triage
+from claims import (
+    acts,
+    answers,
+    clock,
+    contacts,
+    migrate,
+    pages,
+    people,
+    public_answers,
+    questions,
+    retention,
+    sources,
+    triage,
+)
 from claims.answers import Written
 from claims.database import Database, open_database
 from claims.public_answers import Public
@@ -65,14 +78,18 @@ class World:
     def ask(self, some: Sequence[Canary]) -> list[Receipt]:
         """Everybody asks; one in fifty sends what cannot be read as well."""
         with self.database.writing() as session:
-            admin = people.add_person(session, None, "aliya", "Aliya", frozenset({Role.ADMINISTRATOR, Role.EDITOR}))
+            admin = people.add_person(
+                session, None, "aliya", "Aliya", frozenset({Role.ADMINISTRATOR, Role.EDITOR})
+            )
             people.add_person(session, admin, "dana", "Dana", frozenset({Role.EDITOR}))
             sources.add_source(session, admin, NewSource("ask", "table", str(self.folder / "none.csv"), {}))
         receipts = []
         for start in range(0, len(some), 50):
             with self.database.writing() as session:
                 source = sources.find_source(session, "ask")
-                receipts += [questions.ask(session, source, self.seal, one.asked) for one in some[start : start + 50]]
+                receipts += [
+                    questions.ask(session, source, self.seal, one.asked) for one in some[start : start + 50]
+                ]
                 said = self.broken[start // 50 % len(self.broken)].asked.text
                 broken = Unreadable(f"row-{start}", said.encode(), "the date cannot be read")
                 put_aside(session, source, [sealed(self.seal, broken)])
@@ -85,9 +102,13 @@ class World:
         with self.database.writing() as session:
             dana, aliya = (people.find_person(session, name) for name in ("dana", "aliya"))
             asked = select(Match.claim_id).join(Question, Question.sighting_id == Match.sighting_id)
-            most = asked.where(Match.standing.in_(triage.MEMBER)).group_by(Match.claim_id).order_by(func.count().desc())
+            most = (
+                asked.where(Match.standing.in_(triage.MEMBER))
+                .group_by(Match.claim_id)
+                .order_by(func.count().desc())
+            )
             for claim in [session.get_one(Claim, number) for number in session.scalars(most.limit(12))]:
-                said = {code: "Жоқ, бұл рас емес. Нет, это неправда." for code in ("kk", "ru", "en")}
+                said = dict.fromkeys(("kk", "ru", "en"), "Жоқ, бұл рас емес. Нет, это неправда.")
                 answer = answers.draft(session, dana, claim, None, Written(said))
                 answers.submit(session, dana, answer, 0)
                 answers.approve(session, aliya, answer, answer.digest)
@@ -180,7 +201,10 @@ def main() -> None:
 
 def journey(world: World, some: Sequence[Canary], report: Report) -> None:
     """Ask, work, export, back up; forget one half; let time pass; forget the other half; restore a backup."""
-    names, secrets = [one.name for one in some], [word for one in (*some, *world.broken) for word in one.secrets]
+    names, secrets = (
+        [one.name for one in some],
+        [word for one in (*some, *world.broken) for word in one.secrets],
+    )
     half = len(some) // 2
     receipts = world.ask(some)
     world.work()
@@ -188,8 +212,15 @@ def journey(world: World, some: Sequence[Canary], report: Report) -> None:
     everything = [world.folder]
     before = traces([*names, *secrets], everything)
     present = set().union(*before.values())
-    report.some("asked: names that stand in some file (the search finds what is there)", len(present & set(names)), present >= set(names))
-    report.nothing("asked: phones, identity numbers, addresses, keys in any file", {f: w & set(secrets) for f, w in before.items() if w & set(secrets)})
+    report.some(
+        "asked: names that stand in some file (the search finds what is there)",
+        len(present & set(names)),
+        present >= set(names),
+    )
+    report.nothing(
+        "asked: phones, identity numbers, addresses, keys in any file",
+        {f: w & set(secrets) for f, w in before.items() if w & set(secrets)},
+    )
     backup = world.backup("yesterday.db")
 
     began = time.monotonic()
@@ -200,14 +231,25 @@ def journey(world: World, some: Sequence[Canary], report: Report) -> None:
     print(f"  erasing {done.texts} from the files: {time.monotonic() - began:.1f} s")
     world.export()
     live = [world.settings.data, world.exports]
-    report.nothing("half forgotten: their names in database, log, index, models, site, exports", traces(names[:half], live))
-    report.nothing("half forgotten: their phones, numbers, addresses, keys in any file", traces(secrets, everything))
+    report.nothing(
+        "half forgotten: their names in database, log, index, models, site, exports",
+        traces(names[:half], live),
+    )
+    report.nothing(
+        "half forgotten: their phones, numbers, addresses, keys in any file", traces(secrets, everything)
+    )
     opener = contacts.opener_of(world.settings.question_keys)
     restored = open_database(f"sqlite:///{backup}")
     with restored.reading() as session:
         read = [contacts.read(session, world.seal, opener, one.number) is not None for one in receipts]
-    report.some("yesterday's backup: contacts of the forgotten that can be read", sum(read[:half]), not any(read[:half]))
-    report.some("yesterday's backup: contacts of the others that can be read", sum(read[half:]), all(read[half:]))
+    report.some(
+        "yesterday's backup: contacts of the forgotten that can be read",
+        sum(read[:half]),
+        not any(read[:half]),
+    )
+    report.some(
+        "yesterday's backup: contacts of the others that can be read", sum(read[half:]), all(read[half:])
+    )
     with restored.writing() as session:
         again = retention.retain(session, world.seal, world.settings.questions).again
     report.some("restored: questions forgotten again by the first retention", again, again == half)
@@ -230,10 +272,16 @@ def journey(world: World, some: Sequence[Canary], report: Report) -> None:
     report.nothing("what could not be read, after retention: names", traces(broken, live))
     report.nothing("all forgotten: anything in logs", traces([*names, *secrets], [world.logs]))
     with world.database.reading() as session:
-        report.some("links of the audit chain that do not hold", len(acts.verify(session).faults), not acts.verify(session).faults)
+        report.some(
+            "links of the audit chain that do not hold",
+            len(acts.verify(session).faults),
+            not acts.verify(session).faults,
+        )
         counted = session.scalar(select(func.count()).select_from(Question)) or 0
         report.some("questions that still count", counted, counted == len(some))
-        published = session.scalar(select(func.count()).select_from(Answer).where(Answer.page_id.is_not(None))) or 0
+        published = (
+            session.scalar(select(func.count()).select_from(Answer).where(Answer.page_id.is_not(None))) or 0
+        )
         report.some("public answers that were made of them", published)
 
 

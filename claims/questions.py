@@ -14,10 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from claims import clock, contacts, forgetting, ids, sessions, sightings
-from claims.acts import Actor
-from claims import clock, contacts, ids, notices, sessions, sightings
-from claims import askers, clock, contacts, ids, notices, sessions, sightings
+from claims import askers, clock, contacts, forgetting, ids, notices, sessions, sightings
 from claims.acts import Actor, Deed, record_act
 from claims.contacts import Box
 from claims.database import insert_absent, insert_rows
@@ -165,6 +162,8 @@ def withdraw(session: Session, question: Question) -> None:
 def forget(session: Session, seal: Seal, question: Question, by: Actor | None = None) -> Forgotten:
     """The asker wants it forgotten, whom and what; `claims/forgetting.py` says what that is."""
     return forgetting.forget(session, seal, question, by)
+
+
 def reopen(session: Session, question: Question) -> bool:
     """The asker says that this is not what they asked; see `answering.reopen`."""
     from claims import answering  # it answers questions, which come in through here
