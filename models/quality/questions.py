@@ -19,7 +19,7 @@ from models.text import fold_all
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-ROUNDS = 1_000
+ROUNDS = 300
 SORTER, KEYWORDS, MAJORITY = "classifier", "keywords", "the commonest"
 TOGETHER, WORDS_ALONE, RULES_ALONE = "rules and words", "words alone", "rules alone"
 

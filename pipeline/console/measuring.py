@@ -1,6 +1,7 @@
 """Measuring: labelled files against the models in service, as a table or one JSON document."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import partial
 from json import JSONDecodeError
@@ -193,28 +194,51 @@ def eval_questions(command: Command, data: str) -> None:
 
 def measured_questions(data: Path, folder: Path) -> "tuple[Sheet, ...]":
     """The sheets of sorting, of routing, and of routing what nobody had read who wrote the rules that are shipped."""
+    return measured_sorting(data, folder), *(
+        measured_routing(data, folder, unread=one) for one in (False, True)
+    )
+
+
+def measured_sorting(data: Path, folder: Path) -> "Sheet":
+    """The sheet of sorting, by the model in service in *folder*."""
+    from models.quality.questions import measure_kinds
+    from models.question_kinds import in_service
+    from models.question_labels import read_labels
+
+    with _what_is_not_there():
+        labels = [one for one in read_labels(data / "questions" / "labels.tsv") if one.kept]
+    return measure_kinds(labels, in_service(folder), "questions kept aside")
+
+
+def measured_routing(data: Path, folder: Path, *, unread: bool) -> "Sheet":
+    """The sheet of routing, by the model in service in *folder* and the rules that are shipped."""
     import yaml
 
-    from models import question_authority, question_kinds
-    from models.quality.questions import measure_kinds, measure_routes
+    from models.quality.questions import measure_routes
+    from models.question_authority import in_service
     from models.question_labels import read_labels, read_unread
     from models.routing import read_rules
 
-    try:
-        labels = [one for one in read_labels(data / "questions" / "labels.tsv") if one.kept]
-        unread = read_unread(data / "questions" / "unread.tsv")
+    with _what_is_not_there():
         rules = read_rules(yaml.safe_load((data / "routing.yaml").read_text("utf-8")))
+        if unread:
+            labels = read_unread(data / "questions" / "unread.tsv")
+        else:
+            labels = [one for one in read_labels(data / "questions" / "labels.tsv") if one.kept]
+    name = "news that nobody had read" if unread else "questions kept aside"
+    sheet = measure_routes(labels, in_service(folder), rules, name)
+    return replace(sheet, kind="unread") if unread else sheet
+
+
+@contextmanager
+def _what_is_not_there() -> Iterator[None]:
+    """A file of labels that is not there is told in a sentence."""
+    try:
+        yield
     except FileNotFoundError as error:
         raise RefusedError(
             reason="{name} cannot be read: {error}", name=str(error.filename), error=error.strerror or ""
         ) from None
-    name = "questions kept aside"
-    bodies = question_authority.in_service(folder)
-    return (
-        measure_kinds(labels, question_kinds.in_service(folder), name),
-        measure_routes(labels, bodies, rules, name),
-        replace(measure_routes(unread, bodies, rules, "news that nobody had read"), kind="unread"),
-    )
 
 
 def _questions_page(sheets: "tuple[Sheet, ...]", document: Document, screen: Screen) -> Iterator[Any]:
