@@ -345,4 +345,9 @@ SENTENCES: dict[str, str] = {
     "{question} is not with a body that you answer for": "{question}: бұл сұрақ Сіз жауап беретін органға жолданбаған.",
     "{question} may be lengthened by {left} working days more: two months in all from {first}": "{question}: мерзімін тағы {left} жұмыс күніне ғана ұзартуға болады: {first} күнінен бастап барлығы екі айдан аспайды.",
     "the term of {question} ran out on {due}: nothing lengthens or stops it now; answer it": "{question}: мерзімі {due} күні өтіп кеткен, енді ұзартуға да, тоқтатуға да болмайды. Жауап беріңіз.",
+    "each rule of routing needs a topic, words and an authority": "Бағыттау ережесінің әрқайсысына тақырып, сөздер және орган керек.",
+    "the rule for {topic} names the authority {key}, which is not known; load it first": "«{topic}» ережесінде көрсетілген орган тізімде жоқ: {key}. Алдымен оны жүктеңіз.",
+    "the rule for {topic} names the place {place}, which is not known; load it first": "«{topic}» ережесінде көрсетілген жер тізімде жоқ: {place}. Алдымен оны жүктеңіз.",
+    "{name} is not a list of rules of routing; data/routing.yaml shows how one looks": "{name} файлында бағыттау ережелері жоқ. Үлгісі – data/routing.yaml.",
+    "there is no question to learn from: name the folder of labels with --data": "Үйренетін сұрақ жоқ: белгіленген сұрақтар қалтасын --data арқылы көрсетіңіз.",
 }

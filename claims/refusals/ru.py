@@ -345,4 +345,9 @@ SENTENCES: dict[str, str] = {
     "{question} is not with a body that you answer for": "{question}: вопрос не у того органа, за который вы отвечаете.",
     "{question} may be lengthened by {left} working days more: two months in all from {first}": "{question}: срок можно продлить ещё не больше чем на {left} раб. дн.: всего не более двух месяцев, считая от {first}.",
     "the term of {question} ran out on {due}: nothing lengthens or stops it now; answer it": "{question}: срок истёк {due}, его уже нельзя ни продлить, ни приостановить. Ответьте на вопрос.",
+    "each rule of routing needs a topic, words and an authority": "Каждому правилу маршрутизации нужны тема, слова и орган.",
+    "the rule for {topic} names the authority {key}, which is not known; load it first": "В правиле «{topic}» указан орган, которого нет в списке: {key}. Сначала загрузите его.",
+    "the rule for {topic} names the place {place}, which is not known; load it first": "В правиле «{topic}» указано место, которого нет в списке: {place}. Сначала загрузите его.",
+    "{name} is not a list of rules of routing; data/routing.yaml shows how one looks": "В файле {name} нет правил маршрутизации. Образец – data/routing.yaml.",
+    "there is no question to learn from: name the folder of labels with --data": "Учиться не на чем: укажите папку с размеченными вопросами через --data.",
 }
