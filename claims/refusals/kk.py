@@ -344,4 +344,5 @@ SENTENCES: dict[str, str] = {
     "{question} is not with a body that you answer for": "{question}: бұл сұрақ Сіз жауап беретін органға жолданбаған.",
     "{question} may be lengthened by {left} working days more: two months in all from {first}": "{question}: мерзімін тағы {left} жұмыс күніне ғана ұзартуға болады: {first} күнінен бастап барлығы екі айдан аспайды.",
     "the term of {question} ran out on {due}: nothing lengthens or stops it now; answer it": "{question}: мерзімі {due} күні өтіп кеткен, енді ұзартуға да, тоқтатуға да болмайды. Жауап беріңіз.",
+    "choose a day": "Күнді таңдаңыз.",
 }

@@ -344,4 +344,5 @@ SENTENCES: dict[str, str] = {
     "{question} is not with a body that you answer for": "{question}: вопрос не у того органа, за который вы отвечаете.",
     "{question} may be lengthened by {left} working days more: two months in all from {first}": "{question}: срок можно продлить ещё не больше чем на {left} раб. дн.: всего не более двух месяцев, считая от {first}.",
     "the term of {question} ran out on {due}: nothing lengthens or stops it now; answer it": "{question}: срок истёк {due}, его уже нельзя ни продлить, ни приостановить. Ответьте на вопрос.",
+    "choose a day": "Выберите день.",
 }
