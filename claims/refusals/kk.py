@@ -328,6 +328,7 @@ SENTENCES: dict[str, str] = {
     "the key {key!r} of a narrative is not made of a-z, 0-9 and -": "қауесет сюжетінің белгісі жарамайды: {key!r}; a-z, 0-9 және - таңбаларынан құралуы керек",
     "there is a narrative {key} already": "мұндай қауесет сюжеті бар: {key}",
     "a narrative needs a name in at least one language": "қауесет сюжетіне кемінде бір тілде атау керек",
+    "{source} is no webhook: nothing that it brings is signed": "{source} вебхук емес: ол әкелетіннің ештеңесіне қол қойылмайды",
     "Write your question.": "Сұрағыңызды жазыңыз.",
     "it holds people's questions, which an older version cannot answer; restore a backup instead": "онда адамдардың сұрақтары бар, ескі нұсқа оларға жауап бере алмайды: орнына сақтық көшірмені қалпына келтіріңіз",
     # the clock of questions and the calendar

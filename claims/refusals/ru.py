@@ -328,6 +328,7 @@ SENTENCES: dict[str, str] = {
     "the key {key!r} of a narrative is not made of a-z, 0-9 and -": "ключ сюжета не подходит: {key!r}; нужны a-z, 0-9 и -",
     "there is a narrative {key} already": "такой сюжет уже есть: {key}",
     "a narrative needs a name in at least one language": "сюжету нужно название хотя бы на одном языке",
+    "{source} is no webhook: nothing that it brings is signed": "{source} не вебхук: ничего из того, что он приносит, не подписывается",
     "Write your question.": "Напишите ваш вопрос.",
     "it holds people's questions, which an older version cannot answer; restore a backup instead": "в ней вопросы людей, на которые старая версия ответить не сможет: восстановите резервную копию",
     # the clock of questions and the calendar
