@@ -350,4 +350,5 @@ SENTENCES: dict[str, str] = {
     "the rule for {topic} names the place {place}, which is not known; load it first": "«{topic}» ережесінде көрсетілген жер тізімде жоқ: {place}. Алдымен оны жүктеңіз.",
     "{name} is not a list of rules of routing; data/routing.yaml shows how one looks": "{name} файлында бағыттау ережелері жоқ. Үлгісі – data/routing.yaml.",
     "there is no question to learn from: name the folder of labels with --data": "Үйренетін сұрақ жоқ: белгіленген сұрақтар қалтасын --data арқылы көрсетіңіз.",
+    "choose a day": "Күнді таңдаңыз.",
 }

@@ -350,4 +350,5 @@ SENTENCES: dict[str, str] = {
     "the rule for {topic} names the place {place}, which is not known; load it first": "В правиле «{topic}» указано место, которого нет в списке: {place}. Сначала загрузите его.",
     "{name} is not a list of rules of routing; data/routing.yaml shows how one looks": "В файле {name} нет правил маршрутизации. Образец – data/routing.yaml.",
     "there is no question to learn from: name the folder of labels with --data": "Учиться не на чем: укажите папку с размеченными вопросами через --data.",
+    "choose a day": "Выберите день.",
 }
