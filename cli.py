@@ -2257,6 +2257,8 @@ def eval_questions(
     from pipeline.console import measuring
 
     measuring.eval_questions(_command(ctx), folder)
+
+
 @eval_app.command("offers", epilog=_eg("aiqyn eval offers"))
 def eval_offers(
     ctx: typer.Context,

@@ -34,7 +34,7 @@ _ANSWERER_LOCK = 0x6169716B  # "aiqk"
 ROUND_SECONDS = 45.0
 """How long one round of all stages writes to people; what is left waits for the next."""
 MOST_ATTEMPTS = 12
-SOON = timedelta(minutes=2)
+SOON = timedelta(minutes=1)
 """What may be tried again so soon is waited for."""
 _ENOUGH = 3
 """So many troubles of one kind in a row are the way's trouble and no single notice's."""
