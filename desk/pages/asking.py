@@ -7,20 +7,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from claims import clock, contacts, helped, questions
+from claims import clock, helped
 from claims.errors import ClaimsError, ProofError, RefusedError, TooManyError
-from claims.masking import mask
-from claims.questions import Receipt
-from claims.records import Question, Sighting
 from claims.seen import Asked
 from desk import asking
 from desk.asking import Asker, Form
 from desk.here import Visit, public
 from desk.problems import sentence, status_of
-from desk.proof_of_work import TICKET_FIELD, Admission
+from desk.proof_of_work import TICKET_FIELD
 from pipeline.channels.site.words import all_words
 from pipeline.offering import Offer, offer
 
@@ -120,7 +116,7 @@ def _send(sent: Sent) -> Response:
         found = asked(asker, form, "")  # a wrong address is said before the puzzle is spent
         door = asker.desk.door
         admission = asker.desk.gate.admit(door.address(asker.request), sent.fields, form.digest_of)
-        receipt = _keep(asker, replace(found, key=admission.key), admission)
+        receipt = asker.desk.receiving.ask(SOURCE, replace(found, key=admission.key))
     except RefusedError as error:
         return _rest(sent, sentence(error, asker.language), field="to", status=422)
     except ClaimsError as error:
@@ -148,19 +144,6 @@ def asked(asker: Asker, form: Form, key: str) -> Asked:
         come_from = asking.about(session, form.about, asker.language)
         form = asking.with_region(form, asking.regions(session, asker.language, str))
     return form.asked(key, asker.tongue, come_from.url if come_from else "")
-
-
-def _keep(asker: Asker, asked: Asked, admission: Admission) -> Receipt:
-    seal = contacts.seal_of(asker.settings.question_keys)
-    with asker.writing() as session:
-        source = questions.source_for(session, SOURCE, SOURCE)
-        receipt = questions.ask(session, source, seal, asked)
-        if not receipt.fresh and not admission.again:
-            # The number was used before the desk was started anew: by these very words, or by others?
-            query = select(Sighting.text).join(Question).where(Question.public_id == receipt.number)
-            if session.scalars(query).one() != mask(asked.text).text:
-                raise ProofError
-    return receipt
 
 
 # --- pages --------------------------------------------------------------------------------------------
@@ -226,6 +209,8 @@ def _rest(
 def _offers(sent: Sent) -> list[Offer]:
     """What may already answer it, without what its asker comes from; none where that cannot be said just now."""
     asker = sent.asker
+    if not asker.desk.gate.spares(asker.desk.door.address(asker.request)):
+        return []
     try:
         found = offer(asker.database, sent.form.text, asker.language, asker.settings.data)
     except Exception:  # whatever goes wrong here, a question is not kept from being asked
