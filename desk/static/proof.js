@@ -64,6 +64,7 @@
     form.addEventListener("input", begin);
     form.addEventListener("submit", function (event) {
       if (event.defaultPrevented || state === "done") return;
+      if (event.submitter && event.submitter.formNoValidate) return;  /* it sends nothing: another language, a change */
       event.preventDefault();
       if (held) return;
       var active = document.activeElement;
