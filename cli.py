@@ -114,12 +114,14 @@ question_app = _app(
 retention_app = _app("How long it is known who asked.", "aiqyn retention run --dry-run")
 holidays_app = _app("The calendar that the clock of questions goes by.", "aiqyn holidays list --year 2026")
 webhook_app = _app("Other programs that are told of what happens here.", "aiqyn webhook list")
+bot_app = _app("The Telegram bot that citizens ask.", "aiqyn bot check")
 mail_app = _app("Letters to readers: the keys, how many there are, sending.", "aiqyn mail send")
 site_app = _app(
     "The public site's folder: build it, check it, look at it, carry it to where readers get it.",
     "aiqyn site build",
 )
 audit_app = _app("The chain of every decision: verify it, publish its head, read it.", "aiqyn audit verify")
+routing_app = _app("Whose a question is: the rules, and where a text would go.", "aiqyn routing rules")
 eval_app = _app("Measure the models on labelled files.", "aiqyn eval pairs pairs.tsv --json")
 train_app = _app("Make the models anew, reproducibly; what is worse is refused.", "aiqyn train matcher")
 for _name, _sub in {
@@ -140,11 +142,13 @@ for _name, _sub in {
     "holidays": holidays_app,
     "webhook": webhook_app,
     "mail": mail_app,
+    "bot": bot_app,
     "audit": audit_app,
     "person": person_app,
     "authority": authority_app,
     "place": place_app,
     "narrative": narrative_app,
+    "routing": routing_app,
     "db": db_app,
     "config": config_app,
     "eval": eval_app,
@@ -378,6 +382,34 @@ def authority_list(ctx: typer.Context) -> None:
     from pipeline.console import setting_up
 
     setting_up.authority_list(_command(ctx))
+
+
+@routing_app.command("load", epilog=_eg("aiqyn routing load data/routing.yaml --as aliya"))
+def routing_load(ctx: typer.Context, file: YamlPath, dry_run: DryRun = False) -> None:
+    """Put the rules of a file in the place of those in force."""
+    from pipeline.console import question_routing
+
+    question_routing.routing_load(_command(ctx), file, dry_run)
+
+
+@routing_app.command("rules", epilog=_eg("aiqyn routing rules"))
+def routing_rules(ctx: typer.Context) -> None:
+    """List the rules of routing in their order; the first that fits a question decides."""
+    from pipeline.console import question_routing
+
+    question_routing.routing_rules(_command(ctx))
+
+
+@routing_app.command("try", epilog=_eg('aiqyn routing try "Жәрдемақы қашан төленеді?" --region 61'))
+def routing_try(
+    ctx: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="A question.")],
+    region: Annotated[str, typer.Option(metavar="CODE", help="Where the asker is, such as 61.")] = "",
+) -> None:
+    """Say what a text is, who would answer it, and why."""
+    from pipeline.console import question_routing
+
+    question_routing.routing_try(_command(ctx), text, region)
 
 
 @place_app.command("load", epilog=_eg("aiqyn place load data/places.yaml --as aliya"))
@@ -2047,6 +2079,44 @@ def mail_test(
     mailing.mail_test(_command(ctx), address)
 
 
+# --- the bot that citizens ask ----------------------------------------------------------------------------
+
+
+@bot_app.command("run", epilog=_eg("aiqyn bot run"))
+def bot_run(ctx: typer.Context) -> None:
+    """Take what citizens write to the bot, keep it, and answer at once, until interrupted."""
+    from pipeline.console import botting
+
+    botting.bot_run(_command(ctx))
+
+
+@bot_app.command("check", epilog=_eg("aiqyn bot check"))
+def bot_check(ctx: typer.Context) -> None:
+    """Say who the bot is and what would work; nothing is changed."""
+    from pipeline.console import botting
+
+    botting.bot_check(_command(ctx))
+
+
+@bot_app.command("menu", epilog=_eg("aiqyn bot menu"))
+def bot_menu(ctx: typer.Context) -> None:
+    """Tell Telegram what the bot's menu offers, in each language: once, and when the commands change."""
+    from pipeline.console import botting
+
+    botting.bot_menu(_command(ctx))
+
+
+@bot_app.command("webhook", epilog=_eg("aiqyn bot webhook", "aiqyn bot webhook --off"))
+def bot_webhook(
+    ctx: typer.Context,
+    off: Annotated[bool, typer.Option("--off", help="Bring nothing any more: it is asked again.")] = False,
+) -> None:
+    """Have Telegram bring what citizens write to the desk, instead of waiting to be asked."""
+    from pipeline.console import botting
+
+    botting.bot_webhook(_command(ctx), off)
+
+
 # --- the chain --------------------------------------------------------------------------------------------
 
 
@@ -2178,6 +2248,17 @@ def eval_demo(
     measuring.eval_demo(_command(ctx), folder, matcher)
 
 
+@eval_app.command("questions", epilog=_eg("aiqyn eval questions", "aiqyn eval questions --json"))
+def eval_questions(
+    ctx: typer.Context,
+    folder: Annotated[str, typer.Argument(metavar="[DIR]", help="The folder of labels and rules.")] = "data",
+) -> None:
+    """Measure how citizens' questions are sorted and routed."""
+    from pipeline.console import measuring
+
+    measuring.eval_questions(_command(ctx), folder)
+
+
 @eval_app.command("offers", epilog=_eg("aiqyn eval offers"))
 def eval_offers(
     ctx: typer.Context,
@@ -2233,6 +2314,24 @@ def train_checkworthy(
     from pipeline.console import teaching
 
     teaching.train_checkworthy(_command(ctx), corpora, data, out)
+
+
+@train_app.command("questions", epilog=_eg("aiqyn train questions", "aiqyn train questions --shipped-only"))
+def train_questions(
+    ctx: typer.Context,
+    data: DataPath = "",
+    out: OutPath = "",
+    shipped_only: Annotated[
+        bool, typer.Option("--shipped-only", help="Leave out what people at this desk decided.")
+    ] = False,
+) -> None:
+    """Learn to sort and route questions; only the better one serves.
+
+    It learns from the labels that are shipped and from what people here said of questions; each of the two
+    classifiers serves only if it surely costs a desk less on texts that neither learned from."""
+    from pipeline.console import teaching
+
+    teaching.train_questions(_command(ctx), data, out, shipped_only)
 
 
 @train_app.command(

@@ -10,7 +10,7 @@ beside it as cancelled with `WITH_ANOTHER`, and step in if the first is withdraw
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, text, update
 from sqlalchemy.orm import Session, joinedload
@@ -305,10 +305,11 @@ def not_taken(session: Session, notice_id: int, reason: str, retry_at: datetime 
     row.state, row.retry_at, row.last_error = PublicationState.QUEUED, retry_at, reason[:200]
 
 
-def put_back(session: Session, notice_id: int, reason: str) -> None:
-    """It never was tried, for no fault of its own: it waits as it did before."""
+def put_back(session: Session, notice_id: int, reason: str, retry_at: datetime | None = None) -> None:
+    """It was not taken for no fault of its own: it waits as it did before."""
     row = session.get_one(Notice, notice_id)
     row.state, row.attempts, row.last_error = PublicationState.QUEUED, row.attempts - 1, reason[:200]
+    row.retry_at = retry_at
 
 
 def unaddressed(session: Session, notice_id: int) -> None:
@@ -342,6 +343,33 @@ def left_in_flight(session: Session, ways: Sequence[QuestionWay]) -> int:
     for number in left:
         uncertain(session, number, DEAD_SENDER)
     return len(left)
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """How many messages in a row went nobody knows where, and when the last of them did."""
+
+    number: int = 0
+    last_at: datetime | None = None
+
+
+def doubts(session: Session, ways: Sequence[QuestionWay], now: datetime) -> Doubts:
+    """Of the last day; none once something was taken after them. What died with its sender does not count."""
+    unsure = (Notice.state == PublicationState.UNCERTAIN) & (Notice.last_error != DEAD_SENDER)
+    recent = Notice.way.in_(ways) & (Notice.attempt_at > now - timedelta(days=1))
+    attempts = sorted(at for at in session.scalars(select(Notice.attempt_at).where(unsure, recent)) if at)
+    if not attempts:
+        return Doubts()
+    taken = select(Notice.sent_at).where(Notice.way.in_(ways), Notice.state == PublicationState.SENT)
+    last = session.scalar(taken.order_by(Notice.id.desc()).limit(1))
+    after = [at for at in attempts if last is None or at > last]
+    return Doubts(len(after), after[-1]) if after else Doubts()
+
+
+def next_time(session: Session, ways: Sequence[QuestionWay]) -> datetime | None:
+    """When the first of what waits to be tried again may be."""
+    waits = Notice.way.in_(ways) & (Notice.state == PublicationState.QUEUED) & ~_BY_THE_BOT
+    return session.scalar(select(func.min(Notice.retry_at)).where(waits))
 
 
 # --- not sent after all -------------------------------------------------------------------------------

@@ -14,10 +14,10 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from claims import askers, clock, contacts, ids, notices, sessions, sightings
 from claims import clock, contacts, forgetting, ids, sessions, sightings
 from claims.acts import Actor
 from claims import clock, contacts, ids, notices, sessions, sightings
+from claims import askers, clock, contacts, ids, notices, sessions, sightings
 from claims.acts import Actor, Deed, record_act
 from claims.contacts import Box
 from claims.database import insert_absent, insert_rows
@@ -73,8 +73,7 @@ class _Taken:
 
 def ask(session: Session, source: Source, seal: Seal, asked: Asked) -> Receipt:
     """Keep one question and say its receipt; the same key again says the same one."""
-    if not asked.text.strip():
-        raise RefusedError(reason="Write your question.")
+    demand_words(asked)
     try:
         with session.begin_nested():
             fresh = ask_all(session, source, seal, [asked]).new == 1
@@ -95,6 +94,40 @@ def ask_all(session: Session, source: Source, seal: Seal, batch: Sequence[Asked]
     if numbers:
         _insert(session, source, seal, [(numbers[key], taken[key]) for key in numbers])
     return kept
+
+
+def ask_each(session: Session, source: Source, seal: Seal, batch: Sequence[Asked]) -> list[Receipt]:
+    """Keep many whose keys all differ, and say each one's receipt: what a crowd costs little more than one.
+
+    IntegrityError when somebody else kept one of them at this very moment: then nothing was, and each is to be asked
+    by itself.
+    """
+    for asked in batch:
+        demand_words(asked)
+    keys = [_key(seal, asked) for asked in batch]
+    before = _numbers(session, source, keys)
+    ask_all(session, source, seal, batch)
+    numbers = _numbers(session, source, keys)
+    return [
+        Receipt(numbers[key], secret_of(seal, source, asked), key not in before)
+        for key, asked in zip(keys, batch, strict=True)
+    ]
+
+
+def demand_words(asked: Asked) -> None:
+    """Refuse a question that says nothing."""
+    if not asked.text.strip():
+        raise RefusedError(reason="Write your question.")
+
+
+def _numbers(session: Session, source: Source, keys: Sequence[str]) -> dict[str, str]:
+    """Key -> the number of its question."""
+    found: dict[str, str] = {}
+    for start in range(0, len(keys), 500):
+        query = select(Sighting.key, Question.public_id).join(Question)
+        query = query.where(Sighting.source_id == source.id, Sighting.key.in_(keys[start : start + 500]))
+        found.update((row.key, row.public_id) for row in session.execute(query))
+    return found
 
 
 def secret_of(seal: Seal, source: Source, asked: Asked) -> str:
@@ -129,14 +162,14 @@ def withdraw(session: Session, question: Question) -> None:
         cancel_notices(session, question)
 
 
+def forget(session: Session, seal: Seal, question: Question, by: Actor | None = None) -> Forgotten:
+    """The asker wants it forgotten, whom and what; `claims/forgetting.py` says what that is."""
+    return forgetting.forget(session, seal, question, by)
 def reopen(session: Session, question: Question) -> bool:
     """The asker says that this is not what they asked; see `answering.reopen`."""
     from claims import answering  # it answers questions, which come in through here
 
     return answering.reopen(session, question)
-def forget(session: Session, seal: Seal, question: Question, by: Actor | None = None) -> Forgotten:
-    """The asker wants it forgotten, whom and what; `claims/forgetting.py` says what that is."""
-    return forgetting.forget(session, seal, question, by)
 
 
 def cancel_notices(session: Session, question: Question) -> None:

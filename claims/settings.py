@@ -196,6 +196,8 @@ class QuestionSettings(_Part):
     """How long the contact of somebody is kept after they were answered."""
     aside_days: int = Field(default=30, ge=1)
     """How long a question that could not be read is kept, sealed, for a person to mend."""
+    messages_per_second: float = Field(default=25.0, gt=0, le=30)
+    """How many answers the bot sends in a second; Telegram takes about 30 from one bot."""
     approve_above: int = Field(default=5, ge=0)
     """An answer to more people than these waits for a second person."""
 

@@ -17,6 +17,7 @@ from desk.csrf import SameOrigin
 from desk.door import Door
 from desk.here import Desk
 from desk.proof_of_work import Gate, key_of
+from desk.receiving import Receiving
 from desk.rendering import STATIC, Renderer
 from desk.static_files import KeptFiles
 
@@ -43,7 +44,8 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app = FastAPI(title="Aiqyn", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=LARGEST_BODY)
     zone = ZoneInfo(settings.time_zone)
     gate = Gate(key_of(settings.data / "questions" / "gate.key"))
-    app.state.desk = Desk(settings, database, Renderer(zone), Door(settings, database), gate, zone)
+    door, receiving = Door(settings, database), Receiving(database, settings)
+    app.state.desk = Desk(settings, database, Renderer(zone), door, gate, receiving, zone)
     problems.install(app)
     app.middleware("http")(_with_headers)
     app.add_middleware(SameOrigin)

@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 UNSUBSCRIBE = "/unsubscribe/"
 """Mail providers press this button for their readers (RFC 8058), with no page of ours before them and no cookie."""
-SIGNED = "/hooks/"
-"""Programs knock here, each call signed; no cookie counts."""
+HOOKS = "/hooks/"
+"""Other services bring what they were asked to bring: each shows a secret or a signature of its own, and no cookie."""
 ASKING = "/ask"
 RECEIPT = "/q/"
 """The public form and the status page: no cookie counts there. What lets in is a puzzle or the receipt's secret, and
@@ -45,7 +45,7 @@ class SameOrigin:
 def _is_open(scope: Scope) -> bool:
     """Whether a call may come from anywhere: its own secret is all that counts, or nobody is behind it."""
     path = str(scope["path"])
-    return path == ASKING or path.startswith((UNSUBSCRIBE, SIGNED, RECEIPT)) or _is_nobody(scope)
+    return path == ASKING or path.startswith((UNSUBSCRIBE, HOOKS, RECEIPT)) or _is_nobody(scope)
 
 
 def _is_nobody(scope: Scope) -> bool:

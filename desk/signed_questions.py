@@ -49,7 +49,7 @@ class _Document(_Shape):
 
 def is_signed(secrets: Sequence[str], headers: Mapping[str, str], body: str) -> bool:
     """Whether one of *secrets* signed *body* within the last five minutes, as Standard Webhooks has it."""
-    return any([_signed(secret, headers, body) for secret in secrets or _DUMMY]) and bool(secrets)
+    return any(_signed(secret, headers, body) for secret in secrets or _DUMMY) and bool(secrets)
 
 
 def question_of(body: str, message_id: str) -> Asked:

@@ -13,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from models.evaluation import bar_for_precision
+from models.evaluation import bar_for_each_height
 from models.sorter import Floats, Sorter
 
 NAME = "question_authority.npz"
 TRAINED = Path(__file__).parent / "trained" / NAME
 PRECISION = 0.9
-"""Of the questions above the bar so many are for the authority that was said."""
+"""Of the questions at every height above the bar so many are for the authority that was said."""
 STRONGEST_VOTE = 6.0
 
 
@@ -51,7 +51,7 @@ class QuestionAuthority(Sorter):
         shares = self.together(self.held_out_, said)
         chosen = self.chosen(shares, said)
         right, sure = chosen == truth, shares[np.arange(len(truth)), np.maximum(chosen, 0)]
-        self.bar_ = bar_for_precision(right, sure, self.precision)
+        self.bar_ = bar_for_each_height(right, sure, self.precision)
         return self
 
     def together(self, scores: Floats, named: Sequence[str]) -> Floats:
@@ -62,7 +62,9 @@ class QuestionAuthority(Sorter):
         """The column of each question's authority: the one that the rules name, else the likeliest."""
         columns = {name: column for column, name in enumerate(self.classes_.tolist())}
         best = shares.argmax(axis=1)
-        return np.array([columns.get(name, at) for name, at in zip(named, best.tolist(), strict=True)], np.intp)
+        return np.array(
+            [columns.get(name, at) for name, at in zip(named, best.tolist(), strict=True)], np.intp
+        )
 
     def _voted(self, scores: Floats, named: Sequence[str], vote: float) -> Floats:
         votes = np.zeros_like(scores)

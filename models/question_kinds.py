@@ -1,4 +1,4 @@
-"""What a citizen's message is: a rumour, a request, a complaint, thanks, an advertisement, nothing for us; and how surely.
+"""What a citizen's message is: a rumour, a request, a complaint, thanks, spam, not for us; and how surely.
 
 Below the bar a message is of no kind yet, and a person says which. Messages that want no answer would be lost by a
 mistake, so they need to be surer.
@@ -44,7 +44,7 @@ class QuestionKinds(Sorter):
     def fit(self, texts: Sequence[str], labels: Sequence[str], groups: Sequence[str]) -> Self:
         """Learn from labelled messages."""
         super().fit(texts, labels, groups)
-        shares = self._calibrated(self.held_out_)
+        shares = self.calibrated(self.held_out_)
         best, truth = shares.argmax(axis=1), np.array(labels)
         silent = np.isin(self.classes_[best], list(UNANSWERED))
         right = self.classes_[best] == truth

@@ -44,7 +44,13 @@ def read_labels(path: Path) -> list[LabelledQuestion]:
         kind = QuestionKind(row["kind"]).value
         found.append(
             LabelledQuestion(
-                row["text"], row["language"], row["group"], kind, row["authority"], row["topic"], row["region"]
+                row["text"],
+                row["language"],
+                row["group"],
+                kind,
+                row["authority"],
+                row["topic"],
+                row["region"],
             )
         )
     return found

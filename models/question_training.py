@@ -69,7 +69,10 @@ def store(
 ) -> None:
     """Write both to *out*."""
     out.mkdir(parents=True, exist_ok=True)
-    counted = {"learned": sum(not one.kept for one in labels), "desk": sum(one.source == DESK for one in labels)}
+    counted = {
+        "learned": sum(not one.kept for one in labels),
+        "desk": sum(one.source == DESK for one in labels),
+    }
     kinds.save(out / question_kinds.NAME, **counted)
     authority.save(out / question_authority.NAME, **counted)
 
@@ -119,7 +122,10 @@ def _judge(
     cheaper = _share_cheaper(cost - before, groups)
     told = f"{cost.mean():.3f} against {before.mean():.3f} minutes a text on {len(groups):,} texts kept aside"
     if len(groups) < LEAST_TEXTS:
-        serves, reason = False, f"{len(groups)} texts kept aside are too few to judge by; {LEAST_TEXTS} are needed"
+        serves, reason = (
+            False,
+            f"{len(groups)} texts kept aside are too few to judge by; {LEAST_TEXTS} are needed",
+        )
     elif cheaper < SURE:
         serves, reason = False, f"it is not surely better: {told}, cheaper in {cheaper:.0%} of resamplings"
     else:
@@ -138,7 +144,8 @@ def _share_cheaper(difference: Floats, groups: Sequence[str], seed: int = 1) -> 
     """In what share of resamplings of whole groups the differences sum to less than nothing."""
     order = sorted(range(len(groups)), key=lambda row: groups[row])
     sums = np.array(
-        [difference[list(rows_)].sum() for _, rows_ in groupby(order, key=lambda row: groups[row])], np.float64
+        [difference[list(rows_)].sum() for _, rows_ in groupby(order, key=lambda row: groups[row])],
+        np.float64,
     )
     if not len(sums):
         return 0.0

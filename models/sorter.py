@@ -7,9 +7,13 @@ which is also how it explains itself. What the scores say is calibrated on parts
 sure is the lowest that keeps a stated precision there.
 """
 
+import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from io import BytesIO
+from itertools import pairwise
+from math import sqrt
 from pathlib import Path
 from typing import Any, Self
 
@@ -26,6 +30,8 @@ from models.stems import stem
 from models.text import Folded, fold_all
 
 Floats = npt.NDArray[np.float64]
+_Worth = tuple[Floats | None, int, float]
+"""What a token's terms are worth for each class, how many they are, and the mean over the classes."""
 GROUPS = (3, 4, 5)
 """Letters of the groups within a word, its two ends counted as letters."""
 LEAST_SOURCES = 3
@@ -33,6 +39,7 @@ LEAST_SOURCES = 3
 PARTS = 5
 _LEVELS = 32_767
 _REMEMBERED = 100_000
+_TOLD_FROM = 0.02
 
 
 class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -42,6 +49,8 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.strength = strength
         self.precision = precision
 
+    version: str = ""
+    """The beginning of the digest of the file it was read from."""
     sign_names: tuple[str, ...] = ()
     """What `signs_of` says, in order; a classifier without signs has none."""
 
@@ -67,7 +76,7 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.held_out_ = self._held_out(found, signs, truth, names)
         self._learn(found, signs, truth, names)
         self.temperature_ = self._temperature(self.held_out_, truth)
-        sure = self._calibrated(self.held_out_)
+        sure = self.calibrated(self.held_out_)
         right = self.classes_[sure.argmax(axis=1)] == truth
         self.bar_ = bar_for_precision(right, sure.max(axis=1), self.precision)
         return self
@@ -116,7 +125,7 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict_proba(self, texts: Sequence[str], folded: Sequence[Folded] | None = None) -> Floats:
         """How likely each class is, shape (texts, classes); *folded* spares folding the texts again."""
-        return self._calibrated(self.scores(texts, folded))
+        return self.calibrated(self.scores(texts, folded))
 
     def scores(self, texts: Sequence[str], folded: Sequence[Folded] | None = None) -> Floats:
         """The scores before they are calibrated, shape (texts, classes)."""
@@ -128,7 +137,8 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, texts: Sequence[str]) -> npt.NDArray[Any]:
         """The likeliest class of each text."""
-        return self.classes_[self.predict_proba(texts).argmax(axis=1)]
+        chosen: npt.NDArray[Any] = self.classes_[self.predict_proba(texts).argmax(axis=1)]
+        return chosen
 
     def _scores(self, found: Sequence[list[str]], signs: Floats) -> Floats:
         scores = signs @ self.signed_ + self.intercept_ if len(found) else np.zeros((0, len(self.classes_)))
@@ -138,49 +148,62 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _of_words(self, found: Sequence[str]) -> Floats:
         total, size = np.zeros(len(self.classes_)), 0
-        for token in found:
-            worth, terms = self._of_token(token)
+        for worth, terms, _ in map(self._of_token, found):
             size += terms
             if worth is not None:
                 total += worth
-        return total / np.sqrt(max(1, size))
+        share: Floats = total / sqrt(max(1, size))
+        return share
 
-    def _of_token(self, token: str) -> tuple[Floats | None, int]:
+    def _of_token(self, token: str) -> "_Worth":
         known = self._remembered.get(token)
         if known is None:
             named = terms_of(token)
             rows = [self._place[term] for term in named if term in self._place]
-            worth = self.weights_[rows].sum(axis=0, dtype=np.int64) * self.scale_ if rows else None
-            known = (worth, len(named))
+            if rows:
+                worth = self.weights_[rows].sum(axis=0, dtype=np.int64) * self.scale_
+                known = (worth, len(named), float(worth.mean()))
+            else:
+                known = (None, len(named), 0.0)
             if len(self._remembered) < _REMEMBERED:
                 self._remembered[token] = known
         return known
 
-    def _calibrated(self, scores: Floats) -> Floats:
+    def calibrated(self, scores: Floats) -> Floats:
+        """Scores as probabilities that hold."""
         return np.exp(_log_shares(scores / self.temperature_))
 
     def speaking(self, folded: Folded, class_: str, limit: int = 3) -> list[tuple[str, float]]:
         """The folded words that speak most for *class_* against the others, with how much, the weightiest first."""
-        found = self.tokens_of(folded)
-        size = np.sqrt(max(1, sum(self._of_token(token)[1] for token in found)))
+        known = [(token, self._of_token(token)) for token in self.tokens_of(folded)]
+        size = sqrt(max(1, sum(terms for _, (_, terms, _) in known)))
         column = int(np.searchsorted(self.classes_, class_))
-        said: Counter[str] = Counter()
-        for token in found:
-            worth = self._of_token(token)[0]
+        said: defaultdict[str, float] = defaultdict(float)
+        for token, (worth, _, mean) in known:
             if worth is not None:
-                kind, _, words = token.partition(":")
-                each = words.split(" ") if kind == "pair" else [words]
-                share = float(worth[column] - worth.mean()) / float(size) / len(each)
-                for word in each:
-                    said[word] += share  # type: ignore[assignment]
+                words = token.partition(":")[2].split(" ")
+                for word in words:
+                    said[word] += float(worth[column] - mean) / size / len(words)
         ranked = sorted(said.items(), key=lambda one: (-one[1], one[0]))
-        return [(word, share) for word, share in ranked[:limit] if share > 0.02]
+        return [(word, share) for word, share in ranked[:limit] if share > _TOLD_FROM]
+
+    def reasons(self, text: str, folded: Folded, class_: str, limit: int = 4) -> list[tuple[str, float]]:
+        """What speaks most for *class_*: `word:` with a folded word, `sign:` with a sign's name, and how much."""
+        column = int(np.searchsorted(self.classes_, class_))
+        said = [(f"word:{word}", share) for word, share in self.speaking(folded, class_, limit)]
+        for name, value, weights in zip(
+            self.sign_names, self.signs_of(text, folded), self.signed_, strict=True
+        ):
+            share = float(value * (weights[column] - weights.mean()))
+            if share > _TOLD_FROM:
+                said.append((f"sign:{name}", share))
+        return sorted(said, key=lambda one: (-one[1], one[0]))[:limit]
 
     # --- kept ---------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
         self._place = {term: number for number, term in enumerate(self.terms_)}
-        self._remembered: dict[str, tuple[Floats | None, int]] = {}
+        self._remembered: dict[str, _Worth] = {}
 
     def save(self, path: Path, **more: Any) -> None:
         """Write the model to *path*: arrays and one JSON document, no pickle."""
@@ -210,7 +233,8 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     @classmethod
     def load(cls, path: Path) -> Self:
         """The model stored at *path*; raises ValueError if it is another's or was made for other signs."""
-        with np.load(path, allow_pickle=False) as stored:
+        written = path.read_bytes()
+        with np.load(BytesIO(written), allow_pickle=False) as stored:
             about = json.loads(stored["about"].tobytes())
             if about["sorter"] != cls.__name__ or about["signs"] != list(cls.sign_names):
                 raise ValueError(f"{path.name} was made for something else; make it anew")
@@ -221,6 +245,7 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             made.terms_ = stored["terms"].tobytes().decode().split("\n")
             made.weights_, made.scale_ = stored["weights"], float(stored["scale"])
             made.signed_, made.intercept_ = stored["signed"], stored["intercept"]
+        made.version = hashlib.sha256(written).hexdigest()[:12]
         made._begin()
         return made
 
@@ -230,7 +255,7 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
 def tokens(words: Sequence[str]) -> list[str]:
     """What a text is scored by: its words, pairs of them, the first and the last, each once, in order."""
-    pairs = [f"pair:{one} {two}" for one, two in zip(words, words[1:], strict=False)]
+    pairs = [f"pair:{one} {two}" for one, two in pairwise(words)]
     ends = [f"first:{words[0]}", f"last:{words[-1]}"] if words else []
     return list(dict.fromkeys([*(f"word:{word}" for word in words), *pairs, *ends]))
 
@@ -257,7 +282,9 @@ def _kept_terms(found: Sequence[list[str]], names: npt.NDArray[Any]) -> tuple[li
         texts.update(mine)
         for term in mine:
             seen[term].add(str(name))
-    kept = sorted(term for term, sources in seen.items() if len(sources) >= LEAST_SOURCES and "\n" not in term)
+    kept = sorted(
+        term for term, sources in seen.items() if len(sources) >= LEAST_SOURCES and "\n" not in term
+    )
     rarity = np.log((1 + len(found)) / np.array([1 + texts[term] for term in kept], np.float64))
     return kept, rarity
 

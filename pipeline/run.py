@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from claims.database import Database
 from claims.settings import Settings
@@ -12,8 +12,10 @@ from pipeline.match import Matched, match
 from pipeline.notify import Notified, notify
 from pipeline.publish import Published, publish
 from pipeline.question_clocks import start_clocks
+from pipeline.regrouping import regroup
 from pipeline.ruling import Ruled, apply_rules
 from pipeline.searching import learn_words
+from pipeline.sorting import Sorting, sort_questions
 from pipeline.weighing import Weighed, weigh
 
 EVERY = 60.0
@@ -26,21 +28,23 @@ class Round:
 
     collected: Collected
     matched: Matched
+    sorting: Sorting
     weighed: Weighed
     ruled: Ruled
     published: Published
     notified: Notified
-    erased: Erased = Erased()
+    erased: Erased = field(default_factory=Erased)
 
 
 def run_once(database: Database, settings: Settings) -> Round:
-    """One round: collect what is due, match, weigh, apply the rules, publish what is approved, tell who listens,
-    erase what somebody wanted forgotten."""
+    """One round: collect what is due, match, sort, weigh, apply the rules, publish what is approved, tell whoever
+    waits or listens, erase what somebody wanted forgotten."""
     collected = collect(database, settings)
     start_clocks(database, settings)
     return Round(
         collected,
         match(database, settings),
+        sort_questions(database, settings),
         *weigh_and_rule(database, settings),
         publish(database, settings),
         notify(database, settings),
@@ -53,7 +57,7 @@ def weigh_and_rule(
 ) -> tuple[Weighed, Ruled]:
     """Weigh what changed, apply the rules, and weigh again what they raised: rules go by what was weighed.
 
-    Then the words of what is new are learned, so that it can be searched for.
+    Then the words of what is new are learned, so that it can be searched for, and the inbox of questions is counted.
     """
     weighed = weigh(database, settings, told=told)
     ruled = apply_rules(database, settings)
@@ -61,6 +65,7 @@ def weigh_and_rule(
         again = weigh(database, settings, told=told)
         weighed = Weighed(weighed.claims + again.claims, weighed.read + again.read)
     learn_words(database)
+    regroup(database)
     return weighed, ruled
 
 

@@ -30,6 +30,7 @@ from claims.terms import (
 )
 
 _UNSORTED = text("kind IS NULL")
+_UNROUTED = text("route_confidence IS NULL AND route_by IS NULL")
 _STANDING = text("state IN ('received', 'routed')")
 _OWED = text("erased_at IS NULL")
 _OPEN = text("state IN ('queued', 'sending', 'uncertain')")
@@ -44,6 +45,7 @@ class Question(Record):
         CheckConstraint("(authority_id IS NULL) = (route_by IS NULL)", name="route_has_decider"),
         CheckConstraint("state <> 'answered' OR answered_at IS NOT NULL", name="answered_has_time"),
         Index("ix_questions_unsorted", "id", sqlite_where=_UNSORTED, postgresql_where=_UNSORTED),
+        Index("ix_questions_unrouted", "id", sqlite_where=_UNROUTED, postgresql_where=_UNROUTED),
         Index(
             "ix_questions_standing",
             "authority_id",
@@ -160,6 +162,11 @@ class Answer(Record):
     digest: Mapped[str] = mapped_column(String(64), default="")
     """SHA-256 of what was submitted: an approval is of exactly that."""
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    hands: Mapped[list[int]] = mapped_column(Json, default=list)
+    """Everybody who wrote in it, by number: none of them approves it."""
+    submitted_at: Mapped[datetime | None]
+    comment: Mapped[str] = mapped_column(default="")
+    """What the second person wanted mended."""
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     made_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]
@@ -260,9 +267,16 @@ class RoutingRule(Record):
     __table_args__ = (CheckConstraint("topic <> ''", name="topic_given"),)
 
     id: Mapped[Key]
+    number: Mapped[int] = mapped_column(default=0)
+    """Its place in the order: the first that fits decides. Rows of one number are one rule in several regions."""
     topic: Mapped[str] = mapped_column(String(40))
     words: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """Language -> the beginnings of words by which the topic is known."""
+    """Language -> the words, or beginnings of words, by which the topic is known; none: the body of its region,
+    whatever a question is about."""
+    needs: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Language -> words of which one must stand in the text as well."""
+    without: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Language -> words of which none may."""
     region: Mapped[str] = mapped_column(String(12), default="")
     """KATO's first digits; empty: everywhere."""
     authority_id: Mapped[int] = mapped_column(ForeignKey("authorities.id"))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from claims import contacts, hook_secrets, questions, sightings
+from claims import contacts, hook_secrets, sightings
 from claims.records import Place, Source
 from claims.seen import Asked, Unreadable
 from claims.terms import SourceState
@@ -65,9 +65,7 @@ def _take(visit: Visit, key: str, body: bytes) -> Response:
 
 
 def _keep(visit: Visit, key: str, question: Asked) -> Response:
-    seal = contacts.seal_of(visit.settings.question_keys)
-    with visit.writing() as session:
-        receipt = questions.ask(session, _source(session, key), seal, question)
+    receipt = visit.desk.receiving.ask(key, question)
     told = {"number": receipt.number, "secret": receipt.secret, "fresh": receipt.fresh}
     return JSONResponse(told, 201 if receipt.fresh else 200)
 

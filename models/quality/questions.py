@@ -65,7 +65,9 @@ def measure_routes(
     commonest = Counter(truth.tolist()).most_common(1)[0][0]
     groups = [one.group for one in asked]
     figures = [
-        *_figures("authority", TOGETHER, said == truth, confidence >= model.bar_, confidence, languages, groups),
+        *_figures(
+            "authority", TOGETHER, said == truth, confidence >= model.bar_, confidence, languages, groups
+        ),
         *_right("authority: right", WORDS_ALONE, alone == truth, languages, groups),
         *_right("authority: right", RULES_ALONE, np.array(named) == truth, languages, groups),
         *_right("authority: right", MAJORITY, truth == commonest, languages, groups),
@@ -73,6 +75,43 @@ def measure_routes(
     ]
     more = {"bar": {"sure": model.bar_, "precision": model.precision}, "confusion": _confusion(truth, said)}
     return Sheet("routes", name, in_order(figures), {"texts": len(texts), "groups": len(set(groups))}, more)
+
+
+def left_out(
+    model: QuestionKinds | QuestionAuthority, labels: Sequence[LabelledQuestion], rules: Rules | None = None
+) -> dict[str, Any]:
+    """The share that is right among the texts it was learned from, each judged by a model that had not seen its group:
+    more texts than are kept aside, and none of them known. Only just after learning."""
+    groups = [one.group for one in labels]
+    if isinstance(model, QuestionAuthority):
+        assert rules is not None
+        truth = np.array(roles(labels, rules))
+        fits = [rules.first(one) for one in fold_all([one.text for one in labels])]
+        named = [fit.rule.role if fit else "" for fit in fits]
+        shares = model.together(model.held_out_, named)
+        columns = model.chosen(shares, named)
+        sure = shares[np.arange(len(labels)), columns] >= model.bar_
+    else:
+        truth = np.array([one.kind for one in labels])
+        shares = model.calibrated(model.held_out_)
+        columns = shares.argmax(axis=1)
+        bars = np.array([model.bar_of(kind) for kind in model.classes_[columns].tolist()])
+        sure = shares.max(axis=1) >= bars
+    right = model.classes_[columns] == truth
+    found: dict[str, Any] = {}
+    for language, rows in by_language([one.language for one in labels]).items():
+        names = [groups[row] for row in rows]
+        here, mine = right[rows], sure[rows]
+        measured = {
+            "right": grouped(lambda at, here=here: float(here[at].mean()), names),
+            "sure of": grouped(lambda at, mine=mine: float(mine[at].mean()), names),
+            "right where sure": grouped(lambda at, here=here, mine=mine: _share(here[at], mine[at]), names),
+        }
+        found[language] = {"texts": len(rows)} | {
+            name: [round(x, 4) for x in (value.value, value.low, value.high)]
+            for name, value in measured.items()
+        }
+    return found
 
 
 def keyword_kind(text: str, folded: Any) -> str:
@@ -124,9 +163,7 @@ def _figures(
     return figures
 
 
-def _right(
-    name: str, by: str, right: Bools, languages: Sequence[str], groups: Sequence[str]
-) -> list[Figure]:
+def _right(name: str, by: str, right: Bools, languages: Sequence[str], groups: Sequence[str]) -> list[Figure]:
     figures = []
     for language, rows in by_language(languages).items():
         here = right[rows]

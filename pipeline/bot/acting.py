@@ -94,7 +94,7 @@ Todo = Send | Owe | Nod | Change
 
 
 def take(bot: Bot, heard: Heard | None, after: int | None) -> list[Todo]:
-    """Keep what is to be kept of an update; what is to be said. *after*: where the next poll begins, if there is one."""
+    """Keep what is to be kept of an update; what is to be said. *after*: where the next poll begins, if one does."""
     with bot.database.writing() as session:
         source = questions.source_for(session, SOURCE, SOURCE)
         todo = _step(_Unit(bot, session, source), heard) if heard is not None else []
@@ -199,9 +199,12 @@ def _speak(unit: _Unit, heard: Heard, language: Language) -> list[Todo]:
 
 
 def _say(unit: _Unit, heard: Heard, w: saying.Words, what: str) -> list[Todo]:
-    album = heard.album if isinstance(heard, Message) else ""
-    if album and not unit.bot.memory.first("album", heard.chat, album):
-        return []
+    if isinstance(heard, Message) and heard.album:
+        as_asked = Asked(heard.key, "", QuestionWay.TELEGRAM)
+        if questions.by_key(unit.session, unit.source, unit.bot.seal, as_asked) is not None:
+            return []  # another part of it had words
+        if not unit.bot.memory.first("album", heard.chat, heard.album):
+            return []
     return [Send(heard.chat, saying.remark(w, what), heard.number)]
 
 
@@ -222,8 +225,6 @@ def _keep(unit: _Unit, heard: Heard, w: saying.Words, step: talk.Keep) -> list[T
 
 def _ask(unit: _Unit, heard: Heard, asked: Asked) -> list[Todo]:
     given = questions.ask(unit.session, unit.source, unit.bot.seal, asked)
-    if asked.thread.startswith("g"):
-        unit.bot.memory.first("album", heard.chat, asked.thread[1:])
     question = questions.find(unit.session, given.number)
     notices.tell(unit.session, NoticeKind.RECEIPT, f"receipt:{given.number}", [question.id])
     notice = unit.session.scalars(
@@ -322,10 +323,10 @@ def _reopen(unit: _Unit, press: Press, question: Question, w: saying.Words) -> l
 
 
 def _forget(unit: _Unit, press: Press, mine: Sequence[Question], w: saying.Words) -> list[Todo]:
-    from claims import retention
+    from claims import forgetting
 
     for question in mine:
-        retention.forget(unit.session, unit.bot.seal, question)
+        forgetting.forget(unit.session, unit.bot.seal, question)
     askers.drop(unit.session, unit.bot.seal, QuestionWay.TELEGRAM, str(press.chat))
     unit.bot.memory.speak(press.chat, None)
     return [Nod(press), Change(press), Send(press.chat, saying.forgotten(w))]

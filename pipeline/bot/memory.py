@@ -5,16 +5,18 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from claims.terms import Language
 
+Value = TypeVar("Value")
 WINDOW = 600.0
 """Seconds in which one chat's messages are counted."""
 CHATS = 50_000
 """Chats that are remembered at once; of more, those that were silent longest are forgotten."""
 
 
-class Recent[Value]:
+class Recent(Generic[Value]):
     """The last so many values, by key."""
 
     def __init__(self, most: int = CHATS) -> None:
@@ -57,6 +59,11 @@ class Memory:
                 return False
             self._once.put(what, True)
             return True
+
+    def again(self, *what: Hashable) -> None:
+        """*what* came to nothing: the next time is the first."""
+        with self._lock:
+            self._once.drop(what)
 
     def may(self, chat: int) -> bool:
         """Whether one more message of this chat is taken; it counts if it is."""

@@ -103,8 +103,8 @@ def start(w: Words) -> Reply:
                 w.say("You get a number and a private link that show how your question stands."),
                 "🔒 "
                 + w.say(
-                    "Your name and your pictures are not kept; the number of this chat is kept encrypted until you"
-                    " are answered, and /forget deletes it."
+                    "Your name and your pictures are not kept; the number of this chat is kept encrypted and for a"
+                    " limited time, so that we can answer, and /forget deletes it at once."
                 ),
                 commands(w),
             ]
@@ -139,7 +139,6 @@ REFUSALS = {
     "answered": "This question is closed, so the change was not taken. Please write a new message.",
     "group": "Others read along here. Please write to me alone: nobody else sees your question then.",
     "none": "You have no questions here. Write one, and it gets a number.",
-    "later": "That did not work just now. Please try again a little later.",
 }
 """What is said to what the bot cannot take, and what to do instead."""
 
@@ -331,13 +330,17 @@ def _short(text: str) -> str:
 
 def agreed(w: Words, yes: bool) -> str:
     """A few words over the screen."""
-    return w.plain("Thank you: it may be published without your name.") if yes else w.plain("It stays private.")
+    return (
+        w.plain("Thank you: it may be published without your name.") if yes else w.plain("It stays private.")
+    )
 
 
 def judged(w: Words, yes: bool) -> str:
     """The same, to what was offered."""
     return (
-        w.plain("Glad that it helped.") if yes else w.plain("Thank you. Your question goes on to be answered.")
+        w.plain("Glad that it helped.")
+        if yes
+        else w.plain("Thank you. Your question goes on to be answered.")
     )
 
 

@@ -5,8 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
+from claims.database import Database
 from claims.settings import Settings
+from pipeline.bot.acting import Bot
+from pipeline.bot.running import Ran, bot_of, run
 from pipeline.bot.wire import line_of
 from pipeline.channels import ChannelSettings
 from pipeline.standins.bot_api import Telegram
@@ -54,3 +58,37 @@ def citizen(telegram: Telegram) -> Callable[..., Citizen]:
         return Citizen(telegram, next(numbers), first_name, **more)
 
     return come
+
+
+@pytest.fixture
+def dialect() -> str:
+    """SQLite; what differs on PostgreSQL has tests of its own."""
+    return "sqlite"
+
+
+@pytest.fixture
+def bot(database: Database, settings: Settings) -> Bot:
+    """The bot at work over the test's database."""
+    return bot_of(database, settings)
+
+
+@pytest.fixture
+def talk(bot: Bot) -> Callable[..., Ran]:
+    """Let the bot take up what came; albums are waited for by a clock of its own."""
+    now = [0.0]
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    def ticks() -> float:
+        now[0] += 0.5
+        return now[0]
+
+    return lambda rounds=8: run(bot, rounds=rounds, sleep=sleep, ticks=ticks)
+
+
+@pytest.fixture
+def reader(database: Database) -> Iterator[Session]:
+    """A look at the record after the bot has worked."""
+    with database.readings() as opened:
+        yield opened
