@@ -79,9 +79,7 @@ def collected_lines(done: Collected) -> list[dict[str, Any]]:
     return sorted(lines, key=lambda line: str(line["source"]))
 
 
-def write_aside(
-    rows: Iterable[Quarantined], out: str, opened: Callable[[bytes], bytes] = bytes
-) -> list[str]:
+def write_aside(rows: Iterable[Quarantined], out: str, opened: Callable[[bytes], bytes] = bytes) -> list[str]:
     """Write what was put aside so that it can be mended and read again; the files that hold it now."""
     items = [(row.source.kind, Unreadable(row.key, opened(row.content), row.reason)) for row in rows]
     kinds = {kind for kind, _ in items}
