@@ -220,10 +220,9 @@ def _leaves(message: Message) -> Iterator[Message]:
     waiting, seen = [message], 0
     while waiting and seen < PARTS:
         part, seen = waiting.pop(0), seen + 1
-        payload = part.get_payload()
-        if part.get_content_maintype() == "message":
-            yield part
-        elif isinstance(payload, list):
+        # Asked for the payload of a text the library would decode it, by whatever charset the letter names.
+        payload = part.get_payload() if part.is_multipart() else None
+        if isinstance(payload, list) and part.get_content_maintype() != "message":
             waiting = [one for one in islice(payload, PARTS) if isinstance(one, Message)] + waiting
         else:
             yield part

@@ -345,4 +345,11 @@ SENTENCES: dict[str, str] = {
     "{question} is not with a body that you answer for": "{question}: бұл сұрақ Сіз жауап беретін органға жолданбаған.",
     "{question} may be lengthened by {left} working days more: two months in all from {first}": "{question}: мерзімін тағы {left} жұмыс күніне ғана ұзартуға болады: {first} күнінен бастап барлығы екі айдан аспайды.",
     "the term of {question} ran out on {due}: nothing lengthens or stops it now; answer it": "{question}: мерзімі {due} күні өтіп кеткен, енді ұзартуға да, тоқтатуға да болмайды. Жауап беріңіз.",
+    "no bot is set up; put its token into bot.token": "Бот бапталмаған: токенін bot.token баптауына жазыңыз.",
+    "another bot is at work here; wait for it to end": "Мұнда бот жұмыс істеп тұр: аяқталғанын күтіңіз.",
+    "Telegram did not say who the bot is: {said}": "Telegram боттың кім екенін айтпады: {said}",
+    "Telegram did not take it: {said}": "Telegram қабылдамады: {said}",
+    "set bot.mode to webhook first: until then the desk takes nothing": "Алдымен bot.mode баптауына webhook деп жазыңыз: оған дейін ештеңе қабылданбайды.",
+    "Telegram brings messages to an https address only; set questions.url": "Telegram хабарламаларды https мекенжайына ғана жеткізеді: questions.url баптауын толтырыңыз.",
+    "bot.webhook_secret is missing or too short; 32 letters and digits will do, such as those of 'openssl rand -hex 16'": "bot.webhook_secret жоқ немесе тым қысқа: 32 әріп пен цифр жеткілікті, мысалы «openssl rand -hex 16» бергені.",
 }

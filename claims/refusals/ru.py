@@ -345,4 +345,11 @@ SENTENCES: dict[str, str] = {
     "{question} is not with a body that you answer for": "{question}: вопрос не у того органа, за который вы отвечаете.",
     "{question} may be lengthened by {left} working days more: two months in all from {first}": "{question}: срок можно продлить ещё не больше чем на {left} раб. дн.: всего не более двух месяцев, считая от {first}.",
     "the term of {question} ran out on {due}: nothing lengthens or stops it now; answer it": "{question}: срок истёк {due}, его уже нельзя ни продлить, ни приостановить. Ответьте на вопрос.",
+    "no bot is set up; put its token into bot.token": "Бот не настроен: запишите его токен в настройку bot.token.",
+    "another bot is at work here; wait for it to end": "Здесь уже работает бот: дождитесь, пока он закончит.",
+    "Telegram did not say who the bot is: {said}": "Telegram не сообщил, что это за бот: {said}",
+    "Telegram did not take it: {said}": "Telegram не принял: {said}",
+    "set bot.mode to webhook first: until then the desk takes nothing": "Сначала укажите в настройке bot.mode значение webhook: до этого ничего не принимается.",
+    "Telegram brings messages to an https address only; set questions.url": "Telegram доставляет сообщения только на адрес https: заполните настройку questions.url.",
+    "bot.webhook_secret is missing or too short; 32 letters and digits will do, such as those of 'openssl rand -hex 16'": "bot.webhook_secret не задан или слишком короткий: хватит 32 букв и цифр, например из «openssl rand -hex 16».",
 }
