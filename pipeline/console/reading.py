@@ -13,6 +13,7 @@ from claims.records import Quarantined
 from claims.seen import Asked, Seen, Unreadable
 from claims.settings import Settings
 from claims.terms import PublicationState
+from pipeline.answer import answer
 from pipeline.collect import Collected, collect, read_once
 from pipeline.console.files import write_bytes
 from pipeline.intake import Cursor, SourceSettings
@@ -79,9 +80,7 @@ def collected_lines(done: Collected) -> list[dict[str, Any]]:
     return sorted(lines, key=lambda line: str(line["source"]))
 
 
-def write_aside(
-    rows: Iterable[Quarantined], out: str, opened: Callable[[bytes], bytes] = bytes
-) -> list[str]:
+def write_aside(rows: Iterable[Quarantined], out: str, opened: Callable[[bytes], bytes] = bytes) -> list[str]:
     """Write what was put aside so that it can be mended and read again; the files that hold it now."""
     items = [(row.source.kind, Unreadable(row.key, opened(row.content), row.reason)) for row in rows]
     kinds = {kind for kind, _ in items}
@@ -101,6 +100,7 @@ def rehearse(database: Database, settings: Settings) -> Round:
         *weigh_and_rule(database, settings),
         Published(),
         notify(database, settings),
+        answered=answer(database, settings),
     )
     with database.reading() as session:
         done.published.stopped = outbox.stopped(session)
@@ -119,4 +119,5 @@ def round_document(done: Round) -> dict[str, Any]:
         "ruled": asdict(done.ruled),
         "published": asdict(done.published),
         "notified": asdict(done.notified),
+        "answered": asdict(done.answered),
     }
