@@ -13,6 +13,7 @@ from pipeline.match import Matched, match
 from pipeline.notify import Notified, notify
 from pipeline.publish import Published, publish
 from pipeline.question_clocks import start_clocks
+from pipeline.regrouping import regroup
 from pipeline.ruling import Ruled, apply_rules
 from pipeline.searching import learn_words
 from pipeline.sorting import Sorting, sort_questions
@@ -56,7 +57,7 @@ def weigh_and_rule(
 ) -> tuple[Weighed, Ruled]:
     """Weigh what changed, apply the rules, and weigh again what they raised: rules go by what was weighed.
 
-    Then the words of what is new are learned, so that it can be searched for.
+    Then the words of what is new are learned, so that it can be searched for, and the inbox of questions is counted.
     """
     weighed = weigh(database, settings, told=told)
     ruled = apply_rules(database, settings)
@@ -64,6 +65,7 @@ def weigh_and_rule(
         again = weigh(database, settings, told=told)
         weighed = Weighed(weighed.claims + again.claims, weighed.read + again.read)
     learn_words(database)
+    regroup(database)
     return weighed, ruled
 
 

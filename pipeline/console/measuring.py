@@ -221,6 +221,8 @@ def _questions_page(sheets: "tuple[Sheet, Sheet]", document: Document, screen: S
         for truth, said in sheet.more["confusion"].items():
             yield f"  {truth}: " + ", ".join(f"{name} {count}" for name, count in said.items())
         yield "Bars: " + ", ".join(f"{name} {value:.3f}" for name, value in sheet.more["bar"].items())
+
+
 def eval_offers(command: Command, folder: str, matcher: str) -> None:
     """What may already answer the demonstration's questions."""
     from pipeline.offer_truth import measured_offers
