@@ -110,7 +110,7 @@ WORDS: dict[str, dict[str, str]] = {
         "correction.lead": "The answer to your question {number} was corrected. What follows is right.",
         "correction.note": "What was corrected: {note}",
         "unjoined.subject": "We were wrong about your question {number}",
-        "unjoined.lead": "We made a mistake: what we answered to your question {number} was to another one. We are sorry.",
+        "unjoined.lead": "We made a mistake: what we answered to your question {number} was to another. We are sorry.",
         "unjoined.which": "It is the answer called “{title}”.",
         "unjoined.now": "Your question is still with us, and we will answer it by itself.",
         "rejoined.subject": "The answer to your question {number}",
