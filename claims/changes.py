@@ -25,6 +25,10 @@ class Ledger:
         """A new row."""
         self.session.add(record)
         self.session.flush()
+        self.added(record)
+
+    def added(self, record: Record) -> None:
+        """A row that was new a moment ago and stands in the database already."""
         self.changes.append(Change(_table(record), _key(record), None, _row(record)))
 
     def set(self, record: Record, **values: object) -> None:

@@ -8,6 +8,7 @@ most: a page that so many did not fill says where to look on, and a count that e
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, or_, select, true, tuple_
@@ -27,6 +28,7 @@ from claims.records import (
     ClaimWeight,
     Match,
     Place,
+    QuestionGroup,
     RefutationClaim,
     Sighting,
     Source,
@@ -74,6 +76,8 @@ class Filters:
     """First seen from then on."""
     unread_by: int = 0
     """Only what this person has not looked at as it is now."""
+    asked: bool = False
+    """Only claims of which nothing but questions is known that ask about no rumour, which are left out else."""
 
 
 @dataclass(frozen=True)
@@ -308,6 +312,12 @@ class _Walk:
         assert place is not None
         return found, (place.value, place.number)
 
+    @cached_property
+    def _some_aside(self) -> bool:
+        """Whether there is any such claim to leave out: where nobody asks, nothing is looked up on the way."""
+        query = select(QuestionGroup.claim_id).where(QuestionGroup.aside).limit(1)
+        return self.session.scalar(query) is not None
+
     @property
     def _picky(self) -> bool:
         return next(self._conditions(), None) is not None
@@ -392,6 +402,9 @@ class _Walk:
             yield ClaimWeight.sightings <= wanted.most
         if wanted.unread_by:
             yield looks.is_unread(self.session, wanted.unread_by)
+        if wanted.asked or self._some_aside:
+            aside = _is_aside(self.record.claim_id)
+            yield _Elsewhere(aside if wanted.asked else ~aside)
 
     def count(self) -> Count:
         """How many there are; exact up to ten thousand, if the walk comes to the end."""
@@ -402,6 +415,10 @@ class _Walk:
             total += self._many(query, COUNTED_TO)
             exact = exact and stop is None
         return Count(min(total, COUNTED_TO), exact and total <= COUNTED_TO)
+
+
+def _is_aside(claim_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    return exists().where(QuestionGroup.claim_id == claim_id, QuestionGroup.aside)
 
 
 @dataclass(frozen=True)
@@ -442,7 +459,12 @@ def _by_heat(numbers: Sequence[int], filters: Filters) -> Select[int]:
 def _of_claim(filters: Filters) -> list[ColumnElement[bool]]:
     states = (filters.state,) if filters.state else (ClaimState.OPEN, ClaimState.CLOSED)
     muted = is_marked(Mark.MUTED)
-    found: list[ColumnElement[bool]] = [Claim.state.in_(states), muted if filters.muted else ~muted]
+    aside = _is_aside(Claim.id)
+    found: list[ColumnElement[bool]] = [
+        Claim.state.in_(states),
+        muted if filters.muted else ~muted,
+        aside if filters.asked else ~aside,
+    ]
     if filters.tag:
         found.append(Claim.id.in_(select(ClaimTag.claim_id).where(ClaimTag.tag == filters.tag)))
     if filters.assigned:

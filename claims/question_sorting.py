@@ -121,7 +121,7 @@ def waiting(session: Session, limit: int, after: int = 0) -> list[Unsorted]:
         .limit(limit)
     )
     found: dict[int, Unsorted] = {}
-    for number, title, text, code, claim, kind, by, sure in session.execute(query).tuples():
+    for number, title, text, code, claim, kind, by, sure in session.execute(query):
         said = whole_text(title, text)
         found.setdefault(number, Unsorted(number, said, code or "", claim or 0, kind, by, sure))
     return list(found.values())
@@ -133,7 +133,7 @@ def still_waiting(session: Session, batch: Sequence[Unsorted]) -> frozenset[int]
     found: set[int] = set()
     for some in _some(sorted(were)):
         query = select(Question.id, Question.kind).where(Question.id.in_(some), unsorted).with_for_update()
-        found.update(number for number, kind in session.execute(query).tuples() if were[number] == kind)
+        found.update(number for number, kind in session.execute(query) if were[number] == kind)
     return frozenset(found)
 
 
@@ -239,7 +239,7 @@ def corrections(session: Session) -> list[Correction]:
         .where(QuestionDecision.by_id.is_not(None), QuestionDecision.what.in_((Decided.KIND, *ROUTING)))
         .order_by(QuestionDecision.id)
     )
-    for number, what, value in session.execute(query).tuples():
+    for number, what, value in session.execute(query):
         (kinds if what is Decided.KIND else bodies)[number] = value
     found = []
     for some in _some(sorted({*kinds, *bodies})):

@@ -160,11 +160,22 @@ class Waiting:
         return whole_text(self.title, self.text)
 
 
+_WAITING = (
+    select(Sighting.id, Sighting.title, Sighting.text, Sighting.language, Sighting.revision)
+    .where(Sighting.matched_at.is_(None))
+    .order_by(Sighting.id)
+)
+
+
 def waiting(session: Session, limit: int) -> list[Waiting]:
     """Sightings that have not been matched yet, oldest first."""
-    asked = (Sighting.id, Sighting.title, Sighting.text, Sighting.language, Sighting.revision)
-    query = select(*asked).where(Sighting.matched_at.is_(None)).order_by(Sighting.id)
-    return [Waiting(*row) for row in session.execute(query.limit(limit))]
+    return [Waiting(*row) for row in session.execute(_WAITING.limit(limit))]
+
+
+def still_waiting(session: Session, batch: Sequence[Waiting]) -> list[Waiting]:
+    """Those of *batch* that still wait, as they are now."""
+    numbers = [one.id for one in batch]
+    return [Waiting(*row) for row in session.execute(_WAITING.where(Sighting.id.in_(numbers)))]
 
 
 def mark_matched(session: Session, rows: Sequence[Mapping[str, object]]) -> None:

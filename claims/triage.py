@@ -19,6 +19,7 @@ from claims.errors import NotFoundError, RefusedError
 from claims.people import Action, demand
 from claims.records import (
     Act,
+    Answer,
     Claim,
     ClaimNote,
     ClaimTag,
@@ -65,6 +66,9 @@ UNDOABLE = frozenset(
         "release_post",
         "reorder",
         "plan",
+        "sort_questions",
+        "route_questions",
+        "close_questions",
     }
 )
 
@@ -409,6 +413,9 @@ def _undone_by(verb: str) -> Action:
         "release_post": Action.STOP_PUBLISHING,
         "reorder": Action.PUBLISH,
         "plan": Action.PUBLISH,
+        "sort_questions": Action.SORT_QUESTIONS,
+        "route_questions": Action.ROUTE_QUESTIONS,
+        "close_questions": Action.SORT_QUESTIONS,
     }
     if verb in other:
         return other[verb]
@@ -440,6 +447,8 @@ def _merge(ledger: Ledger, source: Claim, into: Claim) -> None:
         _move(ledger, match, into)
     for link in session.scalars(select(RefutationClaim).where(RefutationClaim.claim_id == source.id)):
         _move_link(ledger, link, into)
+    for answer in session.scalars(select(Answer).where(Answer.claim_id == source.id)):
+        ledger.set(answer, claim_id=into.id)
     for tag in session.scalars(select(ClaimTag).where(ClaimTag.claim_id == source.id)):
         if session.get(ClaimTag, {"claim_id": into.id, "tag": tag.tag}) is None:
             ledger.add(ClaimTag(claim_id=into.id, tag=tag.tag))

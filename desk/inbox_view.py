@@ -80,6 +80,7 @@ class View:
             answered={"yes": True, "no": False}.get(self["answered"]),
             back=self["marked"] == "back",
             muted=self["marked"] == "muted",
+            asked=self["marked"] == "asked",
             least=2 if self["size"] == "cluster" else 1,
             most=1 if self["size"] == "lone" else 0,
             since=_begin(self["since"], zone),
@@ -103,7 +104,7 @@ def _sound(name: str, value: str) -> bool:
         "language": list(TextLanguage),
         "answered": ("yes", "no"),
         "size": ("lone", "cluster"),
-        "marked": ("back", "fresh", "muted"),
+        "marked": ("back", "fresh", "muted", "asked"),
         "order": list(InboxOrder),
     }
     if name == "since":

@@ -113,7 +113,7 @@ def _rule(entry: Mapping[str, Any], bodies: Mapping[str, str]) -> Rule:
 
 def words_in(by_language: Mapping[str, str | Sequence[str]]) -> tuple[str, ...]:
     """All the words of a rule, whatever their language: they are compared folded."""
-    rows = [entries(row) if isinstance(row, str) else list(row) for row in by_language.values()]
+    rows = [entries(row) if isinstance(row, str) else list(row) for _, row in sorted(by_language.items())]
     return tuple(dict.fromkeys(word for row in rows for word in row))
 
 
@@ -185,7 +185,7 @@ def _route(
     if fit:
         words = standing(text, folded, [(one.place, one.words) for one in fit.at])
     else:
-        written = as_written(text)
+        written = as_written(text, folded.spoken)
         words = [written.get(word, word) for word, _ in model.speaking(folded, role)]
     reasons = [f"word:{word}" for word in words[:WORDS_TOLD]]
     by_place = role == LOCAL or bool(fit and region in fit.rule.bodies)

@@ -12,7 +12,7 @@ LONGEST_TEXT = 2_000
 
 def standing(text: str, folded: Folded, places: Sequence[tuple[int, int]]) -> list[str]:
     """For each place and number of spoken words of *folded* what stands there in *text*, each once."""
-    written = as_written(text)
+    written = as_written(text, folded.spoken)
     found = []
     for place, words in places:
         said = [written.get(word, word) for word in folded.spoken[place : place + words]]
@@ -21,12 +21,20 @@ def standing(text: str, folded: Folded, places: Sequence[tuple[int, int]]) -> li
 
 
 @lru_cache(maxsize=2_048)
-def as_written(text: str) -> Mapping[str, str]:
-    """Folded word -> the first word of *text* that folds to it."""
+def as_written(text: str, spoken: tuple[str, ...]) -> Mapping[str, str]:
+    """Folded word of *spoken* -> the first word of *text* that folds to it.
+
+    A word may be read otherwise among its neighbours than alone («POSOBIE»); where the words are as many as they
+    were, their order tells.
+    """
+    words = [match[0] for match in WORD.finditer(text[:LONGEST_TEXT])]
     found: dict[str, str] = {}
-    for match in WORD.finditer(text[:LONGEST_TEXT]):
-        for word in _folded(match[0]):
-            found.setdefault(word, match[0])
+    for word in words:
+        for alone in _folded(word):
+            found.setdefault(alone, word)
+    if len(words) == len(spoken):
+        for read, word in zip(spoken, words, strict=True):
+            found.setdefault(read, word)
     return found
 
 

@@ -6,16 +6,16 @@ by what changed. A question is compared with the texts of its own language and o
 languages one suggestion in three is right, which is good enough for a fact-checker and not for a citizen.
 
 Nothing is offered below the bar of `models/offering.py`, nothing that is withdrawn, overtaken or out of date, and
-nothing while the machine is too busy: the form waits `PATIENCE` seconds for its turn and then goes on without.
+nothing that is not found within `PATIENCE` seconds: the form then goes on without.
 """
 
 import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import BoundedSemaphore, Lock, Thread
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Literal
 from weakref import WeakKeyDictionary
 
@@ -42,10 +42,8 @@ FEWEST_WORDS = 3
 """Different words below which a question says too little to be told from others."""
 ANSWERS = 4
 """Answers that are weighed."""
-PATIENCE = 0.3
-"""Seconds that a question waits for its turn to be compared."""
-AT_ONCE = 2
-"""Questions that are compared at once."""
+PATIENCE = 1.0
+"""Seconds that an asker waits for what may be offered: one thread compares, in milliseconds, one question at a time."""
 STALE = 15.0
 """Seconds after which what changed is taken in, where that takes longer than `QUICK`."""
 QUICK = 0.1
@@ -68,17 +66,21 @@ class Offer:
 
 
 def offer(
-    database: Database, text: str, language: str, folder: Path | None = None, limit: int = 3
+    database: Database,
+    text: str,
+    language: str,
+    folder: Path | None = None,
+    limit: int = 3,
+    patience: float | None = None,
 ) -> list[Offer]:
     """What may already answer *text*, best first, for somebody who reads *language*; mostly nothing.
 
-    *folder*: the desk's, in which a matcher of its own may lie.
+    *folder*: the desk's, in which a matcher of its own may lie. *patience*: seconds to wait, if not `PATIENCE`.
     """
     offers = _offers_of(database)
     if not text.strip() or not offers.bring_up_to_date(database):
         return []
-    with offers.turn() as mine:
-        near = offers.shelf.near(text, language, matcher_in(folder)) if mine else []
+    near = offers.near(text, language, folder, PATIENCE if patience is None else patience)
     if not near:
         return []
     with database.reading() as session:
@@ -87,9 +89,13 @@ def offer(
     return found[:limit]
 
 
-def warm(database: Database) -> None:
-    """Take in all that is offered before anybody asks."""
-    _offers_of(database).bring_up_to_date(database)
+def warm(database: Database, folder: Path | None = None) -> None:
+    """Take in all that is offered before anybody asks, and read what comparing needs: models, compiled code."""
+    offers = _offers_of(database)
+    offers.bring_up_to_date(database)
+    for document in list(offers.shelf.documents.values())[:1]:
+        for code, text in document.own:
+            offers.near(text, code, folder, patience=600)
 
 
 @dataclass(frozen=True)
@@ -205,24 +211,22 @@ class _Offers:
         self._head: object = None
         self._looked, self._took = 0.0, 0.0
         self._using, self._renewing = Lock(), Lock()
-        self._turns = BoundedSemaphore(AT_ONCE)
+        self._pool = ThreadPoolExecutor(1, "offering")
 
-    @contextmanager
-    def turn(self) -> Iterator[bool]:
-        """Whether it is one's turn to compare: False when too many do already."""
-        if not self._turns.acquire(timeout=PATIENCE):
-            yield False
-            return
+    def near(
+        self, text: str, language: str, folder: Path | None, patience: float
+    ) -> list[tuple[Document, float]]:
+        """What may be shown, if it is found in time."""
+        found = self._pool.submit(self._near, text, language, folder)
         try:
-            if not self._using.acquire(timeout=PATIENCE):
-                yield False
-                return
-            try:
-                yield True
-            finally:
-                self._using.release()
-        finally:
-            self._turns.release()
+            return found.result(patience)
+        except TimeoutError:  # many ask at once, or what compares is still being compiled
+            found.cancel()
+            return []
+
+    def _near(self, text: str, language: str, folder: Path | None) -> list[tuple[Document, float]]:
+        with self._using:
+            return self.shelf.near(text, language, matcher_in(folder))
 
     def bring_up_to_date(self, database: Database) -> bool:
         """Take in what changed; False: nothing was ever taken in, and somebody else is at it."""

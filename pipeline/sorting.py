@@ -136,7 +136,7 @@ class _Stage:
 
         best = int(shares.argmax())
         said, sure = str(self.kinds.classes_[best]), round(float(shares[best]), 4)
-        written = as_written(text)
+        written = as_written(text, folded.spoken)
         words = [written.get(word, word) for word, _ in self.kinds.speaking(folded, said)]
         reasons = tuple(f"word:{word}" for word in words)
         if sure >= self.kinds.bar_of(said):

@@ -4,7 +4,7 @@ With thousands of them not all are compared: an index of their texts, kept in me
 changed, names the nearest, and the matcher weighs those.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -56,8 +56,8 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
-class _Offer:
-    """One text that stands for a refutation or a statement."""
+class Offered:
+    """One text that stands for a refutation, a statement, an answer or a page."""
 
     id: str
     kind: str
@@ -65,14 +65,24 @@ class _Offer:
     text: str
 
 
+@dataclass(frozen=True)
+class Family:
+    """What is compared with: every text of it, and what is another one as soon as any of them has changed."""
+
+    name: str
+    offered: Callable[[Session], Iterable[Offered]]
+    token: Callable[[Session], tuple[object, ...]]
+
+
 @dataclass
 class _Offers:
     """Every text there is to compare with, folded, and an index that finds the near ones."""
 
+    family: Family
     index: "CandidateIndex"
     token: tuple[object, ...] = ()
-    numbers: dict[_Offer, int] = field(default_factory=dict)
-    folds: dict[int, tuple[_Offer, "Folded"]] = field(default_factory=dict)
+    numbers: dict[Offered, int] = field(default_factory=dict)
+    folds: dict[int, tuple[Offered, "Folded"]] = field(default_factory=dict)
     last: int = 0
     lock: Lock = field(default_factory=Lock)
 
@@ -80,10 +90,10 @@ class _Offers:
         """Take in what is new since last time, and out what is gone."""
         from models.text import fold
 
-        token = _token(session)
+        token = self.family.token(session)
         if token == self.token:
             return
-        now = dict.fromkeys(_offered(session))
+        now = dict.fromkeys(self.family.offered(session))
         gone = [offer for offer in self.numbers if offer not in now]
         for offer in gone:
             del self.folds[self.numbers[offer]]
@@ -97,7 +107,7 @@ class _Offers:
         self.index.partial_fit(keys, [self.folds[key][1] for key in keys])
         self.token = token
 
-    def near(self, said: Sequence["Folded"], without: frozenset[str]) -> list[tuple[int, _Offer, "Folded"]]:
+    def near(self, said: Sequence["Folded"], without: frozenset[str]) -> list[tuple[int, Offered, "Folded"]]:
         """What to compare each of *said* with, by its place: all while they are few, else its nearest."""
         if len(self.folds) <= ALL:
             found = [(place, key) for place in range(len(said)) for key in self.folds]
@@ -108,7 +118,7 @@ class _Offers:
         return [pair for pair in pairs if pair[1].id not in without]
 
 
-_kept: "WeakKeyDictionary[Engine, _Offers]" = WeakKeyDictionary()
+_kept: "WeakKeyDictionary[Engine, dict[str, _Offers]]" = WeakKeyDictionary()
 _kept_lock = Lock()
 
 
@@ -117,14 +127,25 @@ def suggest(session: Session, claim: Claim, limit: int = 10, folder: Path | None
 
     *folder*: the desk's, in which a matcher of its own may lie.
     """
+    return nearest(session, REFUTING, said_of(session, claim), _answering(session, claim), limit, folder)
+
+
+def nearest(
+    session: Session,
+    family: Family,
+    written: Sequence[str],
+    without: frozenset[str] = frozenset(),
+    limit: int = 10,
+    folder: Path | None = None,
+) -> list[Suggestion]:
+    """What of a family is nearest to one of the texts *written*, best first, leaving out those named."""
     from models.text import fold_all
 
-    written = _said(session, claim)
     said = fold_all(written)
-    offers = _offers_of(session)
+    offers = _offers_of(session, family)
     with offers.lock:
         offers.bring_up_to_date(session)
-        near = offers.near(said, _answering(session, claim))
+        near = offers.near(said, without)
     if not near or not said:
         return []
     scores = matcher_in(folder).score([(said[place], other) for place, _, other in near])
@@ -139,7 +160,7 @@ def suggest(session: Session, claim: Claim, limit: int = 10, folder: Path | None
 def warm(database: Database) -> None:
     """Take in all that is offered before anybody asks: thousands of texts are folded once a process."""
     with database.reading() as session:
-        offers = _offers_of(session)
+        offers = _offers_of(session, REFUTING)
         with offers.lock:
             offers.bring_up_to_date(session)
 
@@ -159,17 +180,19 @@ def _matcher(folder: Path | None, changed: int) -> "Matcher":
     return in_service(folder)
 
 
-def _offers_of(session: Session) -> _Offers:
+def _offers_of(session: Session, family: Family) -> _Offers:
     from models.candidates import CandidateIndex
 
     engine = session.get_bind().engine
     with _kept_lock:
-        if engine not in _kept:
-            _kept[engine] = _Offers(CandidateIndex())
-        return _kept[engine]
+        kept = _kept.setdefault(engine, {})
+        if family.name not in kept:
+            kept[family.name] = _Offers(family, CandidateIndex())
+        return kept[family.name]
 
 
-def _said(session: Session, claim: Claim) -> list[str]:
+def said_of(session: Session, claim: Claim) -> list[str]:
+    """What is compared of a claim: its wordings and its first sightings."""
     page = dossier.sightings_page(session, claim, newest=False, limit=COMPARED)
     sightings = [match.sighting.said for match in page.matches]
     return list(dict.fromkeys([*claim.wording().values(), *sightings]))[:COMPARED]
@@ -196,7 +219,7 @@ def _token(session: Session) -> tuple[object, ...]:
     return tuple(value for part in parts for value in session.execute(part).one())
 
 
-def _offered(session: Session) -> Iterator[_Offer]:
+def _offered(session: Session) -> Iterator[Offered]:
     """A refutation stands for its titles and for its claims' wordings, a statement for its title and its quote."""
     titles: dict[str, list[str]] = {}
     rows = session.execute(
@@ -210,11 +233,11 @@ def _offered(session: Session) -> Iterator[_Offer]:
         titles.setdefault(name, []).extend(worded)
     for name, texts in titles.items():
         for text in dict.fromkeys(texts):
-            yield _Offer(name, "refutation", texts[0], text)
+            yield Offered(name, "refutation", texts[0], text)
     query = select(Statement.public_id, Statement.title, Statement.quote).order_by(Statement.id)
     for name, title, quote in session.execute(query):
         for text in dict.fromkeys(filter(None, (title, quote))):
-            yield _Offer(name, "statement", title, text)
+            yield Offered(name, "statement", title, text)
 
 
 def _wordings(session: Session) -> Mapping[str, list[str]]:
@@ -230,3 +253,7 @@ def _wordings(session: Session) -> Mapping[str, list[str]]:
     for name, text in rows:
         found.setdefault(name, []).append(text)
     return found
+
+
+REFUTING = Family("refuting", _offered, _token)
+"""What a claim may be answered by: refutations and statements."""

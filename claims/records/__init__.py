@@ -35,6 +35,7 @@ from claims.records.mail import Letter, Mailing, MailingItem, Subscriber
 from claims.records.pages import PICTURE_BYTES, Page, PageAuthor, PagePicture
 from claims.records.people import Grant, Person
 from claims.records.publications import Publication, ShortLink, Switch
+from claims.records.question_groups import QuestionGroup, QuestionGroupChange, QuestionGroupFacet
 from claims.records.questions import (
     Answer,
     AnswerTemplate,
@@ -136,6 +137,9 @@ __all__ = [
     "Quarantined",
     "Question",
     "QuestionDecision",
+    "QuestionGroup",
+    "QuestionGroupChange",
+    "QuestionGroupFacet",
     "QueuePlace",
     "Record",
     "RecoveryCode",

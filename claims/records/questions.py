@@ -162,6 +162,11 @@ class Answer(Record):
     digest: Mapped[str] = mapped_column(String(64), default="")
     """SHA-256 of what was submitted: an approval is of exactly that."""
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    hands: Mapped[list[int]] = mapped_column(Json, default=list)
+    """Everybody who wrote in it, by number: none of them approves it."""
+    submitted_at: Mapped[datetime | None]
+    comment: Mapped[str] = mapped_column(default="")
+    """What the second person wanted mended."""
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     made_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]

@@ -79,6 +79,7 @@ SENTENCES: dict[str, str] = {
     "a statement needs its address (url), or where it is known from (found_at)": "Мәлімдеменің сілтемесі (url) немесе қайдан алынғаны (found_at) керек.",
     "there is a source called {key} already; choose another key": "«{key}» деген дереккөз бұрыннан бар: басқа атау таңдаңыз.",
     "it is {state}; only uncertain and failed posts are settled": "Жарияланымның күйі: {state}. Шешім тек жіберілмеген немесе жіберілгені белгісіз жарияланым бойынша қабылданады.",
+    "it is {state}; only uncertain and failed messages are settled": "Хабардың күйі: {state}. Шешім тек жіберілмеген немесе жіберілгені белгісіз хабар бойынша қабылданады.",
     "another publisher is at work; wait for it to end": "Жариялау жүріп жатыр: аяқталғанын күтіңіз.",
     "{channel} is built as a whole from everything published: call build": "{channel} арнасы жарияланғанның бәрінен тұтас құрастырылады: build қолданыңыз.",
     "{name!r} cannot be the name of a page: only a-z, 0-9 and - (1 to 80)": "«{name}» бет атауы бола алмайды: тек a-z, 0-9 және «-» таңбалары, ұзындығы 1–80 таңба.",

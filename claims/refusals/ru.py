@@ -79,6 +79,7 @@ SENTENCES: dict[str, str] = {
     "a statement needs its address (url), or where it is known from (found_at)": "У заявления должна быть ссылка (url) или указание, откуда оно известно (found_at).",
     "there is a source called {key} already; choose another key": "Источник «{key}» уже есть: выберите другое название.",
     "it is {state}; only uncertain and failed posts are settled": "Состояние публикации: {state}. Решать можно только судьбу неотправленных публикаций и тех, чей исход неизвестен.",
+    "it is {state}; only uncertain and failed messages are settled": "Состояние сообщения: {state}. Решать можно только судьбу неотправленных сообщений и тех, чей исход неизвестен.",
     "another publisher is at work; wait for it to end": "Публикация уже идёт: дождитесь её окончания.",
     "{channel} is built as a whole from everything published: call build": "Канал {channel} собирается целиком из всего опубликованного: используйте build.",
     "{name!r} cannot be the name of a page: only a-z, 0-9 and - (1 to 80)": "«{name}» не подходит как имя страницы: только a-z, 0-9 и «-», от 1 до 80 знаков.",

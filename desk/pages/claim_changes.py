@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from claims import bulk, dossier, history, merging, people, stale, triage
+from claims import bulk, dossier, history, merging, people, question_groups, stale, triage
 from claims.errors import RefusedError
 from claims.merging import SplitPreview
 from claims.people import Action
@@ -209,5 +209,6 @@ def undo(here: Looking, act: Numbers, back: Annotated[str, Form()] = "/inbox") -
     """Take acts back, all of them or none; each asks for what the act itself asks for."""
     with here.writing() as session:
         done = bulk.undo_all(session, here.person(session), act[: 2 * bulk.MOST])
+        question_groups.refresh(session)
     said = here.n("%(num)s act taken back", "%(num)s acts taken back", len(done)) % {"num": len(done)}
     return here.go(back, said)

@@ -32,7 +32,9 @@ WHY = 3
 @router.get("/")
 def first(here: Annotated[Here, Depends(allowed(None))]) -> Response:
     """The first page is the inbox, for whoever may look into it."""
-    return RedirectResponse("/inbox" if here.may(Action.LOOK) else "/me", 303)
+    if here.may(Action.LOOK):
+        return RedirectResponse("/inbox", 303)
+    return RedirectResponse("/my-questions" if here.may(Action.ANSWER) else "/me", 303)
 
 
 @router.get("/inbox")
@@ -154,6 +156,7 @@ def _choices(here: Here, session: Session, crew: dict[str, int]) -> dict[str, li
             ("fresh", _("New since I looked")),
             ("back", _("It is back")),
             ("muted", _("Muted")),
+            ("asked", _("Questions that are no rumours")),
         ],
         "order": [("", _("By priority")), ("new", _("Newest first")), ("growth", _("By growth"))],
     }

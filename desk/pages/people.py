@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from claims import api_keys, one_time_links, people, second_factor, sessions, signing_in
+from claims import api_keys, body_contacts, one_time_links, people, second_factor, sessions, signing_in
 from claims.errors import ClaimsError, RefusedError
 from claims.people import Action
 from claims.records import Person
@@ -15,6 +15,7 @@ from claims.terms import Language, LinkKind, Role
 from desk.agents import named
 from desk.here import Here, allowed
 from desk.pages.signing_in import with_error
+from desk.question_view import body_names
 from desk.words import role_words
 
 router = APIRouter()
@@ -72,6 +73,19 @@ def change_roles(here: Administrator, handle: str, role: Roles = None) -> Respon
     except RefusedError as error:
         return _one(here, handle, error)
     return here.go(f"/people/{handle}", said=here._("The roles of {person} are saved").format(person=handle))
+
+
+@router.post("/people/{handle}/bodies")
+def change_bodies(here: Administrator, handle: str, body: Annotated[list[str] | None, Form()] = None) -> Response:
+    """For which bodies an authority's contact answers; whoever's bodies change signs in anew."""
+    try:
+        with here.writing() as session:
+            person = people.find_person(session, handle)
+            chosen = [body_contacts.find_authority(session, key) for key in body or ()]
+            body_contacts.set_bodies(session, here.person(session), person, chosen)
+    except RefusedError as error:
+        return _one(here, handle, error)
+    return here.go(f"/people/{handle}", said=here._("The bodies of {person} are saved").format(person=handle))
 
 
 @router.post("/people/{handle}/link")
@@ -151,6 +165,8 @@ def _one(here: Here, handle: str, error: ClaimsError | None) -> Response:
             "keys": api_keys.of(session, person),
             "enrolled": second_factor.enrolled(session, person),
             "languages": LANGUAGES,
+            "bodies": body_names(here, session) if Role.AUTHORITY_CONTACT in person.roles else [],
+            "own_bodies": {one.key for one in body_contacts.bodies_of(session, person)},
         }
         if error is not None:
             return with_error(here, error, "people/show.html", **context)

@@ -40,7 +40,7 @@
     if (press(event.code)) event.preventDefault();
   });
 
-  const named = (code) => code.replace(/^Key/, "");
+  const named = (code) => code.replace(/^(Key|Digit)/, "");
   function showKeys() {
     const dialog = document.querySelector("#keys"), list = dialog.querySelector("dl");
     list.replaceChildren();

@@ -63,11 +63,13 @@
     form.addEventListener("focusin", begin);
     form.addEventListener("input", begin);
     form.addEventListener("submit", function (event) {
+      var active = document.activeElement;
+      var button = event.submitter || (active && active.form === form && active.type === "submit" ? active : null);
       if (event.defaultPrevented || state === "done") return;
+      if (button && button.formNoValidate) return; /* a step back, or another language: nothing is sent for good */
       event.preventDefault();
       if (held) return;
-      var active = document.activeElement;
-      held = { button: event.submitter || (active && active.form === form && active.type === "submit" ? active : null) };
+      held = { button: button };
       says.hidden = false;
       begin();
     });

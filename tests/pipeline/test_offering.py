@@ -3,6 +3,7 @@
 import csv
 import shutil
 import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +26,12 @@ from tests.claims.public_world import BANANA, Public
 DEMO = Path(__file__).resolve().parents[2] / "data" / "demo"
 ASKED = "Скажите, правда, что бананы заражают коронавирусом?"
 ASKED_IN_KAZAKH = "Банан арқылы коронавирус жұғады дегені рас па?"
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """What compares may have to be compiled first; how long that takes is no part of what is tested."""
+    monkeypatch.setattr(offering, "PATIENCE", 300.0)
 
 
 @pytest.fixture
@@ -177,16 +184,14 @@ def test_an_unchanged_record_is_not_read_again(database, refutation, monkeypatch
     assert titles(database) == [BANANA["ru"].title]
 
 
-def test_while_all_turns_are_taken_nothing_is_offered_and_nobody_waits_long(
-    database, refutation, monkeypatch
-):
+def test_what_is_not_found_in_time_is_not_offered_and_nobody_waits_longer(database, refutation, monkeypatch):
     assert titles(database) == [BANANA["ru"].title]
-    monkeypatch.setattr(offering, "PATIENCE", 0.01)
-    offers = offering._offers_of(database)
-    with offers._using:
-        started = clock.now()
+    monkeypatch.setattr(offering, "PATIENCE", 0.05)
+    with offering._offers_of(database)._using:
+        started = time.monotonic()
         assert titles(database) == []
-        assert clock.now() - started < timedelta(seconds=1)
+        assert time.monotonic() - started < 1
+    monkeypatch.setattr(offering, "PATIENCE", 300.0)
     assert titles(database) == [BANANA["ru"].title]
 
 
