@@ -288,7 +288,7 @@ def test_a_step_back_that_would_lose_readers_is_refused(database, tmp_path):
         assert [one.number for one in subscribers.counts(session)] == [1]
 
 
-TRIGGERS = ((2, 18), (10, 28), (11, 29))
+TRIGGERS = ((2, 18), (10, 28), (11, 29), (22, 34))
 """From which step on a database has how many."""
 RENAMED = 11
 """The step from which on versions are called so."""
@@ -324,19 +324,6 @@ def test_a_migration_killed_in_the_middle_leaves_exactly_a_step_or_its_predecess
     ours = {table.name for table in Record.metadata.sorted_tables}
     database = open_database(f"sqlite:///{path}")
     at = migrate.current(database.engine)
-    there = before - LATER
-    steps = {None: (set(), 0), "0001": (there, 0), "0002": (there, 18)}
-    for revision, tables_of_it in ADDED.items():
-        there = there | tables_of_it
-        steps[revision] = (there, 18)
-    asked = ADDED["0014"] | ADDED["0022"]
-    steps["0010"] = (before - ADDED["0011"] - ADDED["0012"] - asked, 28)
-    steps["0011"] = (ours - ADDED["0012"] - asked, 29)
-    steps["0012"] = (ours - asked, 29)
-    steps["0013"] = (ours - asked, 29)
-    steps["0014"] = (ours - ADDED["0022"], 29)
-    steps["0022"] = (ours, 34)
-    assert (tables & (ours | before), guards) == steps[at]
     steps = {None: (set(), 0)}
     for number in range(1, int(migrate.newest()) + 1):
         later = {name for revision, names in ADDED.items() if int(revision) > number for name in names}
