@@ -34,7 +34,11 @@ _demand_own_house()  # before anything of ours is imported
 
 from claims.terms import (  # noqa: E402
     ClaimState,
+    DayKind,
     DeliveryState,
+    DueState,
+    DueStep,
+    FiguresBy,
     InboxOrder,
     Language,
     PageKind,
@@ -104,13 +108,20 @@ trends_app = _app(
 )
 outbox_app = _app("What goes out, and where it stands.", "aiqyn outbox list")
 queue_app = typer.Typer(help="What goes out when; hold, move and plan a row.", epilog=_eg("aiqyn queue"))
+question_app = _app(
+    "Citizens' questions: what is due, how long answers took, more time.", "aiqyn questions due"
+)
+retention_app = _app("How long it is known who asked.", "aiqyn retention run --dry-run")
+holidays_app = _app("The calendar that the clock of questions goes by.", "aiqyn holidays list --year 2026")
 webhook_app = _app("Other programs that are told of what happens here.", "aiqyn webhook list")
+bot_app = _app("The Telegram bot that citizens ask.", "aiqyn bot check")
 mail_app = _app("Letters to readers: the keys, how many there are, sending.", "aiqyn mail send")
 site_app = _app(
     "The public site's folder: build it, check it, look at it, carry it to where readers get it.",
     "aiqyn site build",
 )
 audit_app = _app("The chain of every decision: verify it, publish its head, read it.", "aiqyn audit verify")
+routing_app = _app("Whose a question is: the rules, and where a text would go.", "aiqyn routing rules")
 eval_app = _app("Measure the models on labelled files.", "aiqyn eval pairs pairs.tsv --json")
 train_app = _app("Make the models anew, reproducibly; what is worse is refused.", "aiqyn train matcher")
 for _name, _sub in {
@@ -126,13 +137,18 @@ for _name, _sub in {
     "queue": queue_app,
     "site": site_app,
     "trends": trends_app,
+    "questions": question_app,
+    "retention": retention_app,
+    "holidays": holidays_app,
     "webhook": webhook_app,
     "mail": mail_app,
+    "bot": bot_app,
     "audit": audit_app,
     "person": person_app,
     "authority": authority_app,
     "place": place_app,
     "narrative": narrative_app,
+    "routing": routing_app,
     "db": db_app,
     "config": config_app,
     "eval": eval_app,
@@ -140,6 +156,7 @@ for _name, _sub in {
 }.items():
     app.add_typer(_sub, name=_name)
 pages_app.add_typer(pages_draft_app, name="draft")
+app.add_typer(question_app, name="question", hidden=True)  # of one question people say so
 
 
 def _day(written: str) -> date:
@@ -367,6 +384,34 @@ def authority_list(ctx: typer.Context) -> None:
     setting_up.authority_list(_command(ctx))
 
 
+@routing_app.command("load", epilog=_eg("aiqyn routing load data/routing.yaml --as aliya"))
+def routing_load(ctx: typer.Context, file: YamlPath, dry_run: DryRun = False) -> None:
+    """Put the rules of a file in the place of those in force."""
+    from pipeline.console import question_routing
+
+    question_routing.routing_load(_command(ctx), file, dry_run)
+
+
+@routing_app.command("rules", epilog=_eg("aiqyn routing rules"))
+def routing_rules(ctx: typer.Context) -> None:
+    """List the rules of routing in their order; the first that fits a question decides."""
+    from pipeline.console import question_routing
+
+    question_routing.routing_rules(_command(ctx))
+
+
+@routing_app.command("try", epilog=_eg('aiqyn routing try "Жәрдемақы қашан төленеді?" --region 61'))
+def routing_try(
+    ctx: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="A question.")],
+    region: Annotated[str, typer.Option(metavar="CODE", help="Where the asker is, such as 61.")] = "",
+) -> None:
+    """Say what a text is, who would answer it, and why."""
+    from pipeline.console import question_routing
+
+    question_routing.routing_try(_command(ctx), text, region)
+
+
 @place_app.command("load", epilog=_eg("aiqyn place load data/places.yaml --as aliya"))
 def place_load(ctx: typer.Context, file: YamlPath, dry_run: DryRun = False) -> None:
     """Add the places of a list that are not known yet."""
@@ -460,6 +505,7 @@ def narrative_list(ctx: typer.Context) -> None:
     epilog=_eg(
         "aiqyn source add zakon feed https://www.example.kz/rss --language ru",
         "aiqyn source add hotline table questions.csv --option kind=question --option columns=text=Сұрақ",
+        "aiqyn source add partner webhook https://partner.example.kz",
     ),
 )
 def source_add(
@@ -504,6 +550,19 @@ def source_check(ctx: typer.Context, key: SourceKey) -> None:
     from pipeline.console import taking_in
 
     taking_in.source_check(_command(ctx), key)
+
+
+@source_app.command("secret", epilog=_eg("aiqyn source secret partner --hours 48 --as dana"))
+def source_secret(
+    ctx: typer.Context,
+    key: SourceKey,
+    hours: Annotated[int, typer.Option(min=0, help="How long the secret before it stays good.")] = 24,
+    dry_run: DryRun = False,
+) -> None:
+    """Give a webhook's sender a new secret to sign questions with; it is shown once."""
+    from pipeline.console import taking_in
+
+    taking_in.source_secret(_command(ctx), key, hours, dry_run)
 
 
 @source_app.command("pause", epilog=_eg("aiqyn source pause zakon --as dana"))
@@ -1700,6 +1759,180 @@ def site_deploy(
     siting.deploy(_command(ctx), target, full, dry_run)
 
 
+# --- questions: the clock -------------------------------------------------------------------------------
+
+QuestionNumbers = Annotated[
+    list[str], typer.Argument(metavar="QUESTION", help="The questions' numbers, such as q-7k2m9.")
+]
+Reason = Annotated[str, typer.Option(help="Why; whoever asked reads it.")]
+Calendar = Annotated[
+    str, typer.Option(metavar="NAME", help="A country's code; else the one in the settings.")
+]
+
+
+@question_app.command(
+    "due", epilog=_eg("aiqyn questions due --overdue", "aiqyn questions due --authority moh --json")
+)
+def questions_due(
+    ctx: typer.Context,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
+    state: Annotated[list[DueState] | None, typer.Option(help="Only these; repeat for more.")] = None,
+    step: Annotated[
+        DueStep | None, typer.Option(help="Only what waits for a body, or for an answer.")
+    ] = None,
+    authority: Annotated[str, typer.Option(metavar="KEY", help="Only one body's; \"-\": nobody's yet.")] = "",
+    topic: Annotated[str, typer.Option(help="Only of one topic.")] = "",
+    region: Annotated[str, typer.Option(metavar="CODE", help="Only from one place.")] = "",
+    limit: Limit = 50,
+) -> None:
+    """List what is due, the most overdue first; people who ask the same are one line."""
+    from claims.question_due import Filter
+    from pipeline.console import question_clock
+
+    states = frozenset([DueState.OVERDUE] if overdue else state or ())
+    wanted = Filter(authority=authority, topic=topic, region=region, states=states, step=step)
+    question_clock.questions_due(_command(ctx), wanted, limit)
+
+
+@question_app.command("figures", epilog=_eg("aiqyn questions figures --by region --since 2026-01-01 --json"))
+def questions_figures(
+    ctx: typer.Context,
+    by: Annotated[FiguresBy, typer.Option(help="What they are told by.")] = FiguresBy.AUTHORITY,
+    since: Day = None,
+    until: Day = None,
+) -> None:
+    """Say how long answers took: the median and the 90th percentile, with those that still wait."""
+    from pipeline.console import question_clock
+
+    question_clock.questions_figures(_command(ctx), by, since, until)
+
+
+@question_app.command(
+    "extend",
+    epilog=_eg('aiqyn question extend q-7k2m9 --days 10 --reason "The laboratory answers" --as dana'),
+)
+def question_extend(
+    ctx: typer.Context,
+    questions: QuestionNumbers,
+    days: Annotated[int, typer.Option(min=1, help="How many working days more.")],
+    reason: Reason,
+    dry_run: DryRun = False,
+) -> None:
+    """Take more time for an answer, two months in all at most; whoever asked is told."""
+    from pipeline.console import question_clock
+
+    question_clock.question_extend(_command(ctx), questions, days, reason, dry_run)
+
+
+@question_app.command(
+    "pause", epilog=_eg('aiqyn question pause q-7k2m9 --reason "Which settlement is it?" --as dana')
+)
+def question_pause(
+    ctx: typer.Context, questions: QuestionNumbers, reason: Reason, dry_run: DryRun = False
+) -> None:
+    """Stop the clock while somebody else is waited for."""
+    from pipeline.console import question_clock
+
+    question_clock.question_pause(_command(ctx), questions, reason, dry_run)
+
+
+@question_app.command("resume", epilog=_eg("aiqyn question resume q-7k2m9 --as dana"))
+def question_resume(
+    ctx: typer.Context, questions: QuestionNumbers, reason: Reason = "", dry_run: DryRun = False
+) -> None:
+    """Let the clock go on with the working days that were left."""
+    from pipeline.console import question_clock
+
+    question_clock.question_resume(_command(ctx), questions, reason, dry_run)
+
+
+@app.command("forget", epilog=_eg("aiqyn forget q-7k2m9 --as dana", "aiqyn forget q-7k2m9 --dry-run"))
+def forget(
+    ctx: typer.Context,
+    receipt: Annotated[
+        str, typer.Argument(metavar="RECEIPT", help="The receipt's number, or its private link.")
+    ],
+    dry_run: DryRun = False,
+) -> None:
+    """Forget what somebody asked and who asked it, in every copy; what it counted for still counts."""
+    from pipeline.console import forgetting
+
+    forgetting.forget(_command(ctx), receipt, dry_run)
+
+
+@retention_app.command("run", epilog=_eg("aiqyn retention run", "aiqyn retention run --dry-run --json"))
+def retention_run(ctx: typer.Context, dry_run: DryRun = False) -> None:
+    """Let go of contacts whose time is over, and of all that leads to them; 'aiqyn run' does it once a day."""
+    from pipeline.console import forgetting
+
+    forgetting.retention_run(_command(ctx), dry_run)
+
+
+# --- the calendar ---------------------------------------------------------------------------------------
+
+OneDay = Annotated[date, typer.Argument(parser=_day, metavar="DAY", help="A date, such as 2026-05-27.")]
+
+
+@holidays_app.command(
+    "list", epilog=_eg("aiqyn holidays list --year 2026", "aiqyn holidays list --calendar KG")
+)
+def holidays_list(
+    ctx: typer.Context,
+    year: Annotated[int | None, typer.Option(min=1991, max=2077, help="Which; else this one.")] = None,
+    calendar: Calendar = "",
+) -> None:
+    """List a year's days off and the days of weekends that are worked."""
+    from pipeline.console import holidays
+
+    holidays.holidays_list(_command(ctx), year, calendar)
+
+
+@holidays_app.command("load", epilog=_eg("aiqyn holidays load data/holidays/kz.yaml --as dana"))
+def holidays_load(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE.yaml", help='A file of days; "-" is stdin.')],
+    dry_run: DryRun = False,
+) -> None:
+    """Take in a file of days, each with its source; they outrank what the library knows."""
+    from pipeline.console import holidays
+
+    holidays.holidays_load(_command(ctx), file, dry_run)
+
+
+@holidays_app.command(
+    "add",
+    epilog=_eg(
+        'aiqyn holidays add 2027-01-05 --off --note "Day off instead of 2027-01-10"'
+        " --source https://adilet.zan.kz/rus/docs/… --as dana"
+    ),
+)
+def holidays_add(
+    ctx: typer.Context,
+    day: OneDay,
+    note: Annotated[str, typer.Option(help="What day it is.")],
+    source: Annotated[str, typer.Option(help="By which decree, with its address.")],
+    off: Annotated[bool, typer.Option("--off/--working", help="Whether it is off, or worked.")] = True,
+    calendar: Calendar = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Say what a day is: off, or worked."""
+    from claims.days_off import Decreed
+    from pipeline.console import holidays
+
+    decreed = Decreed(day, DayKind.OFF if off else DayKind.WORKING, note, source)
+    holidays.holidays_add(_command(ctx), decreed, calendar, dry_run)
+
+
+@holidays_app.command("remove", epilog=_eg("aiqyn holidays remove 2027-01-05 --as dana"))
+def holidays_remove(
+    ctx: typer.Context, day: OneDay, calendar: Calendar = "", dry_run: DryRun = False
+) -> None:
+    """Forget what the desk said of a day; what the library knows of it holds again."""
+    from pipeline.console import holidays
+
+    holidays.holidays_remove(_command(ctx), day, calendar, dry_run)
+
+
 # --- telling other programs -------------------------------------------------------------------------------
 
 
@@ -1846,6 +2079,44 @@ def mail_test(
     mailing.mail_test(_command(ctx), address)
 
 
+# --- the bot that citizens ask ----------------------------------------------------------------------------
+
+
+@bot_app.command("run", epilog=_eg("aiqyn bot run"))
+def bot_run(ctx: typer.Context) -> None:
+    """Take what citizens write to the bot, keep it, and answer at once, until interrupted."""
+    from pipeline.console import botting
+
+    botting.bot_run(_command(ctx))
+
+
+@bot_app.command("check", epilog=_eg("aiqyn bot check"))
+def bot_check(ctx: typer.Context) -> None:
+    """Say who the bot is and what would work; nothing is changed."""
+    from pipeline.console import botting
+
+    botting.bot_check(_command(ctx))
+
+
+@bot_app.command("menu", epilog=_eg("aiqyn bot menu"))
+def bot_menu(ctx: typer.Context) -> None:
+    """Tell Telegram what the bot's menu offers, in each language: once, and when the commands change."""
+    from pipeline.console import botting
+
+    botting.bot_menu(_command(ctx))
+
+
+@bot_app.command("webhook", epilog=_eg("aiqyn bot webhook", "aiqyn bot webhook --off"))
+def bot_webhook(
+    ctx: typer.Context,
+    off: Annotated[bool, typer.Option("--off", help="Bring nothing any more: it is asked again.")] = False,
+) -> None:
+    """Have Telegram bring what citizens write to the desk, instead of waiting to be asked."""
+    from pipeline.console import botting
+
+    botting.bot_webhook(_command(ctx), off)
+
+
 # --- the chain --------------------------------------------------------------------------------------------
 
 
@@ -1977,6 +2248,29 @@ def eval_demo(
     measuring.eval_demo(_command(ctx), folder, matcher)
 
 
+@eval_app.command("questions", epilog=_eg("aiqyn eval questions", "aiqyn eval questions --json"))
+def eval_questions(
+    ctx: typer.Context,
+    folder: Annotated[str, typer.Argument(metavar="[DIR]", help="The folder of labels and rules.")] = "data",
+) -> None:
+    """Measure how citizens' questions are sorted and routed."""
+    from pipeline.console import measuring
+
+    measuring.eval_questions(_command(ctx), folder)
+
+
+@eval_app.command("offers", epilog=_eg("aiqyn eval offers"))
+def eval_offers(
+    ctx: typer.Context,
+    folder: Annotated[str, typer.Argument(metavar="[DIR]", help="The demonstration's folder.")] = "data/demo",
+    matcher: MatcherPath = "",
+) -> None:
+    """Measure what the form offers to those who are about to ask."""
+    from pipeline.console import measuring
+
+    measuring.eval_offers(_command(ctx), folder, matcher)
+
+
 @train_app.command("matcher", epilog=_eg("aiqyn train matcher", "aiqyn train matcher --from-desk"))
 def train_matcher(
     ctx: typer.Context,
@@ -2020,6 +2314,24 @@ def train_checkworthy(
     from pipeline.console import teaching
 
     teaching.train_checkworthy(_command(ctx), corpora, data, out)
+
+
+@train_app.command("questions", epilog=_eg("aiqyn train questions", "aiqyn train questions --shipped-only"))
+def train_questions(
+    ctx: typer.Context,
+    data: DataPath = "",
+    out: OutPath = "",
+    shipped_only: Annotated[
+        bool, typer.Option("--shipped-only", help="Leave out what people at this desk decided.")
+    ] = False,
+) -> None:
+    """Learn to sort and route questions; only the better one serves.
+
+    It learns from the labels that are shipped and from what people here said of questions; each of the two
+    classifiers serves only if it surely costs a desk less on texts that neither learned from."""
+    from pipeline.console import teaching
+
+    teaching.train_questions(_command(ctx), data, out, shipped_only)
 
 
 @train_app.command(

@@ -3,7 +3,7 @@
 import json
 import os
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
 from claims.errors import DatabaseSetupError
 from claims.records import Record
@@ -21,6 +21,7 @@ from claims.sayings import saying
 
 _INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 READING = "aiqyn_reading"
+_AFTERWARDS = "aiqyn_afterwards"
 SQLITE_FLOOR = (3, 40)
 
 PRAGMAS = (
@@ -108,6 +109,24 @@ def insert_absent(session: Session, record: type[Record], rows: Sequence[Mapping
         session.flush()
         written = _INSERTS[session.get_bind().dialect.name](record.__table__).on_conflict_do_nothing()
         session.connection().execute(written, rows)
+
+
+def after_commit(session: Session, act: Callable[[], object]) -> None:
+    """Have *act* done when *session*'s unit of work is committed, and not at all when it is given up."""
+    session.info.setdefault(_AFTERWARDS, []).append(act)
+
+
+@event.listens_for(Session, "after_commit")
+def _committed(session: Session) -> None:
+    if session.get_nested_transaction() is None:
+        for act in session.info.pop(_AFTERWARDS, ()):
+            act()
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _given_up(session: Session, ended: SessionTransaction) -> None:
+    if not ended.nested:
+        session.info.pop(_AFTERWARDS, None)
 
 
 @contextmanager

@@ -46,7 +46,19 @@ class TooManyError(ClaimsError):
     def __init__(self, *, seconds: float) -> None:
         self.seconds = max(1, math.ceil(seconds))
         """How long to wait."""
-        super().__init__(minutes=math.ceil(self.seconds / 60))
+        super().__init__(minutes=math.ceil(self.seconds / 60), seconds=self.seconds)
+
+
+class NotYetError(TooManyError):
+    """Press "Send" again in {seconds} seconds. What you wrote is still on this page."""
+
+
+class BusyError(NotYetError):
+    """Very many people are writing right now. Press "Send" again in {seconds} seconds; what you wrote is still here."""
+
+
+class ProofError(ClaimsError):
+    """Press "Send" once more: the page had to be renewed. What you wrote is still here."""
 
 
 class StaleError(ClaimsError):

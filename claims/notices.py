@@ -10,9 +10,9 @@ beside it as cancelled with `WITH_ANOTHER`, and step in if the first is withdraw
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, func, select, text, update
 from sqlalchemy.orm import Session, joinedload
 
 from claims import clock, outbox, subjects
@@ -40,6 +40,8 @@ NO_CONTACT = "no contact was left: its status page says it"
 WITH_ANOTHER = "the same person is told about another question of theirs"
 NOT_WANTED = "the asker wants nothing any more"
 OVERTAKEN = "something newer was said before this went out"
+NOT_THEIRS = "a person found that it answers another question"
+REOPENED = "the asker says that they asked something else"
 DEAD_SENDER = "the sender died while it was sending this"
 OPEN = (PublicationState.QUEUED, PublicationState.SENDING, PublicationState.UNCERTAIN)
 TOLD = (PublicationState.SENDING, PublicationState.SENT, PublicationState.UNCERTAIN)
@@ -48,8 +50,11 @@ ON_THE_WAY = (PublicationState.QUEUED, *TOLD)
 GONE = (QuestionState.WITHDRAWN, QuestionState.FORGOTTEN)
 _ALWAYS_TOLD = frozenset({QuestionWay.WEBHOOK})
 """Ways that need no contact: whoever asked through them listens for events."""
+_BY_THE_BOT = and_(Notice.way == QuestionWay.TELEGRAM, Notice.kind == NoticeKind.RECEIPT)
+"""Receipts that the bot gives by itself while it talks to whoever asked."""
 _TELL_LOCK = 0x61697174  # "aiqt"
 _SOME = 500
+_AGAIN = "again"
 
 
 @dataclass(frozen=True)
@@ -95,15 +100,18 @@ def tell(session: Session, kind: NoticeKind, subject: str, question_ids: Iterabl
     asked = _asked(session, question_ids)
     heard = _overtake(session, older, [one.id for one in asked])
     told, known = _told_of(session, kind, subject)
-    now, rows = clock.now(), []
+    now, rows, queued = clock.now(), [], 0
     for one in asked:
         as_kind = _as_kind(kind, older, one.voice in heard)
-        if as_kind is None or one.id in known:
+        if as_kind is None or known.get(one.id, _AGAIN) != _AGAIN:
             continue
         state, reason = _standing_of(one, told)
-        rows.append(_row(one, as_kind, subject, now, state, reason))
+        queued += state is PublicationState.QUEUED
+        if one.id in known:
+            _take_up_again(session, one.id, kind, subject, state, reason)
+        else:
+            rows.append(_row(one, as_kind, subject, now, state, reason))
     insert_rows(session, Notice, rows)
-    queued = sum(row["state"] is PublicationState.QUEUED for row in rows)
     if queued and kind is not NoticeKind.RECEIPT:
         record_act(session, ANSWERER, Deed("tell", subject, {"kind": kind.value, "queued": queued}))
     return queued
@@ -161,18 +169,28 @@ def spoken(language: str) -> Language:
     return Language(language) if language in set(Language) else Language.KK
 
 
-def _told_of(session: Session, kind: NoticeKind, subject: str) -> tuple[set[str], set[int]]:
-    """The voices that are told of a subject or will be, and the questions that have a row for it.
+def _told_of(session: Session, kind: NoticeKind, subject: str) -> tuple[set[str], dict[int, str]]:
+    """The voices that are told of a subject or will be, and the questions that have a row for it: `_AGAIN`, or not.
 
     A correction that was told as an answer counts as told.
     """
-    told, known = set(), set()
-    query = select(Notice.question_id, Question.voice, Notice.state).join(Question)
-    for number, voice, state in session.execute(query.where(Notice.subject == subject, _alike(kind))):
-        known.add(number)
+    told: set[str] = set()
+    known: dict[int, str] = {}
+    query = select(Notice.question_id, Question.voice, Notice.state, Notice.last_error).join(Question)
+    for number, voice, state, reason in session.execute(query.where(Notice.subject == subject, _alike(kind))):
+        again = state is PublicationState.CANCELLED and reason in (NOT_THEIRS, OVERTAKEN)
+        known[number] = _AGAIN if again else "told"
         if state in ON_THE_WAY:
             told.add(voice)
     return told, known
+
+
+def _take_up_again(
+    session: Session, question_id: int, kind: NoticeKind, subject: str, state: PublicationState, reason: str
+) -> None:
+    """What was called off before it went out, because it was thought not to be said or not to be theirs, is told."""
+    theirs = (Notice.question_id == question_id) & (Notice.subject == subject) & _alike(kind)
+    session.execute(update(Notice).where(theirs).values(state=state, last_error=reason, retry_at=None))
 
 
 def _alike(kind: NoticeKind) -> ColumnElement[bool]:
@@ -210,7 +228,7 @@ def waiting(
     """The notices whose time has come, oldest first, by these ways; those *after* one that was looked at."""
     query = (
         select(Notice.id)
-        .where(Notice.id > after, Notice.way.in_(ways), Notice.state == PublicationState.QUEUED)
+        .where(Notice.id > after, Notice.way.in_(ways), Notice.state == PublicationState.QUEUED, ~_BY_THE_BOT)
         .where((Notice.retry_at.is_(None)) | (Notice.retry_at <= now))
         .order_by(Notice.id)
         .limit(limit)
@@ -223,19 +241,19 @@ def begin(session: Session, notice_id: int, now: datetime) -> Telling | None:
 
     The kill switch is read in this unit of work: no attempt starts after it was turned.
     """
-    if outbox.held_back(session):
-        return None
     row = _row_of(session, notice_id)
     if row is None or row.state is not PublicationState.QUEUED:
+        return None
+    # A receipt publishes nothing: whoever asks while publishing is stopped is still told that they were heard.
+    if row.kind is not NoticeKind.RECEIPT and outbox.held_back(session):
         return None
     if reason := _objection(session, row):
         _cancel(session, row, reason)
         return None
-    if row.kind in SAID and (
-        subjects.about_to_change(session, row.subject)
-        or not subjects.answers(session, row.subject, row.question)
-    ):
+    if row.kind in SAID and subjects.about_to_change(session, row.subject):
         return None
+    if row.kind is NoticeKind.ANSWER and not subjects.answers(session, row.subject, row.question):
+        return None  # a person took it out of the claim just now: the next run puts that right
     row.state, row.attempts = PublicationState.SENDING, row.attempts + 1
     row.attempt_at, row.retry_at = now, None
     question = row.question
@@ -287,10 +305,11 @@ def not_taken(session: Session, notice_id: int, reason: str, retry_at: datetime 
     row.state, row.retry_at, row.last_error = PublicationState.QUEUED, retry_at, reason[:200]
 
 
-def put_back(session: Session, notice_id: int, reason: str) -> None:
-    """It never was tried, for no fault of its own: it waits as it did before."""
+def put_back(session: Session, notice_id: int, reason: str, retry_at: datetime | None = None) -> None:
+    """It was not taken for no fault of its own: it waits as it did before."""
     row = session.get_one(Notice, notice_id)
     row.state, row.attempts, row.last_error = PublicationState.QUEUED, row.attempts - 1, reason[:200]
+    row.retry_at = retry_at
 
 
 def unaddressed(session: Session, notice_id: int) -> None:
@@ -317,11 +336,40 @@ def _end(session: Session, notice_id: int, state: PublicationState, reason: str,
 
 def left_in_flight(session: Session, ways: Sequence[QuestionWay]) -> int:
     """What a dead sender left in flight is uncertain; called by whoever holds the lock. How many."""
-    query = select(Notice.id).where(Notice.way.in_(ways), Notice.state == PublicationState.SENDING)
+    query = select(Notice.id).where(
+        Notice.way.in_(ways), Notice.state == PublicationState.SENDING, ~_BY_THE_BOT
+    )
     left = list(session.scalars(query.order_by(Notice.id)))
     for number in left:
         uncertain(session, number, DEAD_SENDER)
     return len(left)
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """How many messages in a row went nobody knows where, and when the last of them did."""
+
+    number: int = 0
+    last_at: datetime | None = None
+
+
+def doubts(session: Session, ways: Sequence[QuestionWay], now: datetime) -> Doubts:
+    """Of the last day; none once something was taken after them. What died with its sender does not count."""
+    unsure = (Notice.state == PublicationState.UNCERTAIN) & (Notice.last_error != DEAD_SENDER)
+    recent = Notice.way.in_(ways) & (Notice.attempt_at > now - timedelta(days=1))
+    attempts = sorted(at for at in session.scalars(select(Notice.attempt_at).where(unsure, recent)) if at)
+    if not attempts:
+        return Doubts()
+    taken = select(Notice.sent_at).where(Notice.way.in_(ways), Notice.state == PublicationState.SENT)
+    last = session.scalar(taken.order_by(Notice.id.desc()).limit(1))
+    after = [at for at in attempts if last is None or at > last]
+    return Doubts(len(after), after[-1]) if after else Doubts()
+
+
+def next_time(session: Session, ways: Sequence[QuestionWay]) -> datetime | None:
+    """When the first of what waits to be tried again may be."""
+    waits = Notice.way.in_(ways) & (Notice.state == PublicationState.QUEUED) & ~_BY_THE_BOT
+    return session.scalar(select(func.min(Notice.retry_at)).where(waits))
 
 
 # --- not sent after all -------------------------------------------------------------------------------

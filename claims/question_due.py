@@ -15,19 +15,24 @@ from claims.question_clock import standing, wants_answer
 from claims.question_terms import Terms
 from claims.records import Authority, Claim, ClaimTag, Match, Place, Question, Sighting
 from claims.statements import names_on
-from claims.terms import DueState, DueStep, QuestionState
+from claims.terms import DecidedBy, DueState, DueStep, QuestionState
 from claims.triage import MEMBER
 
 open_now: ColumnElement[bool] = and_(standing, wants_answer)
 """Questions that wait for an answer."""
 is_routing: ColumnElement[bool] = Question.state == QuestionState.RECEIVED
+body: ColumnElement[int | None] = case(
+    (Question.route_by == DecidedBy.PERSON, Question.authority_id), else_=None
+)
+"""The body that answers; what the machine only proposed is with nobody yet."""
 deadline: ColumnElement[date | None] = case((is_routing, Question.redirect_by), else_=Question.due_on)
-_claim_id: ColumnElement[int | None] = (
+claim_id: ColumnElement[int | None] = (
     select(func.min(Match.claim_id))
     .where(Match.sighting_id == Question.sighting_id, Match.standing.in_(MEMBER))
     .correlate(Question)
     .scalar_subquery()
 )
+"""The claim that a question states, as far as anybody knows."""
 _SAID = 300
 Bodies = dict[int | None, tuple[str, dict[str, str]]]
 """By number the key and the names of bodies."""
@@ -108,13 +113,13 @@ def due(
     skip: int = 0,
 ) -> list[DueLine]:
     """The lines, the most overdue first; what is paused comes last."""
-    group = func.coalesce(_claim_id, -Question.id).label("claim")
+    group = func.coalesce(claim_id, -Question.id).label("claim")
     paused = Question.paused_on.is_not(None)
     query = (
         select(
             func.min(Question.id).label("example"),
             group,
-            Question.authority_id,
+            body.label("body"),
             deadline.label("deadline"),
             is_routing.label("routing"),
             paused.label("paused"),
@@ -123,7 +128,7 @@ def due(
             func.min(Question.received_at).label("oldest"),
         )
         .where(open_now, deadline.is_not(None), *conditions(terms, now, wanted or Filter()))
-        .group_by(group, Question.authority_id, deadline, is_routing, paused)
+        .group_by(group, body, deadline, is_routing, paused)
         .order_by(paused, deadline, func.min(Question.received_at), func.min(Question.id))
         .limit(limit)
         .offset(skip)
@@ -134,14 +139,14 @@ def due(
 
 def alike(session: Session, question: Question) -> list[Question]:
     """The questions of *question*'s line, itself among them, oldest first."""
-    claim = session.scalar(select(_claim_id).where(Question.id == question.id))
+    claim = session.scalar(select(claim_id).where(Question.id == question.id))
     if claim is None:
         return [question]
     other = aliased(Match)
     same = (
         select(Question)
         .join(other, and_(other.sighting_id == Question.sighting_id, other.claim_id == claim))
-        .where(open_now, other.standing.in_(MEMBER), _claim_id == claim)
+        .where(open_now, other.standing.in_(MEMBER), claim_id == claim)
         .where(Question.authority_id.is_not_distinct_from(question.authority_id))
         .where(Question.state == question.state, Question.due_on.is_not_distinct_from(question.due_on))
         .where(Question.paused_on.is_not_distinct_from(question.paused_on))
@@ -172,7 +177,7 @@ def conditions(terms: Terms, now: datetime, wanted: Filter) -> list[ColumnElemen
     """What a question has to fulfil to be looked at."""
     found: list[ColumnElement[bool]] = []
     if wanted.authorities is not None:
-        found.append(Question.authority_id.in_(wanted.authorities))
+        found.append(body.in_(wanted.authorities))
     if wanted.authority:
         found.append(_of_authority(wanted.authority))
     if wanted.topic:
@@ -188,8 +193,8 @@ def conditions(terms: Terms, now: datetime, wanted: Filter) -> list[ColumnElemen
 
 def _of_authority(key: str) -> ColumnElement[bool]:
     if key == "-":
-        return Question.authority_id.is_(None)
-    return Question.authority_id == select(Authority.id).where(Authority.key == key).scalar_subquery()
+        return body.is_(None)
+    return body == select(Authority.id).where(Authority.key == key).scalar_subquery()
 
 
 def _of_region(code: str) -> ColumnElement[bool]:
@@ -200,7 +205,7 @@ def _of_region(code: str) -> ColumnElement[bool]:
 
 def _of_topic(topic: str) -> ColumnElement[bool]:
     """The topic it was routed by; where there is none, a tag of its claim."""
-    tagged = select(ClaimTag.claim_id).where(ClaimTag.claim_id == _claim_id, ClaimTag.tag == topic)
+    tagged = select(ClaimTag.claim_id).where(ClaimTag.claim_id == claim_id, ClaimTag.tag == topic)
     return or_(Question.topic == topic, and_(Question.topic == "", tagged.exists()))
 
 
@@ -216,14 +221,14 @@ def _lines(session: Session, terms: Terms, today: date, rows: Sequence[Any]) -> 
     numbers = [row.claim for row in rows if row.claim > 0]
     named = session.execute(select(Claim.id, Claim.public_id).where(Claim.id.in_(numbers)))
     claims = {row.id: row.public_id for row in named}
-    bodies = bodies_of(session, {row.authority_id for row in rows}, today)
+    bodies = bodies_of(session, {row.body for row in rows}, today)
     return [
         _line(terms, today, row, examples[row.example], claims.get(row.claim, ""), bodies) for row in rows
     ]
 
 
 def _line(terms: Terms, today: date, row: Any, example: Question, claim: str, bodies: Bodies) -> DueLine:
-    key, names = bodies[row.authority_id]
+    key, names = bodies[row.body]
     days = terms.redirect_days if row.routing else terms.answer_days
     return DueLine(
         number=example.public_id,
@@ -248,5 +253,6 @@ def bodies_of(session: Session, numbers: Collection[int | None], today: date) ->
     """The key and today's names of bodies, by number; of nobody none."""
     wanted = [number for number in numbers if number is not None]
     query = select(Authority).options(selectinload(Authority.names)).where(Authority.id.in_(wanted))
-    found = {one.id: (one.key, names_on(one, today)) for one in session.scalars(query)}
-    return {None: ("", {}), **found}
+    found: Bodies = {None: ("", {})}
+    found.update((one.id, (one.key, names_on(one, today))) for one in session.scalars(query))
+    return found

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from claims.question_due import (
     Filter,
     bodies_of,
+    body,
     conditions,
     deadline,
     is_routing,
@@ -54,12 +55,10 @@ def escalations(
         *conditions(terms, now, wanted or Filter()),
     )
     first = func.min(deadline)
-    query = select(
-        Question.authority_id, state, is_routing, func.count(), func.min(Question.received_at), first
-    )
-    rows = session.execute(query.where(which).group_by(Question.authority_id, state, is_routing)).all()
-    voices = select(Question.authority_id, func.count(Question.voice.distinct())).where(which)
-    people = {row[0]: row[1] for row in session.execute(voices.group_by(Question.authority_id))}
+    query = select(body, state, is_routing, func.count(), func.min(Question.received_at), first)
+    rows = session.execute(query.where(which).group_by(body, state, is_routing)).all()
+    voices = select(body, func.count(Question.voice.distinct())).where(which)
+    people = {row[0]: row[1] for row in session.execute(voices.group_by(body))}
     bodies = bodies_of(session, {row[0] for row in rows}, today)
     found = [
         _escalation(terms, today, [row for row in rows if row[0] == number], *bodies[number], people)

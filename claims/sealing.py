@@ -27,14 +27,20 @@ class Seal:
 
     public: bytes
     mark_key: bytes = field(repr=False)
+    folder: Path = Path()
+    """Where its keys lie, and the boxes' own beside them."""
 
     def close(self, text: str) -> bytes:
         """*text*, readable only with the private key; sealed twice it looks different twice."""
-        return SealedBox(PublicKey(self.public)).encrypt(text.encode())
+        return self.close_bytes(text.encode("utf-8", "replace"))
+
+    def close_bytes(self, content: bytes) -> bytes:
+        """As `close`, for what is no text."""
+        return SealedBox(PublicKey(self.public)).encrypt(content)
 
     def mark(self, text: str) -> str:
         """The same 64 digits for the same *text*, good for nothing else."""
-        return hmac.new(self.mark_key, text.encode(), "sha256").hexdigest()
+        return hmac.new(self.mark_key, text.encode("utf-8", "surrogatepass"), "sha256").hexdigest()
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,14 @@ class Opener:
     def open(self, sealed: bytes) -> str:
         """What was sealed; RefusedError when it was sealed with another key or is damaged."""
         try:
-            return SealedBox(PrivateKey(self.private)).decrypt(sealed).decode()
+            return self.open_bytes(sealed).decode()
+        except UnicodeDecodeError:
+            raise RefusedError(reason="it was sealed with another key, or it is damaged") from None
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """As `open`, for what is no text."""
+        try:
+            return SealedBox(PrivateKey(self.private)).decrypt(sealed)
         except (CryptoError, ValueError):
             raise RefusedError(reason="it was sealed with another key, or it is damaged") from None
 
@@ -82,7 +95,7 @@ def has_keys(folder: Path, name: str) -> bool:
 
 def seal(folder: Path, name: str) -> Seal:
     """The seal called *name*; the private key is not touched."""
-    return Seal(_read(folder / f"{name}.public", name), _read(folder / f"{name}.mark", name))
+    return Seal(_read(folder / f"{name}.public", name), _read(folder / f"{name}.mark", name), folder)
 
 
 def opener(folder: Path, name: str) -> Opener:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -20,6 +20,7 @@ from pydantic_settings import (
 from claims.errors import SettingsError
 from claims.sayings import saying
 from claims.terms import Language
+from claims.working_days import demand_known
 
 _NO_SETTINGS = ("AIQYN_CONFIG", "AIQYN_CORPORA", "AIQYN_REQUIRE_ALL")
 """Variables that are ours and no settings; those that begin with AIQYN_TEST_ are the tests'."""
@@ -193,8 +194,55 @@ class QuestionSettings(_Part):
     """How long the contact of somebody who is not answered is kept."""
     answered_days: int = Field(default=30, ge=0)
     """How long the contact of somebody is kept after they were answered."""
+    aside_days: int = Field(default=30, ge=1)
+    """How long a question that could not be read is kept, sealed, for a person to mend."""
+    messages_per_second: float = Field(default=25.0, gt=0, le=30)
+    """How many answers the bot sends in a second; Telegram takes about 30 from one bot."""
     approve_above: int = Field(default=5, ge=0)
     """An answer to more people than these waits for a second person."""
+
+    @field_validator("calendar")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name != "KZ":  # which is there: nobody has to wait for the library
+            demand_known(name)
+        return name
+
+
+class BotSettings(_Part):
+    """The Telegram bot that citizens ask: one of its own, or the one that posts in the channels."""
+
+    token: SecretStr = SecretStr("")
+    """Empty: there is no bot to ask."""
+    base_url: str = "https://api.telegram.org/bot"
+    mode: Literal["polling", "webhook"] = "polling"
+    """*polling*: `aiqyn bot run` asks Telegram for messages; *webhook*: Telegram brings them to the desk."""
+    webhook_secret: SecretStr = SecretStr("")
+    """What Telegram shows with each message it brings: at least 16 of A-Z, a-z, 0-9, _ and -."""
+    poll_seconds: int = Field(default=25, ge=0, le=50)
+    """How long Telegram holds the line open while nobody writes."""
+    seconds: float = Field(default=30.0, gt=0)
+    proxy: str = ""
+    messages: int = Field(default=20, ge=1)
+    """How many messages one chat may send in ten minutes before it is asked to wait."""
+
+
+class MailboxSettings(_Part):
+    """The mailbox that citizens write to, read by IMAP."""
+
+    host: str = ""
+    port: int = Field(default=993, ge=1, le=65535)
+    security: Literal["tls", "starttls", "none"] = "tls"
+    """*none* is for a server on this very machine."""
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    ca_file: str = ""
+    folder: str = "INBOX"
+    done_folder: str = ""
+    """Where letters go once they are kept; empty: they stay, marked as seen."""
+    own_addresses: list[str] = Field(default_factory=list)
+    """Our other addresses: what comes from them is nobody's question."""
+    seconds: float = Field(default=30.0, gt=0)
 
 
 class WebhookSettings(_Part):
@@ -233,11 +281,18 @@ class Settings(BaseSettings):
     desk: DeskSettings = DeskSettings()
     webhooks: WebhookSettings = WebhookSettings()
     questions: QuestionSettings = QuestionSettings()
+    bot: BotSettings = BotSettings()
+    mailbox: MailboxSettings = MailboxSettings()
 
     @property
     def question_keys(self) -> Path:
         """Where the keys lie that seal askers' contacts."""
         return self.data / "questions" / "keys"
+
+    @property
+    def hook_secrets(self) -> Path:
+        """Where the secrets lie by which other programs sign questions."""
+        return self.data / "questions" / "hooks"
 
     @property
     def questions_url(self) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
@@ -20,8 +20,9 @@ from claims.records import (
     Source,
 )
 from claims.records.sightings import whole_text
+from claims.sealing import Opener, Seal
 from claims.seen import Seen, Unreadable
-from claims.terms import TextLanguage
+from claims.terms import SightingKind, TextLanguage
 
 KEY_LENGTH = 500
 _LARGEST = 2**31 - 1
@@ -71,6 +72,30 @@ def record_all(session: Session, source: Source, batch: Sequence[Seen]) -> Kept:
     return Kept(len(fresh), revised, len(batch) - len(fresh) - revised)
 
 
+SEALED = b"sealed:"
+"""How the content of a row of people's questions begins."""
+
+
+def sealed(seal: Seal, item: Unreadable) -> Unreadable:
+    """A row of people's questions as it may be put aside: readable with the private key, known again by a mark."""
+    mark_ = seal.mark(f"aside/{item.key}/{hashlib.sha256(item.content).hexdigest()}")[:32]
+    return replace(item, content=SEALED + mark_.encode() + b":" + seal.close_bytes(item.content))
+
+
+def opened(opener: Opener, content: bytes) -> bytes:
+    """What was put aside, as it came; what was not sealed as it is."""
+    return opener.open_bytes(content[_FRONT:]) if content.startswith(SEALED) else content
+
+
+_FRONT = len(SEALED) + 33
+
+
+def _is_known(row: Quarantined, item: Unreadable) -> bool:
+    if item.content.startswith(SEALED):  # sealed twice it looks different twice
+        return row.reason == item.reason and (row.content or item.content)[:_FRONT] == item.content[:_FRONT]
+    return row.content == item.content and row.reason == item.reason
+
+
 def put_aside(session: Session, source: Source, batch: Iterable[Unreadable]) -> int:
     """Quarantine what could not be read; how many are new or have changed."""
     count = 0
@@ -90,7 +115,7 @@ def put_aside(session: Session, source: Source, batch: Iterable[Unreadable]) -> 
                     received_at=clock.now(),
                 )
             )
-        elif row.content == item.content and row.reason == item.reason:
+        elif _is_known(row, item):
             continue
         else:
             row.content, row.reason, row.tries, row.resolved_at = (
@@ -135,11 +160,22 @@ class Waiting:
         return whole_text(self.title, self.text)
 
 
+_WAITING = (
+    select(Sighting.id, Sighting.title, Sighting.text, Sighting.language, Sighting.revision)
+    .where(Sighting.matched_at.is_(None))
+    .order_by(Sighting.id)
+)
+
+
 def waiting(session: Session, limit: int) -> list[Waiting]:
     """Sightings that have not been matched yet, oldest first."""
-    asked = (Sighting.id, Sighting.title, Sighting.text, Sighting.language, Sighting.revision)
-    query = select(*asked).where(Sighting.matched_at.is_(None)).order_by(Sighting.id)
-    return [Waiting(*row) for row in session.execute(query.limit(limit))]
+    return [Waiting(*row) for row in session.execute(_WAITING.limit(limit))]
+
+
+def still_waiting(session: Session, batch: Sequence[Waiting]) -> list[Waiting]:
+    """Those of *batch* that still wait, as they are now."""
+    numbers = [one.id for one in batch]
+    return [Waiting(*row) for row in session.execute(_WAITING.where(Sighting.id.in_(numbers)))]
 
 
 def mark_matched(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
@@ -188,6 +224,8 @@ def _places(session: Session, batch: Iterable[Seen]) -> dict[str, int]:
 
 
 def _revise(session: Session, sighting: Sighting, seen: Seen, now: datetime) -> bool:
+    if sighting.kind is SightingKind.QUESTION and not sighting.text:
+        return False  # forgotten: shown again by its source it stays so
     reach, shares = _counted(seen.reach), _counted(seen.shares)
     if reach is not None and reach != sighting.reach:
         sighting.reach = reach

@@ -1,16 +1,18 @@
 """What notices tell of, by name: a refutation's version or an answer; and whether it is still what is said.
 
 A *subject* is written into a notice as text: "refutation:r-ab12c/3" for a version, "answer:a-7k2m9", "decision:812",
-"receipt:q-7k2m9".
+"receipt:q-7k2m9". Before a refutation's or an answer's name may stand "unjoined:" (it was to another question),
+"rejoined:" (it was to this one after all) and "stands:" (a person looked again).
 """
 
+import json
 import re
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from claims import outbox
-from claims.records import Answer, Match, Publication, Question, Refutation, RefutationClaim, Version
+from claims.records import Answer, Claim, Match, Publication, Question, Refutation, Version
 from claims.terms import AnswerState, NoticeKind, PublicationState, VersionKind
 from claims.triage import MEMBER, resolve
 
@@ -27,6 +29,29 @@ def of_version(refutation: str, number: int) -> str:
 def of_answer(answer: Answer) -> str:
     """The subject that is an answer."""
     return f"answer:{answer.public_id}"
+
+
+def unjoined(subject: str) -> str:
+    """The subject that is *subject* having been told to the wrong people; the same for all its versions."""
+    found = version_of(subject)
+    return f"unjoined:refutation:{found[0]}" if found else f"unjoined:{subject}"
+
+
+def rejoined(subject: str) -> str:
+    """The subject that is *subject* having been right after all."""
+    return f"rejoined:{subject}"
+
+
+def stands(subject: str) -> str:
+    """The subject that is *subject* upheld by a person, for whoever said that they had asked something else."""
+    return f"stands:{subject}"
+
+
+def bare(subject: str) -> str:
+    """The refutation's version or the answer that a subject is about."""
+    for before in ("unjoined:", "rejoined:", "stands:"):
+        subject = subject.removeprefix(before)
+    return subject
 
 
 def older(session: Session, kind: NoticeKind, subject: str) -> set[str]:
@@ -57,6 +82,7 @@ def version_of(subject: str) -> tuple[str, int] | None:
 
 def still_said(session: Session, subject: str) -> bool:
     """Whether what a subject says is the newest of it that went out, and was not withdrawn."""
+    subject = bare(subject)
     if found := version_of(subject):
         newest = newest_out(session, found[0])
         return newest is None or (newest.number == found[1] and newest.kind is not VersionKind.WITHDRAWAL)
@@ -67,6 +93,15 @@ def still_said(session: Session, subject: str) -> bool:
         return False
     replaced = Answer.replaces_id == answer.id
     return session.scalar(select(Answer.id).where(replaced, Answer.state == AnswerState.APPROVED)) is None
+
+
+def withdrawn(session: Session, subject: str) -> bool:
+    """Whether the refutation or the answer that a subject is was withdrawn."""
+    if found := version_of(subject):
+        newest = newest_out(session, found[0])
+        return newest is not None and newest.kind is VersionKind.WITHDRAWAL
+    answer = answer_of(session, subject)
+    return answer is not None and answer.state is AnswerState.WITHDRAWN
 
 
 def newest_out(session: Session, refutation: str) -> Version | None:
@@ -84,7 +119,7 @@ def newest_out(session: Session, refutation: str) -> Version | None:
 
 def about_to_change(session: Session, subject: str) -> bool:
     """Whether something newer than a refutation's version is on its way out: then the older is not told any more."""
-    found = version_of(subject)
+    found = version_of(bare(subject))
     if found is None:
         return False
     coming = select(Publication.id).where(
@@ -94,16 +129,28 @@ def about_to_change(session: Session, subject: str) -> bool:
     return session.scalar(newer.limit(1)) is not None
 
 
+def claims_of(session: Session, subject: str) -> frozenset[int]:
+    """The claims, as they stand after merges, that a refutation as it is out now or an answer is given to."""
+    if found := version_of(subject):
+        version = newest_out(session, found[0])
+        return frozenset() if version is None else claims_in(session, version)
+    answer = answer_of(session, subject)
+    return frozenset() if answer is None else frozenset({resolve(session, answer.claim).id})
+
+
+def claims_in(session: Session, version: Version) -> frozenset[int]:
+    """The claims that a version of a refutation answers by its own words, as they stand after merges."""
+    said = [one["id"] for one in json.loads(version.content)["claims"]]
+    rows = session.scalars(select(Claim).where(Claim.public_id.in_(said)))
+    return frozenset(resolve(session, claim).id for claim in rows)
+
+
 def answers(session: Session, subject: str, question: Question) -> bool:
     """Whether *question* is among those that a refutation or an answer is given to, as people left it now."""
-    of_claims = select(Match.id).where(Match.sighting_id == question.sighting_id, Match.standing.in_(MEMBER))
-    if found := version_of(subject):
-        linked = select(RefutationClaim.claim_id).join(Refutation)
-        of_claims = of_claims.where(Match.claim_id.in_(linked.where(Refutation.public_id == found[0])))
-    elif answer := answer_of(session, subject):
-        of_claims = of_claims.where(Match.claim_id == resolve(session, answer.claim).id)
-    else:
-        return not subject.startswith("answer:")
+    if subject.startswith("unjoined:") or not bare(subject).startswith(("refutation:", "answer:")):
+        return True
+    stated = Match.claim_id.in_(claims_of(session, bare(subject))) & Match.standing.in_(MEMBER)
+    of_claims = select(Match.id).where(Match.sighting_id == question.sighting_id, stated)
     return session.scalar(of_claims.limit(1)) is not None
 
 

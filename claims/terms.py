@@ -295,6 +295,8 @@ class WebhookEventKind(StrEnum):
     REFUTATION_PUBLISHED = "refutation.published"
     REFUTATION_CORRECTED = "refutation.corrected"
     REFUTATION_WITHDRAWN = "refutation.withdrawn"
+    QUESTION_ANSWERED = "question.answered"
+    QUESTIONS_DUE = "questions.due"
 
 
 class WebhookState(StrEnum):

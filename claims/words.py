@@ -112,6 +112,18 @@ def forget_ended(session: Session) -> None:
     _count(session, {word: -texts for word, texts in _drop(session, gone).items()})
 
 
+def forget(session: Session, number: int, revision: int) -> None:
+    """A text is forgotten: none of its words is kept for it, nor at all where no other text has them."""
+    learn(session, {number: (revision, ())})
+    session.execute(delete(WordCount).where(WordCount.texts <= 0, WordCount.word != _FORMS))
+
+
+def compact(session: Session) -> None:
+    """Have the index of words written anew: FTS5 keeps what it was told to forget until its parts are merged."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("INSERT INTO said_index (said_index) VALUES ('optimize')"))
+
+
 def _drop(session: Session, numbers: Sequence[int]) -> Counter[str]:
     """Take texts out of the index; how many of them had each word."""
     found: Counter[str] = Counter()

@@ -16,6 +16,8 @@ from desk import pages, problems
 from desk.csrf import SameOrigin
 from desk.door import Door
 from desk.here import Desk
+from desk.proof_of_work import Gate, key_of
+from desk.receiving import Receiving
 from desk.rendering import STATIC, Renderer
 from desk.static_files import KeptFiles
 
@@ -41,7 +43,9 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     """The desk on an open, current database."""
     app = FastAPI(title="Aiqyn", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=LARGEST_BODY)
     zone = ZoneInfo(settings.time_zone)
-    app.state.desk = Desk(settings, database, Renderer(zone), Door(settings, database), zone)
+    gate = Gate(key_of(settings.data / "questions" / "gate.key"))
+    door, receiving = Door(settings, database), Receiving(database, settings)
+    app.state.desk = Desk(settings, database, Renderer(zone), door, gate, receiving, zone)
     problems.install(app)
     app.middleware("http")(_with_headers)
     app.add_middleware(SameOrigin)

@@ -13,6 +13,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 UNSUBSCRIBE = "/unsubscribe/"
 """Mail providers press this button for their readers (RFC 8058), with no page of ours before them and no cookie."""
+HOOKS = "/hooks/"
+"""Other services bring what they were asked to bring: each shows a secret or a signature of its own, and no cookie."""
+ASKING = "/ask"
+RECEIPT = "/q/"
+"""The public form and the status page: no cookie counts there. What lets in is a puzzle or the receipt's secret, and
+an old telephone's browser, or one behind a saving proxy, may say nothing of where its form came from."""
 _PORTS = {"http": 80, "https": 443}
 REFUSAL = (
     "Бұл сұрау басқа сайттан келді, сондықтан орындалмады. Бетті жаңартып, қайталап көріңіз.\n"
@@ -38,7 +44,8 @@ class SameOrigin:
 
 def _is_open(scope: Scope) -> bool:
     """Whether a call may come from anywhere: its own secret is all that counts, or nobody is behind it."""
-    return str(scope["path"]).startswith(UNSUBSCRIBE) or _is_nobody(scope)
+    path = str(scope["path"])
+    return path == ASKING or path.startswith((UNSUBSCRIBE, HOOKS, RECEIPT)) or _is_nobody(scope)
 
 
 def _is_nobody(scope: Scope) -> bool:

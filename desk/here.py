@@ -20,6 +20,8 @@ from claims.records import Person
 from claims.settings import Settings
 from claims.terms import Language, Role
 from desk.door import Door, NobodyHere, Who
+from desk.proof_of_work import Gate
+from desk.receiving import Receiving
 from desk.rendering import Renderer
 from desk.showing import Showing
 from desk.words import Words, words_of
@@ -31,12 +33,14 @@ SAID_SECONDS = 60
 
 @dataclass(frozen=True)
 class Desk:
-    """What the whole desk shares: settings, the record, templates, the door."""
+    """What the whole desk shares: settings, the record, templates, the door; for askers gate and receiving."""
 
     settings: Settings
     database: Database
     renderer: Renderer
     door: Door
+    gate: Gate
+    receiving: Receiving
     zone: ZoneInfo
 
 

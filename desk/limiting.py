@@ -36,6 +36,8 @@ ASKING = "10 per hour; 30 per day"
 ASKING_DESK = "600 per hour"
 LETTERS_FOR_ONE = "3 per day"
 """How many letters a stranger can make go to one mailbox."""
+WRONG_RECEIPTS = "60 per 5 minutes"
+"""How many links that lead nowhere one address may open; whoever has a receipt is never counted."""
 Count = tuple[str, str]
 """A limit in words, and the key that it is counted under."""
 
@@ -84,6 +86,10 @@ class Limits:
     def open_link(self, address: str) -> None:
         """One more look at a one-time link."""
         self._take([(OPENING, f"open/{address}"), (DESK, "open/desk")])
+
+    def wrong_receipt(self, address: str) -> None:
+        """One more link of a receipt that there is not, from this address."""
+        self._take([(WRONG_RECEIPTS, f"receipt/{address}")])
 
     def make_link(self, by: int, handle: str) -> None:
         """One more invitation or reset."""

@@ -13,9 +13,11 @@ from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
 from claims.errors import (
+    BusyError,
     ClaimsError,
     NotAllowedError,
     NotFoundError,
+    ProofError,
     RefusedError,
     SourceError,
     StaleError,
@@ -31,6 +33,8 @@ STATUSES: Mapping[type[ClaimsError], int] = {
     RefusedError: 409,
     StaleError: 409,
     SourceError: 422,
+    ProofError: 422,
+    BusyError: 503,
     TooManyError: 429,
 }
 log = logging.getLogger("aiqyn.desk")
@@ -75,7 +79,7 @@ def _refused(said: str) -> str:
 def wants_json(request: Request) -> bool:
     """Whether the answer is for a machine."""
     accept = request.headers.get("accept", "")
-    if request.url.path.startswith("/api/"):
+    if request.url.path.startswith(("/api/", "/hooks/")):
         return True
     return "json" in accept and "text/html" not in accept
 

@@ -327,6 +327,22 @@ class Shelf:
             ended = self.held.ended + (place + 1) * (2 * changes + 1) & 0x7FFFFFFFFFFFFFFF
             self.held = self.held.but(changes=changes, dead=self.held.dead + 1, ended=ended)
 
+    def erase_ended(self) -> None:
+        """Overwrite the texts that were taken out, as far as a reader of the file could tell what they said.
+
+        Each byte of a word becomes an x, so that lengths, lists and a recovery stay what they were. Until the new
+        checksum is written a crash leaves files that are not those committed, and the index is made anew.
+        """
+        held = self.held
+        for place in np.flatnonzero(self.ended.array[: held.size] <= held.changes).tolist():
+            start, lengths = self.rows.array[place * _postings.ROW + 1 : place * _postings.ROW + 3].tolist()
+            end = start + (lengths & 0xFFFFFFFF)
+            said = self.texts.array[start:end]
+            said[:] = np.frombuffer(_crossed_out(said.tobytes()), np.uint8)
+        self.texts.sync()
+        self.held = replace(held, told=_checksum((0, 0), self.texts.array[: held.used]))
+        self._say()
+
     def weigh_texts(self, first: int, last: int, row: int) -> None:
         """The lengths of some texts' vectors, by one row of rarities."""
         if last > first:
@@ -437,6 +453,16 @@ class Shelf:
         start, lengths = self.rows.array[place * _postings.ROW + 1 : place * _postings.ROW + 3]
         packed: bytes = self.texts.array[start : start + (int(lengths) & 0xFFFFFFFF)].tobytes()
         return packed
+
+
+_CROSSES = bytes(byte if byte in b" \n" else ord("x") for byte in range(256))
+
+
+def _crossed_out(packed: bytes) -> bytes:
+    lines = packed.split(b"\n")
+    # The second line may be lengths of stems, a sign each: they say nothing, and must stay as many as the words.
+    kept = {1} if len(lines) > 1 and not lines[1].startswith(b" ") else set()
+    return b"\n".join(line if at in kept else line.translate(_CROSSES) for at, line in enumerate(lines))
 
 
 def _digest(key: bytes) -> int:

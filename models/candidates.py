@@ -130,6 +130,11 @@ class CandidateIndex:
         self._shelf.end([place for key in keys if (place := self._shelf.place_of(int(key))) >= 0])
         return self
 
+    def erase_withdrawn(self) -> Self:
+        """Overwrites what was taken out: its bytes say nothing any more. Commits what holds."""
+        self._shelf.erase_ended()
+        return self
+
     def relabel(self, keys: Sequence[int], labels: Sequence[int]) -> Self:
         """Other labels for texts that are in; unknown keys are passed over."""
         for key, label in zip(keys, labels, strict=True):

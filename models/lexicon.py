@@ -4,7 +4,8 @@ An entry is a word, a beginning («отрав-») or a few of them in a row («�
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from models.letters import key
 from models.text import Folded
@@ -18,6 +19,14 @@ _INNER_HYPHEN = re.compile(r"-(?=\w)")
 def entries(written: str) -> list[str]:
     """The entries of a list written with strokes between them."""
     return [entry for entry in (" ".join(part.split()) for part in written.split("|")) if entry]
+
+
+class Found(NamedTuple):
+    """An entry that stands in a text: of which kind, from which of its spoken words on, and how many they are."""
+
+    kind: int
+    place: int
+    words: int
 
 
 class Lexicon:
@@ -40,6 +49,14 @@ class Lexicon:
                 if _stands(parts, words, place):
                     found[number] += 1
         return found
+
+    def places(self, folded: Folded) -> Iterator[Found]:
+        """Where entries stand in a text, in the order of its words."""
+        words = folded.spoken
+        for place, word in enumerate(words):
+            for parts, number in self._entries.get(word[:_HEAD], ()):
+                if _stands(parts, words, place):
+                    yield Found(number, place, len(parts))
 
     def found(self, folded: Folded) -> frozenset[str]:
         """The kinds that stand in a text."""

@@ -15,9 +15,10 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
+from pydantic import BaseModel, SecretStr
 from sqlalchemy.orm import Session
 
-from claims import clock, contacts, questions, sightings, sources
+from claims import clock, contacts, questions, receipts, sightings, sources
 from claims.database import Database
 from claims.errors import SourceError
 from claims.plugins import discover
@@ -25,6 +26,7 @@ from claims.records import Place, Source
 from claims.seen import Asked, Seen, Unreadable
 from claims.settings import Settings
 from claims.sightings import Kept
+from claims.terms import QuestionWay
 from pipeline.intake import Cursor, SourceSettings
 from pipeline.politeness import HostGate, next_due
 
@@ -90,10 +92,15 @@ def read_once(settings: SourceSettings, kind: str) -> Iterator[Seen | Asked | Un
 def source_settings(session: Session, settings: Settings, source: Source) -> SourceSettings:
     """What the source's module is given."""
     place = session.get(Place, source.place_id) if source.place_id else None
+    section = getattr(settings, source.kind, None)
+    given = section.model_dump() if isinstance(section, BaseModel) else {}
+    secrets = {name: value for name, value in given.items() if isinstance(value, SecretStr)}
+    options = {name: value for name, value in given.items() if name not in secrets}
     return SourceSettings(
         key=source.key,
         address=source.address,
-        options=MappingProxyType(dict(source.options)),
+        options=MappingProxyType({**options, **source.options}),
+        secrets=MappingProxyType({name: value.get_secret_value() for name, value in secrets.items()}),
         cursor=MappingProxyType(dict(source.cursor)),
         language=source.language,
         region=place.code if place else "",
@@ -174,12 +181,26 @@ def _keep(database: Database, source: _Due, answer: _Answer, done: Collected, se
 
 
 def _keep_batch(session: Session, row: Source, batch: Sequence[Any], settings: Settings) -> Kept:
-    aside = sightings.put_aside(session, row, [item for item in batch if isinstance(item, Unreadable)])
+    unreadable = [item for item in batch if isinstance(item, Unreadable)]
+    if unreadable and asks(row):
+        seal = contacts.seal_of(settings.question_keys)
+        unreadable = [sightings.sealed(seal, item) for item in unreadable]
+    aside = sightings.put_aside(session, row, unreadable)
     seen = [item for item in batch if isinstance(item, Seen)]
     kept = sightings.record_all(session, row, seen) + Kept(aside=aside)
     if asked := [item for item in batch if isinstance(item, Asked)]:
-        kept += questions.ask_all(session, row, contacts.seal_of(settings.question_keys), asked)
+        seal = contacts.seal_of(settings.question_keys)
+        kept += questions.ask_all(session, row, seal, asked)
+        letters = [one for one in asked if one.way is QuestionWay.MAIL]
+        found = (questions.by_key(session, row, seal, one) for one in letters)
+        receipts.owe(session, [question for question in found if question is not None])
     return kept
+
+
+def asks(source: Source) -> bool:
+    """Whether people's questions come from a source, as its module says of its options."""
+    said = getattr(discover("pipeline.intake")[source.kind], "asks", None)
+    return said is not None and bool(said(source.options))
 
 
 def _note_success(session: Session, row: Source, source: _Due, cursor: Cursor | None, kept: Kept) -> None:

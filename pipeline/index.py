@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from claims import acts
 from claims.plugins import discover
-from claims.records import Act, Claim, Match, Sighting, SightingRevision, Source
+from claims.records import Act, Claim, Erasure, Match, Sighting, SightingRevision, Source
 from claims.sources import COUNTED
 from claims.terms import ClaimState, TextLanguage
 from claims.triage import MEMBER
@@ -222,6 +222,7 @@ def _said(session: Session) -> _Said:
     silent = select(Sighting.id).join(Source).where(Source.state.not_in(COUNTED))
     said = said[~np.isin(said[:, 1], _numbers(session.scalars(merged).all()))]
     said = said[~np.isin(said[:, 0], _numbers(session.scalars(silent).all()))]
+    said = said[~np.isin(said[:, 0], _numbers(session.scalars(select(Erasure.sighting_id)).all()))]
     keys, first = np.unique(said[:, 0], return_index=True)
     revisions = np.ones(len(keys), np.int64)
     for number, revision in _revisions(session).items():

@@ -5,9 +5,9 @@ nothing waits for a person to be seen at all; confirming the suggestion merges t
 """
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from claims.errors import RefusedError
 from claims.records import Match, Sighting
 from claims.settings import Settings
 from claims.sightings import Waiting
-from claims.terms import TextLanguage
+from claims.terms import Standing, TextLanguage
 from claims.triage import Proposed
 from pipeline.linkage import Band, Scored, Spoken, with_holds
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # NumPy, numba and scikit-learn are loaded only when there is
     from pipeline.known import Known
 
 BATCH = 500
-_MATCHER_LOCK = 0x6169716D  # "aiqm"
+MATCHER_LOCK = 0x6169716D  # "aiqm"
 
 
 @dataclass
@@ -42,6 +42,15 @@ class Matched:
     suggested: int = 0
     opened: int = 0
     kept: int = 0
+
+    def add(self, other: "Matched") -> None:
+        """What came of one more batch."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+
+class MovedError(Exception):
+    """Somebody changed what was just decided about: a text, a match, a claim that is held."""
 
 
 # --- carrying it out ----------------------------------------------------------------------------------
@@ -65,15 +74,37 @@ def match(
     with _matcher_lock(database, settings):
         if models.is_to_be_compiled():
             noted("Matching is compiled for this machine, once for each release: half a minute.")
-        stage = _Stage.load(database, settings, noted)
-        try:
-            with seldom_collecting() as collect:
-                while stage.match_next(database, done):
-                    told(done.sightings, total)
-                    collect()
-        finally:
-            stage.known.close()
+        with seldom_collecting() as collect:
+
+            def after_each() -> None:
+                told(done.sightings, total or 0)
+                collect()
+
+            moved = False
+            while not _match_on(_Stage.load(database, settings, noted), database, done, after_each, moved):
+                moved = True
     return done
+
+
+def _match_on(
+    stage: "_Stage", database: Database, done: Matched, after_each: Callable[[], object], moved: bool
+) -> bool:
+    """Match until nothing waits; False when somebody changed what was being decided: then all is loaded anew.
+
+    After that (*moved*) nobody may write while the next batch is decided: whoever changes a text again and again
+    shall not keep it from being matched.
+    """
+    try:
+        if moved:
+            stage.match_alone(database, done)
+            after_each()
+        while stage.match_next(database, done):
+            after_each()
+    except MovedError:
+        return False
+    finally:
+        stage.known.close()
+    return True
 
 
 @contextmanager
@@ -101,7 +132,7 @@ def seldom_collecting() -> Iterator[Callable[[], object]]:
 def _matcher_lock(database: Database, settings: Settings) -> Iterator[None]:
     from pipeline.locks import only_one
 
-    with only_one(database, settings.data / "matcher.lock", _MATCHER_LOCK) as taken:
+    with only_one(database, settings.data / "matcher.lock", MATCHER_LOCK) as taken:
         if not taken:
             raise RefusedError(reason="matching is under way already; wait for it to end")
         yield
@@ -136,34 +167,49 @@ class _Stage:
         return cls(known, LanguageModel.load())
 
     def match_next(self, database: Database, done: Matched) -> bool:
-        """Match the next batch in one unit of work; whether there was one."""
+        """Match the next batch; whether there was one. Raises MovedError when it has to be decided anew."""
+        with database.reading() as session:  # deciding takes much longer than writing: nobody waits for it
+            seen = _Seen.of(session, sightings.waiting(session, BATCH))
+        if not seen.batch:
+            return False
+        found = Matched()
+        work = self.decide(seen, found)
         with database.writing() as session:
-            batch = sightings.waiting(session, BATCH)
-            if not batch:
-                return False
-            self.match_batch(session, batch, done)
+            if _Seen.of(session, sightings.still_waiting(session, seen.batch)) != seen:
+                raise MovedError
+            self._carry_out(session, work)
         self.known.commit()  # after the record: the index never says what the record does not
+        done.add(found)
         return True
 
-    def match_batch(self, session: Session, batch: Sequence[Waiting], done: Matched) -> None:
-        """Decide about each sighting in order, then carry all of it out in this unit of work."""
+    def match_alone(self, database: Database, done: Matched) -> None:
+        """Match the next batch while nobody else may write, so that nothing it was decided by can change."""
+        found = Matched()
+        with database.writing() as session:
+            seen = _Seen.of(session, sightings.waiting(session, BATCH))
+            self._carry_out(session, self.decide(seen, found))
+        self.known.commit()
+        done.add(found)
+
+    def decide(self, seen: "_Seen", done: Matched) -> _Batch:
+        """What becomes of each sighting, in order; nothing is written, but it is known from now on."""
         from models.text import fold_all
 
-        said = [sighting.said for sighting in batch]
-        spoken = self.languages.predict(said)
-        earlier = _earlier(session, batch)
-        work, now = _Batch(held=marks.held(session)), clock.now()
-        for sighting, folded, language in zip(batch, fold_all(said), spoken, strict=True):
-            self._match_one(sighting, folded, earlier.get(sighting.id, []), work, done, str(language))
+        said = [sighting.said for sighting in seen.batch]
+        spoken = self.languages.predict(said) if said else []
+        work, now = _Batch(held=seen.held), clock.now()
+        for sighting, folded, language in zip(seen.batch, fold_all(said), spoken, strict=True):
+            earlier = seen.earlier.get(sighting.id, ())
+            self._match_one(sighting, folded, earlier, work, done, str(language))
             work.marks.append(_mark(sighting, folded, str(language), now))
-        self._carry_out(session, work)
-        done.sightings += len(batch)
+        done.sightings += len(seen.batch)
+        return work
 
     def _match_one(
         self,
         sighting: Waiting,
         folded: "Folded",
-        earlier: Sequence[Match],
+        earlier: "Sequence[_Earlier]",
         work: _Batch,
         done: Matched,
         language: str,
@@ -202,11 +248,34 @@ class _Stage:
         self.known.reach(session)
 
 
-def _earlier(session: Session, batch: Sequence[Waiting]) -> dict[int, list[Match]]:
-    found: dict[int, list[Match]] = {}
-    query = select(Match).where(Match.sighting_id.in_([sighting.id for sighting in batch]))
-    for match in session.scalars(query):
-        found.setdefault(match.sighting_id, []).append(match)
+@dataclass(frozen=True)
+class _Earlier:
+    """What was thought of a sighting before."""
+
+    claim_id: int
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What a batch is decided by, as far as somebody else may change it."""
+
+    batch: Sequence[Waiting]
+    earlier: Mapping[int, Sequence[_Earlier]]
+    held: frozenset[int]
+
+    @classmethod
+    def of(cls, session: Session, batch: Sequence[Waiting]) -> "_Seen":
+        """What is known of *batch* now."""
+        return cls(batch, _earlier(session, batch), marks.held(session))
+
+
+def _earlier(session: Session, batch: Sequence[Waiting]) -> dict[int, list[_Earlier]]:
+    found: dict[int, list[_Earlier]] = {}
+    query = select(Match.sighting_id, Match.claim_id, Match.standing)
+    query = query.where(Match.sighting_id.in_([sighting.id for sighting in batch])).order_by(Match.id)
+    for sighting, claim, standing in session.execute(query):
+        found.setdefault(sighting, []).append(_Earlier(claim, standing))
     return found
 
 

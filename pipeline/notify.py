@@ -20,6 +20,7 @@ from claims.webhooks import NotTaken, Telling
 from pipeline.addresses import Resolver, look_up
 from pipeline.locks import only_one
 from pipeline.posting import post
+from pipeline.question_clocks import remind
 
 _NOTIFIER_LOCK = 0x6169716E  # "aiqn"
 ROUND_SECONDS = 30.0
@@ -49,7 +50,7 @@ def notify(database: Database, settings: Settings, *, resolve: Resolver = look_u
         if not taken:
             done.busy = True
             return done
-        done.events = _notice(database, settings)
+        done.events = _notice(database, settings) + remind(database, settings)
         if database.lasting:
             with ThreadPoolExecutor(settings.webhooks.workers) as pool:
                 tellings = pool.map(lambda number: _tell(database, settings, number, resolve), numbers)

@@ -2,17 +2,20 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from claims.database import Database
 from claims.settings import Settings
 from pipeline.collect import Collected, collect
+from pipeline.erasing import Erased, keep_faith
 from pipeline.match import Matched, match
 from pipeline.notify import Notified, notify
 from pipeline.publish import Published, publish
+from pipeline.question_clocks import start_clocks
 from pipeline.regrouping import regroup
 from pipeline.ruling import Ruled, apply_rules
 from pipeline.searching import learn_words
+from pipeline.sorting import Sorting, sort_questions
 from pipeline.weighing import Weighed, weigh
 
 EVERY = 60.0
@@ -25,20 +28,27 @@ class Round:
 
     collected: Collected
     matched: Matched
+    sorting: Sorting
     weighed: Weighed
     ruled: Ruled
     published: Published
     notified: Notified
+    erased: Erased = field(default_factory=Erased)
 
 
 def run_once(database: Database, settings: Settings) -> Round:
-    """One round: collect what is due, match, weigh, apply the rules, publish what is approved, tell who listens."""
+    """One round: collect what is due, match, sort, weigh, apply the rules, publish what is approved, tell whoever
+    waits or listens, erase what somebody wanted forgotten."""
+    collected = collect(database, settings)
+    start_clocks(database, settings)
     return Round(
-        collect(database, settings),
+        collected,
         match(database, settings),
+        sort_questions(database, settings),
         *weigh_and_rule(database, settings),
         publish(database, settings),
         notify(database, settings),
+        keep_faith(database, settings),
     )
 
 

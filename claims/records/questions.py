@@ -30,7 +30,9 @@ from claims.terms import (
 )
 
 _UNSORTED = text("kind IS NULL")
+_UNROUTED = text("route_confidence IS NULL AND route_by IS NULL")
 _STANDING = text("state IN ('received', 'routed')")
+_OWED = text("erased_at IS NULL")
 _OPEN = text("state IN ('queued', 'sending', 'uncertain')")
 
 
@@ -43,6 +45,7 @@ class Question(Record):
         CheckConstraint("(authority_id IS NULL) = (route_by IS NULL)", name="route_has_decider"),
         CheckConstraint("state <> 'answered' OR answered_at IS NOT NULL", name="answered_has_time"),
         Index("ix_questions_unsorted", "id", sqlite_where=_UNSORTED, postgresql_where=_UNSORTED),
+        Index("ix_questions_unrouted", "id", sqlite_where=_UNROUTED, postgresql_where=_UNROUTED),
         Index(
             "ix_questions_standing",
             "authority_id",
@@ -205,6 +208,21 @@ class Notice(Record):
     question: Mapped[Question] = relationship()
 
 
+class Erasure(Record):
+    """A text that was forgotten, and whether the files beside the record have been rewritten since."""
+
+    __tablename__ = "erasures"
+    __table_args__ = (
+        Index("ix_erasures_owed", "id", sqlite_where=_OWED, postgresql_where=_OWED),
+        Index("ix_erasures_sighting_id", "sighting_id"),
+    )
+
+    id: Mapped[Key]
+    sighting_id: Mapped[int] = mapped_column(ForeignKey("sightings.id"))
+    forgotten_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+
+
 class PersonAuthority(Record):
     """For which body an authority's contact answers, until it is ended."""
 
@@ -249,9 +267,16 @@ class RoutingRule(Record):
     __table_args__ = (CheckConstraint("topic <> ''", name="topic_given"),)
 
     id: Mapped[Key]
+    number: Mapped[int] = mapped_column(default=0)
+    """Its place in the order: the first that fits decides. Rows of one number are one rule in several regions."""
     topic: Mapped[str] = mapped_column(String(40))
     words: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """Language -> the beginnings of words by which the topic is known."""
+    """Language -> the words, or beginnings of words, by which the topic is known; none: the body of its region,
+    whatever a question is about."""
+    needs: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Language -> words of which one must stand in the text as well."""
+    without: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Language -> words of which none may."""
     region: Mapped[str] = mapped_column(String(12), default="")
     """KATO's first digits; empty: everywhere."""
     authority_id: Mapped[int] = mapped_column(ForeignKey("authorities.id"))

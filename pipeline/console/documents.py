@@ -1,6 +1,6 @@
 """Records as plain documents with stable keys: what ``--json`` prints, and what pages and tables are made from."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
@@ -89,8 +89,9 @@ def source_document(session: Session, health: Health) -> Document:
     }
 
 
-def quarantined_document(row: Quarantined) -> Document:
-    """Something put aside; its bytes as text where they are text."""
+def quarantined_document(row: Quarantined, opened: Callable[[bytes], bytes] = bytes) -> Document:
+    """Something put aside; its bytes as text where they are text. *opened* opens what is sealed."""
+    content = opened(row.content)
     return {
         "id": row.id,
         "source": row.source.key,
@@ -98,9 +99,9 @@ def quarantined_document(row: Quarantined) -> Document:
         "reason": row.reason,
         "received_at": row.received_at,
         "tries": row.tries,
-        "bytes": len(row.content),
+        "bytes": len(content),
         "resolved_at": row.resolved_at,
-        "content": row.content.decode("utf-8", "replace"),
+        "content": content.decode("utf-8", "replace"),
     }
 
 

@@ -30,17 +30,22 @@ def read_text(name: str) -> str:
         raise RefusedError(reason="{name} is not UTF-8; save it as UTF-8 and try again", name=name) from None
 
 
-def read_entries(name: str, needed: Sequence[str]) -> list[Mapping[str, Any]]:
-    """A YAML list whose entries each have the *needed* fields, and names by language."""
+def read_yaml(name: str) -> Any:
+    """What a YAML file holds."""
     import yaml
 
     try:
-        entries = yaml.safe_load(read_text(name))
+        return yaml.safe_load(read_text(name))
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
         raise RefusedError(
             reason="{name} cannot be read as YAML near line {line}", name=name, line=line
         ) from None
+
+
+def read_entries(name: str, needed: Sequence[str]) -> list[Mapping[str, Any]]:
+    """A YAML list whose entries each have the *needed* fields, and names by language."""
+    entries = read_yaml(name)
     if not isinstance(entries, list):
         raise RefusedError(
             reason="{name} has to be a list of entries, each with {needed}", name=name, needed=list(needed)

@@ -185,6 +185,53 @@ def eval_demo(command: Command, folder: str, matcher: str) -> None:
     _show(command, sheet, None)
 
 
+def eval_questions(command: Command, data: str) -> None:
+    """Labelled questions that nothing was learned from."""
+    with command.screen.progress("Measuring"):
+        sheets = measured_questions(Path(data), command.settings.data)
+    document = {sheet.kind: sheet.document() for sheet in sheets}
+    command.screen.page(document, partial(_questions_page, sheets))
+
+
+def measured_questions(data: Path, folder: Path) -> "tuple[Sheet, Sheet]":
+    """The sheets of sorting and of routing, by the models in service in *folder*, with the rules that are shipped."""
+    import yaml
+
+    from models import question_authority, question_kinds
+    from models.quality.questions import measure_kinds, measure_routes
+    from models.question_labels import read_labels
+    from models.routing import read_rules
+
+    try:
+        labels = [one for one in read_labels(data / "questions" / "labels.tsv") if one.kept]
+        rules = read_rules(yaml.safe_load((data / "routing.yaml").read_text("utf-8")))
+    except FileNotFoundError as error:
+        raise RefusedError(
+            reason="{name} cannot be read: {error}", name=str(error.filename), error=error.strerror or ""
+        ) from None
+    name = "questions kept aside"
+    kinds = measure_kinds(labels, question_kinds.in_service(folder), name)
+    return kinds, measure_routes(labels, question_authority.in_service(folder), rules, name)
+
+
+def _questions_page(sheets: "tuple[Sheet, Sheet]", document: Document, screen: Screen) -> Iterator[Any]:
+    for sheet in sheets:
+        yield from _page(sheet, {}, screen)
+        yield "What is true, and what was said of it:"
+        for truth, said in sheet.more["confusion"].items():
+            yield f"  {truth}: " + ", ".join(f"{name} {count}" for name, count in said.items())
+        yield "Bars: " + ", ".join(f"{name} {value:.3f}" for name, value in sheet.more["bar"].items())
+
+
+def eval_offers(command: Command, folder: str, matcher: str) -> None:
+    """What may already answer the demonstration's questions."""
+    from pipeline.offer_truth import measured_offers
+
+    with command.screen.progress("Measuring") as told:
+        sheet = measured_offers(Path(folder), _matcher(command, matcher), told)
+    _show(command, sheet, None)
+
+
 def _matcher(command: Command, path: str) -> "Matcher":
     """The matcher stored at *path*, or the one that serves this desk."""
     from models.matcher import Matcher, in_service

@@ -468,6 +468,15 @@ def matched_page(done: Document, screen: Screen) -> Iterator[str]:
     )
 
 
+def sorting_page(done: Document, screen: Screen) -> Iterator[str]:
+    """What a run of sorting questions did."""
+    if done["questions"]:
+        yield (
+            f"{done['questions']} questions were sorted: of {done['unsure']} a person has to say the kind,"
+            f" for {done['routed']} an authority is proposed, {done['by_claim']} follow what was decided already."
+        )
+
+
 def plan_page(plan: Document, screen: Screen) -> Iterator[str]:
     """What could be merged and split, each with what shows it and the command that does it."""
     for proposal in plan["proposals"]:
@@ -521,6 +530,7 @@ def round_page(done: Document, screen: Screen) -> Iterator[Any]:
     else:
         yield "No source was due."
     yield from matched_page(done["matched"], screen)
+    yield from sorting_page(done["sorting"], screen)
     yield from weighed_page(done["weighed"], screen)
     yield from ruled_page(done["ruled"], screen)
     yield from published_page(done["published"], screen)

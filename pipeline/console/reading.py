@@ -1,6 +1,6 @@
 """Reading a source once, to look at: what comes, in plain words, and nothing kept."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from pipeline.match import match
 from pipeline.notify import notify
 from pipeline.publish import Published
 from pipeline.run import Round, weigh_and_rule
+from pipeline.sorting import sort_questions
 
 SHOWN = 5
 
@@ -78,9 +79,9 @@ def collected_lines(done: Collected) -> list[dict[str, Any]]:
     return sorted(lines, key=lambda line: str(line["source"]))
 
 
-def write_aside(rows: Iterable[Quarantined], out: str) -> list[str]:
+def write_aside(rows: Iterable[Quarantined], out: str, opened: Callable[[bytes], bytes] = bytes) -> list[str]:
     """Write what was put aside so that it can be mended and read again; the files that hold it now."""
-    items = [(row.source.kind, Unreadable(row.key, row.content, row.reason)) for row in rows]
+    items = [(row.source.kind, Unreadable(row.key, opened(row.content), row.reason)) for row in rows]
     kinds = {kind for kind, _ in items}
     module = discover("pipeline.intake")[kinds.pop()] if len(kinds) == 1 else None
     if out != "-" and module is not None and hasattr(module, "write_quarantine"):
@@ -94,6 +95,7 @@ def rehearse(database: Database, settings: Settings) -> Round:
     done = Round(
         collect(database, settings),
         match(database, settings),
+        sort_questions(database, settings),
         *weigh_and_rule(database, settings),
         Published(),
         notify(database, settings),
@@ -110,6 +112,7 @@ def round_document(done: Round) -> dict[str, Any]:
     return {
         "collected": collected_lines(done.collected),
         "matched": asdict(done.matched),
+        "sorting": asdict(done.sorting),
         "weighed": asdict(done.weighed),
         "ruled": asdict(done.ruled),
         "published": asdict(done.published),

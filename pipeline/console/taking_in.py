@@ -1,9 +1,12 @@
 """Taking in: the sources, reading them, and what could not be read."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
-from claims import clock, sightings, sources
-from claims.errors import NotFoundError
+from claims import clock, contacts, hook_secrets, sightings, sources
+from claims.errors import NotFoundError, RefusedError
 from claims.plugins import discover
 from claims.terms import SourceState, TextLanguage
 from pipeline.collect import collect as read_all
@@ -33,10 +36,34 @@ def source_add(
     new = sources.NewSource(
         key, kind, whole_address(address), options, language or "", region, note, interval
     )
+    secret, signed = "", kind == hook_secrets.KIND and not dry_run
     with command.writing(dry_run=dry_run) as (session, by):
-        sources.add_source(session, by, new)
-    sentence = f"{key} is added. To see what it brings: aiqyn source check {key}"
-    command.screen.done(sentence, source=key, address=new.address, options=options, dry_run=dry_run)
+        source = sources.add_source(session, by, new)
+        if signed:
+            secret = hook_secrets.renew(session, by, source, command.settings.hook_secrets)
+    what = (
+        _secret_said(command, key, secret) if signed else f"To see what it brings: aiqyn source check {key}"
+    )
+    told = {"source": key, "address": new.address, "options": options, "dry_run": dry_run}
+    command.screen.done(f"{key} is added. {what}", **told, **({"secret": secret} if signed else {}))
+
+
+def source_secret(command: Command, key: str, hours: int, dry_run: bool) -> None:
+    """Give a webhook's sender a new secret, shown once."""
+    with command.writing(dry_run=dry_run) as (session, by):
+        source = sources.find_source(session, key)
+        if dry_run:
+            command.screen.done(f"{key} would get a new secret.", source=key, dry_run=dry_run)
+            return
+        folder = command.settings.hook_secrets
+        secret = hook_secrets.renew(session, by, source, folder, timedelta(hours=hours))
+    sentence = f"{_secret_said(command, key, secret)} The one before it is good for {hours} h."
+    command.screen.done(sentence, source=key, secret=secret, hours=hours, dry_run=dry_run)
+
+
+def _secret_said(command: Command, key: str, secret: str) -> str:
+    where = f"{command.settings.questions_url or 'https://…'}/hooks/questions/{quote(key, safe='')}"
+    return f"Its questions go to {where}, signed with {secret} - it is shown this once."
 
 
 def source_list(command: Command) -> None:
@@ -119,19 +146,33 @@ def quarantine_list(command: Command, key: str, out: str) -> None:
     """List what could not be read, with the reason."""
     with command.reading() as session:
         rows = sightings.quarantined(session, sources.find_source(session, key) if key else None)
-        items = [quarantined_document(row) for row in rows]
-        written = write_aside(rows, out) if out and rows else []
+        items = [quarantined_document(row, _opened(command)) for row in rows]
+        written = write_aside(rows, out, _opened(command)) if out and rows else []
     if out != "-":
         command.listed("quarantined", items, pages.QUARANTINED, "Nothing waits in quarantine.")
     if written:
         command.screen.note(f"Written: {', '.join(written)}. Mend it and read it as a source of its own.")
 
 
+def _opened(command: Command) -> Callable[[bytes], bytes]:
+    """Opens rows of people's questions: whoever may not read the private key sees them sealed."""
+
+    def opened(content: bytes) -> bytes:
+        if not content.startswith(sightings.SEALED):
+            return content
+        try:
+            return sightings.opened(contacts.opener_of(command.settings.question_keys), content)
+        except RefusedError:
+            return b"(sealed)"
+
+    return opened
+
+
 def quarantine_show(command: Command, number: int, out: str) -> None:
     """Show one item as it came, and why it could not be read."""
     with command.reading() as session:
         row = sightings.find_quarantined(session, number)
-        document, content = quarantined_document(row), row.content
+        document, content = quarantined_document(row, _opened(command)), _opened(command)(row.content)
     if out:
         write_bytes(out, content)
     if out != "-":

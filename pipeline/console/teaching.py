@@ -15,6 +15,7 @@ from pipeline.console.screen import Column, Document, Screen
 
 if TYPE_CHECKING:  # NumPy and SciPy take a second to load
     from models.judged import JudgedPair
+    from models.routing import Rules
 
 HOUSE = Path(__file__).resolve().parents[2]
 SHIPPED = HOUSE / "models" / "trained"
@@ -109,6 +110,65 @@ def train_crosslingual(command: Command, corpora: str, out: str, from_desk: bool
     if not said:
         raise RefusedError(reason="the desk has approved no refutation in two languages yet")
     _train(command, "crosslingual", out, lambda aside: train_from_desk(said, aside))
+
+
+def train_questions(command: Command, data: str, out: str, shipped_only: bool) -> None:
+    """What sorts and what routes questions, from our labels and from what people at the desk said."""
+    from models.question_labels import DESK, read_labels
+    from pipeline.question_learning import desk_labels, learn
+
+    home, folder = _data(data), _out(command, out)
+    with _what_is_not_there():
+        labels = read_labels(home / "questions" / "labels.tsv") if home else []
+    rules, decided = _file_rules(home), []
+    if not shipped_only:
+        from pipeline.routing_rules import rules_in_force
+
+        with command.reading() as session:
+            decided, rules = desk_labels(session), rules_in_force(session) or rules
+    labels = [*labels, *decided]
+    if not labels:
+        raise RefusedError(reason="there is no question to learn from: name the folder of labels with --data")
+    with tempfile.TemporaryDirectory() as aside:
+        with command.screen.progress(f"Learning from {len(labels):,} questions"):
+            found = learn(labels, rules, command.settings.data, Path(aside))
+        told = []
+        for name, (judged, report) in found.items():
+            part = Path(aside) / name.removesuffix(".npz")
+            part.mkdir()
+            for file in (Path(aside) / name, Path(aside) / name.replace(".npz", ".report.json")):
+                file.rename(part / file.name)
+            files = _settle(part, folder, serves=judged.serves)
+            told.append(
+                {"model": name.removesuffix(".npz").replace("_", " "), **asdict(judged), "files": files,
+                 "report": report}
+            )  # fmt: skip
+    desk = sum(one.source == DESK for one in labels)
+    command.screen.page({"models": told, "labels": len(labels), "from_desk": desk}, _questions_page)
+    if not any(one["serves"] for one in told):
+        raise Ended(FAILED)
+
+
+def _file_rules(home: Path | None) -> "Rules":
+    """The rules that are shipped."""
+    import yaml
+
+    from models.routing import Rules, read_rules
+
+    path = home / "routing.yaml" if home else None
+    return read_rules(yaml.safe_load(path.read_text("utf-8"))) if path and path.is_file() else Rules(())
+
+
+def _questions_page(document: Document, screen: Screen) -> Iterator[Any]:
+    yield f"Learned from {document['labels']:,} labelled questions, {document['from_desk']:,} of them from this desk."
+    for one in document["models"]:
+        verdict = "serves now" if one["serves"] else "is refused and does not serve"
+        yield f"The new {one['model']} {verdict}: {one['reason']}."
+        yield (
+            f"  right: {one['right']:.1%}, the one in service {one['right_in_service']:.1%},"
+            f" on {one['texts']:,} texts kept aside"
+        )
+        yield f"  Written: {', '.join(one['files'])}"
 
 
 def _train(command: Command, name: str, out: str, train: Train) -> None:

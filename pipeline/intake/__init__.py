@@ -5,6 +5,8 @@ found (``Asked`` where somebody waits for an answer); it never touches the datab
 ``Cursor`` (at most one, last) is what the next read will be given back;
 a source that has not changed yields nothing at all. What goes wrong as a whole is a ``SourceError``.
 
+A kind that has a section of its own in the settings (``[mailbox]``) is given it too, under the source's own options.
+
 ``OPTIONS`` maps each option's name to an ``Option``: its default and one sentence for ``aiqyn source add``.
 """
 
@@ -50,6 +52,8 @@ class SourceSettings:
     limits: Limits = Limits()
     allowed_hosts: frozenset[str] = frozenset()
     """``host:port`` pairs the operator allows although they are private (the demo's own server)."""
+    secrets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    """What stands in the settings' section of the source's kind and is for nobody's eyes; never in the database."""
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,11 @@ LONGEST_KEY = 500
 LONGEST_CONTACT = 320
 
 
+def asks(options: Mapping[str, Any]) -> bool:
+    """Whether the rows are people's questions: what cannot be read of them is sealed."""
+    return (options.get("kind") or "question") == "question"
+
+
 def read(settings: SourceSettings) -> Iterable[Seen | Asked | Unreadable | Cursor]:
     """What the table at *settings.address* holds; nothing at all when the file is the same as last time."""
     path = Path(settings.address).expanduser()

@@ -23,7 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.standins.bot_answers import Params, Refusal
-from pipeline.standins.bot_book import Book
+from pipeline.standins.bot_book import BOT, Book
+from pipeline.standins.bot_citizen import Citizen
+from pipeline.standins.bot_inbox import Inbox
 from pipeline.standins.bot_posts import Posts
 from pipeline.standins.bot_web import Web
 
@@ -57,7 +59,7 @@ class Answer:
     """"close" or "reset": how the connection ends without an answer."""
 
 
-class Telegram(Posts):
+class Telegram(Posts, Inbox):
     """The service: methods, faults and pace over a `Book`; `with Telegram(...) as there:` serves it."""
 
     def __init__(
@@ -74,7 +76,8 @@ class Telegram(Posts):
     ) -> None:
         if not ipaddress.ip_address(host).is_loopback:
             raise ValueError(f"the stand-in serves this machine only, not {host}")
-        super().__init__()
+        Posts.__init__(self)
+        Inbox.__init__(self)
         self.book = Book(journal, now)
         for username, title in chats:
             self.book.add_chat(username.removeprefix("@"), title)
@@ -83,6 +86,7 @@ class Telegram(Posts):
         self.stale = 0.0
         """The public page does not show what is younger than so many seconds."""
         self.faults: deque[tuple[Fault, float]] = deque()
+        self.asking_faults: deque[tuple[Fault, float]] = deque()
         self.chances: dict[Fault, float] = {}
         self.chance_seconds = 1.0
         self.random = random.Random(seed)
@@ -119,6 +123,10 @@ class Telegram(Posts):
         """The next *times* sends or edits meet *fault*."""
         self.faults.extend([(Fault(fault), seconds)] * times)
 
+    def fail_asking(self, fault: Fault | str, seconds: float = 1.0, times: int = 1) -> None:
+        """The next *times* the bot asks what happened it meets *fault*."""
+        self.asking_faults.extend([(Fault(fault), seconds)] * times)
+
     # --- one call -------------------------------------------------------------------------
 
     def call(
@@ -144,6 +152,8 @@ class Telegram(Posts):
         doing = {name.lower(): getattr(self, f"_{name}") for name in METHODS}.get(method.lower())
         if doing is None:
             raise Refusal(404, "Not Found: method not found")
+        if method.lower() == "getupdates" and self.asking_faults:
+            return self._misfortune(*self.asking_faults.popleft(), lambda: doing(params))
         if not method.lower().startswith(("send", "edit")):
             return _ok(doing(params))
         with self.book.lock:
@@ -200,7 +210,7 @@ class Telegram(Posts):
     # --- the methods ----------------------------------------------------------------------
 
     def _getMe(self, _: Params) -> dict[str, Any]:  # noqa: N802 - the wire's own name
-        return {"id": 1, "is_bot": True, "first_name": "Aiqyn", "username": "aiqyn_standin_bot"}
+        return {**BOT, "can_join_groups": True, "can_read_all_group_messages": False}
 
     def _getChat(self, params: Params) -> dict[str, Any]:  # noqa: N802
         more: dict[str, Any] = {
@@ -219,7 +229,8 @@ class Telegram(Posts):
         """Carries out *orders* and tells every message that can be seen.
 
         ``fault`` with ``seconds`` and ``times``; ``chances`` (fault -> probability), ``seconds``, ``seed``;
-        ``stale`` seconds of the public page; ``pace``; ``may_pin``; ``calm`` ends all faults.
+        ``stale`` seconds of the public page; ``pace``; ``may_pin``; ``calm`` ends all faults; ``citizen`` (a
+        number), who says ``text``.
         """
         with self.book.lock:
             if orders.get("calm"):
@@ -227,6 +238,8 @@ class Telegram(Posts):
                 self.chances = {}
             if "fault" in orders:
                 self.fail(orders["fault"], orders.get("seconds", 1.0), orders.get("times", 1))
+            if "citizen" in orders:
+                Citizen(self, int(orders["citizen"])).say(str(orders["text"]))
             if "chances" in orders:
                 self.chances = {Fault(name): chance for name, chance in orders["chances"].items()}
                 self.chance_seconds = orders.get("seconds", 1.0)
@@ -246,9 +259,16 @@ METHODS = (
     "editMessageText",
     "editMessageCaption",
     "editMessageMedia",
+    "editMessageReplyMarkup",
     "deleteMessage",
     "pinChatMessage",
     "unpinChatMessage",
+    "getUpdates",
+    "setWebhook",
+    "deleteWebhook",
+    "getWebhookInfo",
+    "answerCallbackQuery",
+    "setMyCommands",
 )
 _NO_GIFTS = dict.fromkeys(
     ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"), False

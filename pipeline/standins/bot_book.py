@@ -1,4 +1,4 @@
-"""What the stand-in of the Bot API will not forget: channels, messages, and every request it got.
+"""What the stand-in of the Bot API will not forget: chats, messages, what happened, and every request it got.
 
 One JSON line per event, on the disk before anybody hears of it: the witness when the other side is killed. A
 half-written last line, the stand-in's own death, is cut off on the next start.
@@ -18,19 +18,28 @@ from typing import Any
 from pipeline.standins.markup import Parsed
 
 FIRST_CHAT = -1001000000001
+BOT = {"id": 1, "is_bot": True, "first_name": "Aiqyn", "username": "aiqyn_standin_bot"}
 
 
 @dataclass(frozen=True)
 class Chat:
-    """A channel."""
+    """A channel; or, as its *kind* says, a person's own chat with the bot (*title*: their first name), or a group."""
 
     id: int
     username: str
     title: str
+    kind: str = "channel"
+
+    @property
+    def private(self) -> bool:
+        """Whether it is one person's."""
+        return self.kind == "private"
 
     def wire(self) -> dict[str, Any]:
-        """The channel as the Bot API writes it."""
-        return {"id": self.id, "title": self.title, "username": self.username, "type": "channel"}
+        """The chat as the Bot API writes it."""
+        named = {"first_name" if self.private else "title": self.title}
+        known = {"username": self.username} if self.username else {}
+        return {"id": self.id, **named, **known, "type": self.kind}
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,8 @@ class Kept:
     reply_to: int = 0
     quiet: bool = False
     """Whether nobody's telephone rang for it."""
+    markup: str = ""
+    """The buttons below it, as JSON."""
 
     @property
     def parsed(self) -> Parsed:
@@ -68,7 +79,15 @@ class Book:
         self.messages: dict[tuple[int, int], Kept] = {}
         self.pinned: dict[int, list[int]] = {}
         """Channel -> the messages pinned in it, the latest last."""
+        self.blocked: set[int] = set()
+        """The people who want to hear nothing more of the bot."""
+        self.last: dict[int, int] = {}
+        """Chat -> the number of its last message, whoever wrote it."""
+        self.updates: dict[int, dict[str, Any]] = {}
+        """What happened and was not yet confirmed by the bot, by number."""
+        self.update_id = 700_000_000
         self.lock = threading.RLock()
+        self.happened = threading.Condition(self.lock)
         self.lines = 0
         for event in _whole_lines(path):
             self._know(event)
@@ -98,17 +117,57 @@ class Book:
             self.write("chat", id=number, username=username, title=title)
             return self.chats[number]
 
+    def add_person(self, number: int, first_name: str, kind: str = "private") -> Chat:
+        """The chat of somebody with the bot (or a group's), new unless it is known."""
+        with self.lock:
+            if number not in self.chats:
+                self.write("chat", id=number, username="", title=first_name, kind=kind)
+            return self.chats[number]
+
     def chat(self, name: str) -> Chat | None:
-        """The channel called *name*: ``@username`` in any case, or its number."""
+        """The chat called *name*: ``@username`` in any case, or its number."""
+        if name.lstrip("-").isdecimal():
+            return self.chats.get(int(name))
         for chat in self.chats.values():
-            if name.lower() == f"@{chat.username}".lower() or name == str(chat.id):
+            if chat.username and name.lower() == f"@{chat.username}".lower():
                 return chat
         return None
 
-    def accept(self, chat: Chat, parsed: Parsed, **more: Any) -> Kept:
-        """A new message at the end of *chat*; *more* are `photo`, `group`, `reply_to` and `quiet`."""
+    def hear(self, chat: Chat) -> int:
+        """The number of a message that somebody writes in *chat*."""
         with self.lock:
-            number = 1 + max((key[1] for key in self.messages if key[0] == chat.id), default=0)
+            number = self.last.get(chat.id, 0) + 1
+            self.write("heard", chat=chat.id, id=number)
+            return number
+
+    def happen(self, kind: str, body: Mapping[str, Any]) -> int:
+        """Something the bot will be told of; its number."""
+        with self.happened:
+            number = self.update_id + 1
+            self.write("update", id=number, kind=kind, body=body)
+            self.happened.notify_all()
+            return number
+
+    def confirm(self, before: int) -> None:
+        """The bot knows all that happened before *before*."""
+        with self.lock:
+            if any(number < before for number in self.updates):
+                self.write("confirmed", before=before)
+
+    def block(self, chat: Chat, blocked: bool = True) -> None:
+        """Whether the person of *chat* wants to hear nothing more."""
+        self.write("blocked" if blocked else "unblocked", chat=chat.id)
+
+    def mark(self, kept: Kept, markup: str) -> Kept:
+        """*kept* with other buttons below it."""
+        with self.lock:
+            self.write("markup", chat=kept.chat, id=kept.id, markup=markup)
+            return self.messages[kept.chat, kept.id]
+
+    def accept(self, chat: Chat, parsed: Parsed, **more: Any) -> Kept:
+        """A new message at the end of *chat*; *more* are `photo`, `group`, `reply_to`, `quiet` and `markup`."""
+        with self.lock:
+            number = self.last.get(chat.id, 0) + 1
             fields = {"text": parsed.text, "entities": list(parsed.entities), "date": int(self.now())}
             said = {name: value for name, value in more.items() if value}
             self.write("message", chat=chat.id, id=number, **fields, **said)
@@ -160,8 +219,11 @@ class Book:
 
     def wire(self, kept: Kept) -> dict[str, Any]:
         """*kept* as the Bot API writes it."""
-        chat = self.chats[kept.chat].wire()
-        message = {"message_id": kept.id, "sender_chat": chat, "chat": chat, "date": kept.date}
+        where = self.chats[kept.chat]
+        by = {"sender_chat": where.wire()} if where.kind == "channel" else {"from": BOT}
+        message = {"message_id": kept.id, **by, "chat": where.wire(), "date": kept.date}
+        if kept.markup:
+            message["reply_markup"] = json.loads(kept.markup)
         if kept.edit_date:
             message["edit_date"] = kept.edit_date
         if kept.reply_to and (kept.chat, kept.reply_to) in self.messages:
@@ -198,13 +260,22 @@ class Book:
         self.lines = int(event["n"])
         what = event["what"]
         if what == "chat":
-            self.chats[event["id"]] = Chat(event["id"], event["username"], event["title"])
+            kind = event.get("kind", "channel")
+            self.chats[event["id"]] = Chat(event["id"], event["username"], event["title"], kind)
             return
-        if what not in ("message", "edit", "delete", "pin", "unpin"):
+        if what in ("update", "confirmed", "blocked", "unblocked"):
+            self._know_of_people(event)
+        if what not in ("message", "heard", "edit", "markup", "delete", "pin", "unpin"):
             return
         key = (int(event["chat"]), int(event["id"]))
-        more = {name: event[name] for name in ("photo", "group", "reply_to", "quiet") if name in event}
-        if what == "message":
+        names = ("photo", "group", "reply_to", "quiet", "markup")
+        more = {name: event[name] for name in names if name in event}
+        self.last[key[0]] = max(self.last.get(key[0], 0), key[1])
+        if what == "heard":
+            return
+        if what == "markup":
+            self.messages[key] = replace(self.messages[key], markup=event["markup"])
+        elif what == "message":
             text, entities = event["text"], tuple(event["entities"])
             self.messages[key] = Kept(*key, event["date"], text, entities, **more)
         elif what == "edit":
@@ -221,6 +292,17 @@ class Book:
         else:
             others = [one for one in self.pinned.get(key[0], []) if one != key[1]]
             self.pinned[key[0]] = [*others, key[1]] if what == "pin" else others
+
+    def _know_of_people(self, event: Mapping[str, Any]) -> None:
+        if event["what"] == "update":
+            self.update_id = int(event["id"])
+            self.updates[self.update_id] = {"update_id": self.update_id, event["kind"]: event["body"]}
+        elif event["what"] == "confirmed":
+            self.updates = {number: one for number, one in self.updates.items() if number >= event["before"]}
+        elif event["what"] == "blocked":
+            self.blocked.add(event["chat"])
+        else:
+            self.blocked.discard(event["chat"])
 
 
 def _whole_lines(path: Path, mend: bool = True) -> Iterator[dict[str, Any]]:

@@ -99,6 +99,12 @@ class Posts:
         self._keep_pace(self.book.chats[kept.chat])
         return self.book.wire(self.book.edit(kept, parsed, photo if photo != kept.photo else ""))
 
+    def _editMessageReplyMarkup(self, params: Params) -> dict[str, Any]:  # noqa: N802
+        kept, buttons = self._edited(params), markup(params)
+        if buttons == kept.markup:
+            raise bad(NOT_MODIFIED)
+        return self.book.wire(self.book.mark(kept, buttons))
+
     # --- pinning --------------------------------------------------------------------------
 
     def _pinChatMessage(self, params: Params) -> bool:  # noqa: N802
@@ -121,6 +127,8 @@ class Posts:
             raise bad("chat_id is empty")
         if (chat := self.book.chat(params["chat_id"])) is None:
             raise bad("chat not found")
+        if chat.id in self.book.blocked:
+            raise Refusal(403, "Forbidden: bot was blocked by the user")
         return chat
 
     def _message(self, chat: Chat, params: Mapping[str, str], missing: str) -> Kept:
@@ -132,11 +140,16 @@ class Posts:
 
     def _more(self, chat: Chat, params: Params) -> dict[str, Any]:
         """What a message answers, and whether it comes without a sound."""
-        more: dict[str, Any] = {"quiet": params.get("disable_notification", "").lower() == "true"}
+        more: dict[str, Any] = {
+            "quiet": params.get("disable_notification", "").lower() == "true",
+            "markup": markup(params),
+        }
         said = _parsed_json(params["reply_parameters"]) if params.get("reply_parameters") else {}
         if not said:
             return more
         number = int(said.get("message_id", 0))
+        if chat.kind != "channel" and 0 < number <= self.book.last.get(chat.id, 0):
+            return more | {"reply_to": number}  # what people write is not kept here, and can be answered
         answered = self.book.messages.get((chat.id, number))
         if answered is None or answered.deleted:
             if said.get("allow_sending_without_reply"):
@@ -158,8 +171,11 @@ class Posts:
         return self.book.keep_file(content)
 
     def _keep_pace(self, chat: Chat, messages: int = 1) -> None:
-        """About one a second and twenty a minute in one channel, when *pace* is on."""
+        """About one a second and twenty a minute in one channel, thirty a second in all chats, when *pace* is on."""
         if not self.pace:
+            return
+        if chat.id > 0:
+            self._keep_pace_of_all()
             return
         now, times = self.book.now(), self._accepted.setdefault(chat.id, deque(maxlen=20))
         wait = 1 - (now - times[-1]) if times else 0.0
@@ -168,6 +184,30 @@ class Posts:
         if wait > 0:
             raise Refusal(429, f"Too Many Requests: retry after {math.ceil(wait)}", math.ceil(wait))
         times.extend([now] * messages)
+
+    def _keep_pace_of_all(self) -> None:
+        now, times = self.book.now(), self._accepted.setdefault(0, deque(maxlen=30))
+        if len(times) == 30 and now - times[0] < 1:
+            raise Refusal(429, "Too Many Requests: retry after 1", 1)
+        times.append(now)
+
+
+def markup(params: Mapping[str, str]) -> str:
+    """The buttons that a call asks for, as JSON with sorted names; empty for none."""
+    said = _parsed_json(params.get("reply_markup", ""))
+    rows = said.get("inline_keyboard") if isinstance(said, dict) else None
+    if not rows:
+        return ""
+    for button in (button for row in rows for button in row):
+        if not str(button.get("text", "")).strip():
+            raise bad("text buttons are not allowed to be empty")
+        if "callback_data" in button and len(button["callback_data"].encode()) not in range(1, 65):
+            raise bad("BUTTON_DATA_INVALID")
+        if "url" in button and not str(button["url"]).startswith(("http://", "https://", "tg://")):
+            raise bad(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
+        if len({"callback_data", "url"} & button.keys()) != 1:
+            raise bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
+    return json.dumps({"inline_keyboard": rows}, ensure_ascii=False, sort_keys=True)
 
 
 def _source(item: Mapping[str, Any], params: Params) -> tuple[str, Params, str]:

@@ -264,3 +264,13 @@ def test_the_worst_body_comes_first_and_those_with_nobody_are_a_body_of_their_ow
         ("", 0, 1),
     ]
     assert found[0].oldest == at("2026-03-03 10:00")
+
+
+def test_what_the_machine_only_proposed_is_with_nobody_yet(session, world):
+    body = world.body("health", en="Health")
+    proposed = world.ask("2026-04-08 10:00")
+    proposed.authority_id, proposed.route_by = body.id, DecidedBy.MACHINE
+    session.flush()
+    assert [(line.authority, line.step) for line in lines(session)] == [("", DueStep.ROUTE)]
+    assert lines(session, Filter(authorities=frozenset({body.id}))) == []
+    assert [one.authority for one in escalations(session, TERMS, at("2026-04-13 10:00"))] == [""]

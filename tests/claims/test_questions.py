@@ -138,9 +138,12 @@ def test_rows_of_a_table_keep_their_numbers_and_have_no_receipt(session, source,
 
 
 def test_a_contact_is_read_by_number_with_the_private_key_and_expires(session, ask, keys, seal):
-    number = ask(thread="<1@mail>").number
+    given = ask(thread="<1@mail>")
+    number = given.number
     opener = contacts.opener_of(keys)
-    assert contacts.read(session, seal, opener, number) == Box("telegram", "77", "<1@mail>")
+    assert contacts.read(session, seal, opener, number) == Box(
+        "telegram", "77", "<1@mail>", secret=given.secret
+    )
     (box,) = session.scalars(select(Contact))
     assert (box.expires_on - clock.now().date()).days == 90
     assert contacts.read(session, seal, opener, "q-other") is None

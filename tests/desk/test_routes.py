@@ -145,6 +145,9 @@ def test_each_route_lets_through_exactly_whom_the_table_names(desk, visitor):
         if row["path"] == "/sign-in/code":
             assert answer.headers["location"] == "/sign-in"  # there is no first step to go on from
             continue
+        if row["path"].startswith("/hooks/"):
+            assert answer.status_code == 401  # whoever they are: it is the signature that counts
+            continue
         if is_refused(answer) is (row[visitor] == "yes"):
             wrong.append((row["method"], row["path"], answer.status_code))
     assert wrong == []

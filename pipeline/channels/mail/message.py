@@ -14,6 +14,9 @@ from pipeline.channels.mail.writing import Written
 from pipeline.short_text import one_line
 
 LONGEST_NAME = 120
+_FOR_MACHINES = frozenset(
+    {"message-id", "in-reply-to", "references", "list-unsubscribe", "list-unsubscribe-post", "list-id"}
+)
 
 
 class _Policy(EmailPolicy):
@@ -24,7 +27,7 @@ class _Policy(EmailPolicy):
 
     def fold(self, name: str, value: Any) -> str:
         """One header, folded unless a machine reads it."""
-        if name.lower() in ("message-id", "list-unsubscribe", "list-unsubscribe-post", "list-id"):
+        if name.lower() in _FOR_MACHINES:
             return f"{name}: {value}{self.linesep}"
         folded: str = super().fold(name, value)
         return folded
