@@ -127,6 +127,12 @@ def _numbers(session: Session, source: Source, keys: Sequence[str]) -> dict[str,
     return found
 
 
+def said_before(session: Session, source: str, seal: Seal, asked: Asked) -> str | None:
+    """What is kept under the key of *asked* already, masked; None: nothing."""
+    query = select(Sighting.text).join(Source).where(Source.key == source, Sighting.key == _key(seal, asked))
+    return session.scalar(query)
+
+
 def secret_of(seal: Seal, source: Source, asked: Asked) -> str:
     """The 128 bits that open the status page: worked out of the sender's key, so that a repeat says the same."""
     return seal.mark(f"receipt/{source.key}/{asked.way}/{asked.key}")[:_SECRET]
