@@ -49,8 +49,11 @@ class Canary:
 
 def canaries(count: int, seed: int = 6) -> list[Canary]:
     """*count* askers, in turn in Russian, Kazakh and English, by every way in turn."""
-    random = Random(f"canary {seed}")
-    return [_one(random, number) for number in range(count)]
+    random, found = Random(f"canary {seed}"), dict[str, Canary]()
+    while len(found) < count:
+        one = _one(random, len(found))
+        found.setdefault(one.name, one)
+    return list(found.values())
 
 
 def _one(random: Random, number: int) -> Canary:
