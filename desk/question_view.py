@@ -15,6 +15,7 @@ from claims.question_terms import Terms, terms_of
 from claims.records import Authority, Person, QuestionDecision
 from claims.terms import AnswerState, Decided, QuestionKind, QuestionState, TextLanguage
 from desk.here import Here
+from desk.kinds import kind_words
 
 NAMES = ("kind", "authority", "region", "language", "due", "answer", "order")
 """What a query of the inbox of questions may say."""
@@ -92,18 +93,6 @@ def today(here: Here) -> date:
 
 
 # --- words ------------------------------------------------------------------------------------------------
-
-
-def kind_words(_: Say) -> dict[str, str]:
-    """What each kind is called, in the order of its keys."""
-    return {
-        QuestionKind.RUMOUR.value: _("Rumour"),
-        QuestionKind.REQUEST.value: _("Request for information"),
-        QuestionKind.COMPLAINT.value: _("Complaint"),
-        QuestionKind.THANKS.value: _("Thanks"),
-        QuestionKind.SPAM.value: _("Spam"),
-        QuestionKind.NOT_FOR_US.value: _("Not for us"),
-    }
 
 
 def answer_words(_: Say) -> dict[str, str]:
@@ -243,4 +232,4 @@ def _said(_: Say, row: QuestionDecision, bodies_called: Mapping[str, str]) -> st
     return sentences[row.what].format(value=to)
 
 
-__all__ = ["NOBODY", "UNSURE", "View"]
+__all__ = ["NOBODY", "UNSURE", "View", "kind_words"]
