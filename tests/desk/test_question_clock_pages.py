@@ -19,6 +19,12 @@ KZ = Calendar("KZ")
 
 
 @pytest.fixture
+def dialect() -> str:
+    """What the pages ask is asked of both databases in the tests of `claims` and `pipeline`."""
+    return "sqlite"
+
+
+@pytest.fixture
 def told(desk):
     """The numbers of some questions by what they are."""
     return settled(desk)
@@ -60,7 +66,8 @@ def test_the_list_begins_with_the_first_number_and_the_most_overdue(desk, told):
         people_waiting = len({one.voice for one in waiting})
     assert f'<strong class="figure">{people_waiting}</strong>' in page
     days = re.findall(r'class="due-day" datetime="([\d-]+)"', page)
-    assert days == sorted(days)
+    running = days[:-1]  # what is paused comes last
+    assert len(running) > 10 and running == sorted(running)
     assert "Overdue by" in page
 
 
@@ -89,7 +96,8 @@ def test_filters_narrow_and_can_be_taken_back(desk, told):
     assert "Министерство труда" not in nobody.split('<ol class="rows due">')[1]
 
 
-def test_lines_are_pages_that_hold_each_once(desk, told):
+def test_lines_are_pages_that_hold_each_once(desk):
+    settled(desk, questions=120)
     client = desk.sign_in("dana")
     first = client.get("/questions/due").text
     further = re.search(r'href="(/questions/due\?skip=\d+)">Further', first)
@@ -198,7 +206,7 @@ def test_a_form_that_is_wrong_comes_back_with_what_was_written(desk, told):
     for days, reason, says in (
         ("0", "Ждём лабораторию", "Укажите, на сколько рабочих дней"),
         ("много", "Ждём лабораторию", "Укажите, на сколько рабочих дней"),
-        ("5", " ", "Напишите причину"),
+        ("5", " ", "Напишите почему"),
         ("500", "Ждём лабораторию", "всего не более двух месяцев"),
     ):
         answer = client.post(
