@@ -44,6 +44,9 @@ def main() -> None:
     """Measure what is asked for, and print it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--json", type=Path, help="write the figures here as well")
+    parser.add_argument(
+        "--first", action="store_true", help="desk and people go before other work on this machine"
+    )
     what = parser.add_subparsers(dest="what", required=True)
     one = what.add_parser("accept")
     one.add_argument("--seconds", type=float, default=10.0)
@@ -65,7 +68,7 @@ def accept(given: argparse.Namespace, folder: Path, server: str) -> dict[str, An
     """Questions a second that are kept durably, by how many ask at once; and a kill."""
     found: dict[str, Any] = {"database": f"PostgreSQL ({is_safe(server)})" if server else "SQLite (FULL)"}
     print(found["database"])
-    with served(folder, server) as desk:
+    with served(folder, server, before_others=given.first) as desk:
         together(4, askers(desk.port, desk.secret, 2.0))  # warm
         for clients in given.clients:
             found[str(clients)] = _rate(desk, clients, given.seconds)
@@ -101,7 +104,7 @@ def _killed(desk: Served, clients: int) -> dict[str, int]:
 
 def flooded(given: argparse.Namespace, folder: Path, server: str) -> dict[str, Any]:
     """Honest people inside a flood."""
-    with served(folder, server) as desk:
+    with served(folder, server, before_others=given.first) as desk:
         beside = Beside(desk, [] if given.alone else ["match"])
         people, machines = _both(given, desk)
         memory = beside.ended()
@@ -127,7 +130,7 @@ def _both(given: argparse.Namespace, desk: Served) -> tuple[Seen, Seen]:
             free = (given.rate * 2 / 3, seconds, 1, given.addresses, (WITHOUT, WRONG))
             running.append(pool.submit(flood, port, *free))
             running.append(pool.submit(flood, port, given.rate / 3, seconds, 2, given.addresses, (PAID,)))
-        people = pool.submit(honest, port, given.honest, seconds, 3).result()
+        people = pool.submit(honest, port, given.honest, seconds, 3, given.first).result()
         machines = Seen()
         for one in running:
             machines.add(one.result())
