@@ -9,14 +9,16 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlalchemy.exc import OperationalError
 
-from claims import clock, helped
+from claims import clock, contacts, helped, questions
 from claims.errors import ClaimsError, ProofError, RefusedError, TooManyError
+from claims.masking import mask
+from claims.questions import Receipt
 from claims.seen import Asked
 from desk import asking
 from desk.asking import Asker, Form
 from desk.here import Visit, public
 from desk.problems import sentence, status_of
-from desk.proof_of_work import TICKET_FIELD
+from desk.proof_of_work import TICKET_FIELD, Admission
 from pipeline.channels.site.words import all_words
 from pipeline.offering import Offer, offer
 
@@ -116,7 +118,7 @@ def _send(sent: Sent) -> Response:
         found = asked(asker, form, "")  # a wrong address is said before the puzzle is spent
         door = asker.desk.door
         admission = asker.desk.gate.admit(door.address(asker.request), sent.fields, form.digest_of)
-        receipt = asker.desk.receiving.ask(SOURCE, replace(found, key=admission.key))
+        receipt = _keep(asker, replace(found, key=admission.key), admission)
     except RefusedError as error:
         return _rest(sent, sentence(error, asker.language), field="to", status=422)
     except ClaimsError as error:
@@ -144,6 +146,17 @@ def asked(asker: Asker, form: Form, key: str) -> Asked:
         come_from = asking.about(session, form.about, asker.language)
         form = asking.with_region(form, asking.regions(session, asker.language, str))
     return form.asked(key, asker.tongue, come_from.url if come_from else "")
+
+
+def _keep(asker: Asker, asked: Asked, admission: Admission) -> Receipt:
+    """Keep the question; ProofError when its number was used for other words before the desk was started anew."""
+    if not admission.again:
+        seal = contacts.seal_of(asker.settings.question_keys)
+        with asker.reading() as session:
+            said = questions.said_before(session, SOURCE, seal, asked)
+        if said is not None and said != mask(asked.text).text:
+            raise ProofError
+    return asker.desk.receiving.ask(SOURCE, asked)
 
 
 # --- pages --------------------------------------------------------------------------------------------
@@ -209,8 +222,6 @@ def _rest(
 def _offers(sent: Sent) -> list[Offer]:
     """What may already answer it, without what its asker comes from; none where that cannot be said just now."""
     asker = sent.asker
-    if not asker.desk.gate.spares(asker.desk.door.address(asker.request)):
-        return []
     try:
         found = offer(asker.database, sent.form.text, asker.language, asker.settings.data)
     except Exception:  # whatever goes wrong here, a question is not kept from being asked
