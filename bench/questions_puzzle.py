@@ -36,7 +36,7 @@ class _Page(http.server.BaseHTTPRequestHandler):
 
 
 def puzzles(count: int) -> dict[str, Any]:
-    """Milliseconds by way and by throttling: of one try, of a puzzle on average and at worst, calm and at the dearest."""
+    """Milliseconds by way and throttling: of one try, of a puzzle on average and at worst, and at its dearest."""
     from playwright.sync_api import sync_playwright
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Page)
