@@ -8,13 +8,14 @@ from sqlalchemy import select
 from claims import people, refutations, sightings, sources, statements, triage
 from claims.content import Text
 from claims.public_facts import LEAST, Appearance, NarrativeFacts, coarse, public_facts
-from claims.records import Question, (
+from claims.records import (
     Authority,
     AuthorityName,
     AuthoritySuccession,
     Claim,
     Narrative,
     NarrativeClaim,
+    Question,
     Sighting,
     Source,
 )
@@ -22,7 +23,7 @@ from claims.refutations import Draft
 from claims.seen import Seen
 from claims.settings import Settings, SiteSettings
 from claims.statements import NewStatement
-from claims.terms import QuestionWay, Language, Role, SightingKind, Verdict
+from claims.terms import Language, QuestionWay, Role, SightingKind, Verdict
 from claims.triage import Proposed
 from pipeline.editions import edition
 from pipeline.publish import publish
