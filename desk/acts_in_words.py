@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from claims.history import Done
 from claims.records import Person
+from desk.kinds import kind_words
 
 Say = Callable[[str], str]
 
@@ -55,6 +56,8 @@ class _Filled(dict[str, Any]):
 def _fields(done: Done, _: Say) -> dict[str, Any]:
     fields = dict(done.detail)
     fields["claim"] = done.subject.partition(":")[2]
+    if done.verb in ("sort_questions", "close_questions"):
+        fields["kind"] = question_kind(str(done.detail.get("kind", "")), _)
     fields["sightings"] = ", ".join(map(str, done.detail.get("sightings", ())))
     fields["language"] = language_name(str(done.detail.get("language", "")), _)
     return fields
@@ -81,6 +84,9 @@ def _sentences(_: Say) -> dict[str, str]:
         "close": _("Closed"),
         "reopen": _("Opened again"),
         "note": _("Note written"),
+        "sort_questions": _("Questions sorted as {kind}: {questions}"),
+        "route_questions": _("Questions routed to {authority}: {questions}"),
+        "close_questions": _("Questions closed without an answer: {questions}"),
     }
 
 
@@ -105,8 +111,16 @@ def _verb(verb: str, _: Say) -> str:
         "raise": _("raise"),
         "close": _("closing"),
         "reopen": _("reopening"),
+        "sort_questions": _("sorting of questions"),
+        "route_questions": _("routing of questions"),
+        "close_questions": _("closing of questions"),
     }
     return kinds.get(verb, verb)
+
+
+def question_kind(code: str, _: Say) -> str:
+    """A kind of questions by its name."""
+    return kind_words(_).get(code, code)
 
 
 def language_name(code: str, _: Say) -> str:

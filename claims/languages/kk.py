@@ -1,5 +1,6 @@
 """Kazakh: how it is read, and the words Aiqyn writes in it."""
 
+from claims.refusals.asked import KK as ASKED
 from claims.refusals.kk import SENTENCES
 
 NAME = "Қазақша"
@@ -307,4 +308,5 @@ ERRORS: dict[str, str] = {
     "SourceError": "Дереккөзді оқу мүмкін болмады: {reason}.",
     "DatabaseSetupError": "Дерекқорды қолдануға болмайды: {reason}.",
     **SENTENCES,
+    **ASKED,
 }

@@ -1,5 +1,6 @@
 """Russian: how it is read, and the words Aiqyn writes in it."""
 
+from claims.refusals.asked import RU as ASKED
 from claims.refusals.ru import SENTENCES
 
 NAME = "Русский"
@@ -279,4 +280,5 @@ ERRORS: dict[str, str] = {
     "SourceError": "Не удалось прочитать источник: {reason}.",
     "DatabaseSetupError": "Базу данных нельзя использовать: {reason}.",
     **SENTENCES,
+    **ASKED,
 }

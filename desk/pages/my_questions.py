@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 
-from claims import bodies as all_bodies
 from claims import answer_templates, body_contacts, own_questions, question_deciding, question_groups
+from claims import bodies as all_bodies
 from claims.body_contacts import named
 from claims.errors import RefusedError
 from claims.people import Action

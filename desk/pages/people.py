@@ -76,7 +76,9 @@ def change_roles(here: Administrator, handle: str, role: Roles = None) -> Respon
 
 
 @router.post("/people/{handle}/bodies")
-def change_bodies(here: Administrator, handle: str, body: Annotated[list[str] | None, Form()] = None) -> Response:
+def change_bodies(
+    here: Administrator, handle: str, body: Annotated[list[str] | None, Form()] = None
+) -> Response:
     """For which bodies an authority's contact answers; whoever's bodies change signs in anew."""
     try:
         with here.writing() as session:
