@@ -112,6 +112,8 @@ question_app = _app(
     "Citizens' questions: what is due, how long answers took, more time.", "aiqyn questions due"
 )
 retention_app = _app("How long it is known who asked.", "aiqyn retention run --dry-run")
+answer_app = _app("Answer the people who asked.", "aiqyn answer run")
+notices_app = _app("The messages to people who asked, and where each stands.", "aiqyn notices list")
 holidays_app = _app("The calendar that the clock of questions goes by.", "aiqyn holidays list --year 2026")
 webhook_app = _app("Other programs that are told of what happens here.", "aiqyn webhook list")
 bot_app = _app("The Telegram bot that citizens ask.", "aiqyn bot check")
@@ -139,6 +141,8 @@ for _name, _sub in {
     "trends": trends_app,
     "questions": question_app,
     "retention": retention_app,
+    "answer": answer_app,
+    "notices": notices_app,
     "holidays": holidays_app,
     "webhook": webhook_app,
     "mail": mail_app,
@@ -2077,6 +2081,52 @@ def mail_test(
     from pipeline.console import mailing
 
     mailing.mail_test(_command(ctx), address)
+
+
+# --- answering whoever asked --------------------------------------------------------------------------------
+
+
+@answer_app.command("run", epilog=_eg("aiqyn answer run", "aiqyn answer run --dry-run"))
+def answer_run(ctx: typer.Context, dry_run: DryRun = False) -> None:
+    """Tell everybody who is due to be told: answers, corrections, receipts, news of their questions."""
+    from pipeline.console import noticing
+
+    noticing.answer_run(_command(ctx), dry_run)
+
+
+@notices_app.command("list", epilog=_eg("aiqyn notices list", "aiqyn notices list --state uncertain"))
+def notices_list(
+    ctx: typer.Context,
+    state: Annotated[
+        list[PublicationState] | None,
+        typer.Option(help="In this state; repeat for more. Else all that is open."),
+    ] = None,
+) -> None:
+    """List the messages to people who asked: what waits, what nobody knows of, what was refused."""
+    from pipeline.console import noticing
+
+    noticing.notices_list(_command(ctx), state)
+
+
+@notices_app.command(
+    "settle",
+    epilog=_eg("aiqyn notices settle 812 --sent --as dana", "aiqyn notices settle 812 813 --again --as dana"),
+)
+def notices_settle(
+    ctx: typer.Context,
+    notices: Annotated[list[int], typer.Argument(metavar="NOTICE...", help="Their numbers in the list.")],
+    sent: Annotated[
+        bool, typer.Option("--sent", help="They were received, or are not to be repeated.")
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="They were not received; they are sent again.")
+    ] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Decide about messages of which nobody knows whether they were received, or that were refused."""
+    from pipeline.console import noticing
+
+    noticing.notices_settle(_command(ctx), notices, sent, again, dry_run)
 
 
 # --- the bot that citizens ask ----------------------------------------------------------------------------

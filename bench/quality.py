@@ -97,6 +97,7 @@ def own_sets(matcher: Matcher) -> Iterator[Measured]:
         'python bench/quality.py --only "one pass"',
         (("B-cubed F1", "joins and right suggestions", None), ("B-cubed F1", "joins only", None)),
     )
+    yield from question_sets()
     yield Measured(
         "demonstration",
         lambda: measured_demo(ROOT / "data" / "demo", matcher, quietly),
@@ -106,6 +107,54 @@ def own_sets(matcher: Matcher) -> Iterator[Measured]:
             ("joined or suggested rightly", "machine alone", 0.90),
         ),
     )
+
+
+def question_sets() -> Iterator[Measured]:
+    """Sorting and routing of citizens' questions, on what is kept aside and on what nobody had read."""
+    goals: tuple[tuple[str, tuple[Goal, ...]], ...] = (
+        (
+            "questions: sorting",
+            (
+                ("kind: right", "classifier", None),
+                ("kind: right where sure", "classifier", 0.95),
+                ("kind: sure of", "classifier", None),
+                ("kind: right", "keywords", None),
+            ),
+        ),
+        (
+            "questions: routing",
+            (
+                ("authority: right", "rules and words", None),
+                ("authority: right where sure", "rules and words", 0.9),
+                ("authority: sure of", "rules and words", None),
+                ("authority: right", "words alone", None),
+            ),
+        ),
+        (
+            "questions: routing, unread news",
+            (
+                ("authority: right", "rules and words", None),
+                ("authority: right where sure", "rules and words", 0.9),
+            ),
+        ),
+    )
+    data, shipped = (
+        ROOT / "data",
+        Path("shipped"),
+    )  # no folder holds models of its own: those that are shipped serve
+    measures = (
+        lambda: measuring.measured_sorting(data, shipped),
+        lambda: measuring.measured_routing(data, shipped, unread=False),
+        lambda: measuring.measured_routing(data, shipped, unread=True),
+    )
+    for (name, wanted), measure in zip(goals, measures, strict=True):
+        yield Measured(
+            name,
+            measure,
+            "aiqyn eval questions",
+            wanted,
+            quick=True,
+        )
 
 
 def demo_lines() -> list[str]:

@@ -155,7 +155,7 @@ def _person(port: int, number: int, seen: Seen) -> None:
     said = {"text": text_of(number % 1_000_000), "answer_in": "kk"}
     _, page, _ = _timed(seen, "open", port, "GET", "/ask", address)
     status, page, _ = _timed(
-        seen, "write", port, "POST", "/ask", address, {**said, "step": "next", "ticket": _ticket(page)}
+        seen, "write", port, "POST", "/ask", address, {**said, "step": "look", "ticket": _ticket(page)}
     )
     if 'data-challenge="' not in page:  # something may answer already: it does not
         status, page, _ = _timed(

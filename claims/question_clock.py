@@ -186,7 +186,7 @@ class _Hand:
 
 def _extend(hand: _Hand, question: Question, days: int, why: str) -> Lengthened:
     before = _running(question, hand.today)
-    _demand_within_two_months(hand, question, before, days)
+    _demand_within_two_months(hand, question, days)
     due = hand.terms.calendar.add(before, days)
     question.due_on, question.extended_on = due, hand.today
     decision = hand.decide(question, Decided.EXTENSION, before, due, why)
@@ -194,18 +194,32 @@ def _extend(hand: _Hand, question: Question, days: int, why: str) -> Lengthened:
     return Lengthened(question.public_id, before, due)
 
 
-def _demand_within_two_months(hand: _Hand, question: Question, before: date, days: int) -> None:
-    """All that was ever added to the term that runs now, counted in working days: pauses are no part of it."""
-    calendar, taken = hand.terms.calendar, _lengthenings(hand.session, question)
-    first = taken[0][0] if taken else before
-    most = calendar.between(first, hand.terms.latest(first))
-    so_far = sum(calendar.between(was, became) for was, became in taken)
-    if so_far + days > most:
+def left_to_extend(session: Session, terms: Terms, question: Question) -> int:
+    """By how many working days the term that runs now may still be lengthened: two months in all (Article 76).
+
+    Counted is what was added in working days, so that a pause is no part of it.
+    """
+    if question.due_on is None:
+        return 0
+    taken = _lengthenings(session, question)
+    first = _first_due(taken, question.due_on)
+    most = terms.calendar.between(first, terms.latest(first))
+    return max(0, most - sum(terms.calendar.between(was, became) for was, became in taken))
+
+
+def _first_due(taken: Sequence[tuple[date, date]], due: date) -> date:
+    return taken[0][0] if taken else due
+
+
+def _demand_within_two_months(hand: _Hand, question: Question, days: int) -> None:
+    left = left_to_extend(hand.session, hand.terms, question)
+    if days > left:
+        assert question.due_on is not None
         raise RefusedError(
             reason="{question} may be lengthened by {left} working days more: two months in all from {first}",
             question=question.public_id,
-            left=max(0, most - so_far),
-            first=first.isoformat(),
+            left=left,
+            first=_first_due(_lengthenings(hand.session, question), question.due_on).isoformat(),
         )
 
 

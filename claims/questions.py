@@ -14,10 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from claims import clock, contacts, forgetting, ids, sessions, sightings
-from claims.acts import Actor
-from claims import clock, contacts, ids, notices, sessions, sightings
-from claims import askers, clock, contacts, ids, notices, sessions, sightings
+from claims import askers, clock, contacts, forgetting, ids, notices, sessions, sightings
 from claims.acts import Actor, Deed, record_act
 from claims.contacts import Box
 from claims.database import insert_absent, insert_rows
@@ -130,6 +127,12 @@ def _numbers(session: Session, source: Source, keys: Sequence[str]) -> dict[str,
     return found
 
 
+def said_before(session: Session, source: str, seal: Seal, asked: Asked) -> str | None:
+    """What is kept under the key of *asked* already, masked; None: nothing."""
+    query = select(Sighting.text).join(Source).where(Source.key == source, Sighting.key == _key(seal, asked))
+    return session.scalar(query)
+
+
 def secret_of(seal: Seal, source: Source, asked: Asked) -> str:
     """The 128 bits that open the status page: worked out of the sender's key, so that a repeat says the same."""
     return seal.mark(f"receipt/{source.key}/{asked.way}/{asked.key}")[:_SECRET]
@@ -165,6 +168,8 @@ def withdraw(session: Session, question: Question) -> None:
 def forget(session: Session, seal: Seal, question: Question, by: Actor | None = None) -> Forgotten:
     """The asker wants it forgotten, whom and what; `claims/forgetting.py` says what that is."""
     return forgetting.forget(session, seal, question, by)
+
+
 def reopen(session: Session, question: Question) -> bool:
     """The asker says that this is not what they asked; see `answering.reopen`."""
     from claims import answering  # it answers questions, which come in through here

@@ -49,6 +49,10 @@ SOFT = 20.0
 """Questions from one address in ten minutes, likewise; forms that were only opened count a quarter."""
 HARD = 3000.0
 """Questions a minute that the desk takes at most, from all together."""
+LOOKS = 1200.0
+"""Times a minute that the desk looks for what may answer already, for all together: each costs ten questions' work."""
+LOOKS_OF_ONE = 30.0
+"""The same, for one address in ten minutes."""
 TICKETS = 60.0
 """Questions a minute that come in without a script, from all together."""
 PATIENCE = 4.0
@@ -122,7 +126,8 @@ class Gate:
         )
         self._clock = clock
         self._all, self._tickets = Rates(60, 1), Rates(60, 1)
-        self._addresses = Rates(600)
+        self._addresses, self._looks_of_one = Rates(600), Rates(600)
+        self._looks = Rates(60, 1)
         self._used = _Used()
         self._lock = threading.Lock()
 
@@ -153,6 +158,15 @@ class Gate:
         load = self._all.of(_EVERYBODY, now) / EASY
         used = self._addresses.of(address, now) / SOFT
         return min(DEAREST, max(1.0, load) * max(1.0, used))
+
+    def spares(self, address: str) -> bool:
+        """Whether there is room to look for what may answer a question already; without, it is asked all the same."""
+        now = self._clock()
+        if self._looks_of_one.of(address, now) >= LOOKS_OF_ONE or self._looks.of(_EVERYBODY, now) >= LOOKS:
+            return False
+        self._looks_of_one.add(address, now)
+        self._looks.add(_EVERYBODY, now)
+        return True
 
     def admit(self, address: str, fields: Mapping[str, Any], said: str) -> Admission:
         """Let *said* in, by the proof or the ticket among the form's *fields*.

@@ -151,6 +151,28 @@ def told(here: Here, lines: Sequence[Line], places: Mapping[str, str]) -> list[d
     return found
 
 
+def reasons_said(_: Say, reasons: Sequence[str], places: Mapping[str, str]) -> tuple[str, ...]:
+    """Why a question was sorted or routed so: «пособие, Түркістан облысы», words as they stand in the text."""
+    sentences = {
+        "place:unknown": _("the place is not known"),
+        "claim:decided": _("a person decided so for this group"),
+        "given:back": _("a body gave it back"),
+    }
+    kinds = kind_words(_)
+    found = []
+    for one in reasons:
+        what, _sep, value = one.partition(":")
+        if one in sentences:
+            found.append(sentences[one])
+        elif what == "region":
+            found.append(places.get(value, value))
+        elif what == "maybe":
+            found.append(_("perhaps {kind}").format(kind=kinds.get(value, value).lower()))
+        else:
+            found.append(value or one)
+    return tuple(found)
+
+
 @dataclass(frozen=True)
 class Decision:
     """One decision about a question as a line of its history."""
@@ -167,6 +189,7 @@ class Decision:
 
 def history(here: Here, session: Session, rows: Sequence[QuestionDecision]) -> list[Decision]:
     """Decisions in words, those of one moment about many questions as one line."""
+    places = region_names(here, session)
     names = {row.id: row.name for row in session.execute(select(Person.id, Person.name))}
     called = dict(body_names(here, session))
     grouped: dict[tuple[Any, ...], list[QuestionDecision]] = {}
@@ -179,7 +202,7 @@ def history(here: Here, session: Session, rows: Sequence[QuestionDecision]) -> l
             names.get(some[0].by_id or 0, here._("The machine")),
             _said(here._, some[0], called),
             some[0].reason,
-            tuple(some[0].reasons),
+            reasons_said(here._, some[0].reasons, places),
             some[0].confidence,
             len(some),
         )

@@ -56,6 +56,15 @@ def read_labels(path: Path) -> list[LabelledQuestion]:
     return found
 
 
+def read_unread(path: Path, part: str = "judged") -> list[LabelledQuestion]:
+    """News that who wrote the rules had not read (data/questions/unread.tsv); each is a group of its own."""
+    return [
+        LabelledQuestion(row["text"], row["language"], row["id"], "", row["authority"])
+        for row in rows(path)
+        if row["part"] == part
+    ]
+
+
 def roles(labels: Sequence[LabelledQuestion], rules: Rules) -> list[str]:
     """The authority of each as it is learned: the bodies of places are all `local`."""
     of_places = set(rules.bodies.values())

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses
@@ -23,7 +24,19 @@ from pipeline.mail_quotes import own_words
 CHARACTERS = 16_000
 PARTS = 100
 _CHARSETS = frozenset(
-    ("utf-8", "utf8", "us-ascii", "ascii", "windows-1251", "cp1251", "koi8-r", "koi8-u", "koi8-ru", "kz-1048")
+    (
+        "utf-8",
+        "utf8",
+        "us-ascii",
+        "ascii",
+        "windows-1251",
+        "cp1251",
+        "koi8-r",
+        "koi8-u",
+        "koi8-ru",
+        "kz-1048",
+        "kz1048",
+    )
     + ("iso-8859-1", "iso-8859-5", "iso-8859-9", "iso-8859-15", "latin1", "latin-1", "windows-1252", "cp1252")
     + (
         "windows-1254",
@@ -40,6 +53,7 @@ _CHARSETS = frozenset(
 )
 _ALIASES = {"koi8-ru": "koi8-u", "kz-1048": "kz1048", "utf8": "utf-8"}
 _MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x20\x7f-\U0010ffff]{1,240}>")
+_BROKEN = (RecursionError, ValueError, TypeError, LookupError, AttributeError, AssertionError)
 _AGAIN = re.compile(
     r"\s*(?:(?:re|fwd?|fw|aw|отв|ответ|на|пересл|жауап|қайта)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE
 )
@@ -88,7 +102,7 @@ def read_letter(content: bytes, own: frozenset[str]) -> Letter:
     """The letter in *content*; *own*: our addresses, in small letters. `UnreadableLetter` when it cannot be read."""
     try:
         return _letter(message_from_bytes(content), own)
-    except (RecursionError, ValueError, TypeError, LookupError, AttributeError, AssertionError) as error:
+    except (MessageError, *_BROKEN) as error:
         raise UnreadableLetter(type(error).__name__) from None
 
 
@@ -165,7 +179,7 @@ def _answer_to(message: Message) -> str:
 
 
 def _addresses(message: Message, name: str) -> list[str]:
-    written = [str(value)[:2000] for value in message.get_all(name) or []]
+    written = [value[:2000] for value in _all(message, name)[:10]]
     return [address for _, address in getaddresses(written) if "@" in address][:10]
 
 
@@ -206,20 +220,20 @@ def _leaves(message: Message) -> Iterator[Message]:
     waiting, seen = [message], 0
     while waiting and seen < PARTS:
         part, seen = waiting.pop(0), seen + 1
-        payload = part.get_payload()
-        if part.get_content_maintype() == "message":
-            yield part
-        elif isinstance(payload, list):
+        # Asked for the payload of a text the library would decode it, by whatever charset the letter names.
+        payload = part.get_payload() if part.is_multipart() else None
+        if isinstance(payload, list) and part.get_content_maintype() != "message":
             waiting = [one for one in islice(payload, PARTS) if isinstance(one, Message)] + waiting
         else:
             yield part
 
 
 def _decoded(part: Message) -> str:
+    named = str(part.get_content_charset() or "")
+    # The library would try it on the text by itself, whatever it is.
+    part.del_param("charset")
     content = part.get_payload(decode=True)
-    if not isinstance(content, bytes):
-        return ""
-    return _in_charset(content, str(part.get_content_charset() or ""))
+    return _in_charset(content, named) if isinstance(content, bytes) else ""
 
 
 def _in_charset(content: bytes, named: str) -> str:
@@ -240,11 +254,20 @@ def _header(message: Message, name: str) -> str:
     """A header's words, however they were encoded."""
     try:
         pieces = decode_header(_raw(message, name)[:4000])
-    except (ValueError, LookupError, AssertionError):
+    except (ValueError, LookupError, AssertionError, MessageError):
         return ""
     words = (_in_charset(one, code or "") if isinstance(one, bytes) else one for one, code in pieces)
     return " ".join("".join(words).split())
 
 
 def _raw(message: Message, name: str) -> str:
-    return str(message.get(name) or "")
+    return next(iter(_all(message, name)), "")
+
+
+def _all(message: Message, name: str) -> list[str]:
+    """A header as it was written, also by programs that encode nothing."""
+    return [
+        _in_charset(value.encode("utf-8", "surrogateescape"), "")
+        for given, value in message.raw_items()
+        if given.lower() == name.lower() and isinstance(value, str)
+    ]

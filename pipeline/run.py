@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from claims.database import Database
 from claims.settings import Settings
+from pipeline.answer import ROUND_SECONDS, Sent, answer
 from pipeline.collect import Collected, collect
 from pipeline.erasing import Erased, keep_faith
 from pipeline.match import Matched, match
@@ -34,22 +35,21 @@ class Round:
     published: Published
     notified: Notified
     erased: Erased = field(default_factory=Erased)
+    answered: Sent = field(default_factory=Sent)
 
 
 def run_once(database: Database, settings: Settings) -> Round:
-    """One round: collect what is due, match, sort, weigh, apply the rules, publish what is approved, tell whoever
-    waits or listens, erase what somebody wanted forgotten."""
+    """One round: collect what is due, match, sort, weigh, apply the rules, publish what is approved, answer whoever
+    asked, tell whoever listens, erase what somebody wanted forgotten."""
     collected = collect(database, settings)
     start_clocks(database, settings)
-    return Round(
-        collected,
-        match(database, settings),
-        sort_questions(database, settings),
-        *weigh_and_rule(database, settings),
-        publish(database, settings),
-        notify(database, settings),
-        keep_faith(database, settings),
-    )
+    matched, sorting = match(database, settings), sort_questions(database, settings)
+    weighed, ruled = weigh_and_rule(database, settings)
+    published = publish(database, settings)
+    answered = answer(database, settings, seconds=ROUND_SECONDS)
+    notified = notify(database, settings)
+    erased = keep_faith(database, settings)
+    return Round(collected, matched, sorting, weighed, ruled, published, notified, erased, answered)
 
 
 def weigh_and_rule(

@@ -36,6 +36,12 @@ def test_the_demonstration_runs_the_whole_path_and_a_second_run_changes_nothing(
     assert "Pages: 16 read from their folder, submitted and approved" in first
     assert "Published: 137 on site, 95 on telegram; 0 waiting, 0 uncertain, 0 refused" in first
     assert "Corrected: 6 on site, 12 on telegram; 0 waiting, 0 uncertain, 0 refused" in first
+    assert "Asked: 7 messages to the bot, each with a receipt" in first
+    assert re.search(r"^Sorted: 2,070 questions, ", first, re.MULTILINE)
+    # Five people of six: one gave thanks, one asked twice and is told once.
+    assert re.search(
+        r"^Answered: [1-9]\d\d questions, told 5 by telegram; 0 waiting, 0 uncertain$", first, re.MULTILINE
+    )
     joins, right = re.search(r"^ all +(\d+) +(\d+) ", first, re.MULTILINE).groups()
     assert int(right) >= 0.99 * int(joins) >= 300  # a false join is a false answer
     posts = (tmp_path / "telegram.jsonl").read_text(encoding="utf-8").count('"what": "message"')
@@ -46,9 +52,9 @@ def test_the_demonstration_runs_the_whole_path_and_a_second_run_changes_nothing(
     assert "Collected: 0 new, 0 revised, 0 put aside" in second
     assert "Pages: 0 read from their folder" in second
     assert "Published: nothing new" in second
-    assert (
-        (tmp_path / "telegram.jsonl").read_text(encoding="utf-8").count('"what": "message"') == posts == 101
-    )
+    assert "Answered: 0 questions, told nobody new" in second
+    again = (tmp_path / "telegram.jsonl").read_text(encoding="utf-8").count('"what": "message"')
+    assert again == posts == 101 + 7 + 5  # to the channels, receipts, answers
     assert (tmp_path / "site" / "current").resolve() == shown
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import asking
 import yaml
 from measure import Truth, placed, score, truths
 from rich.console import Console
@@ -40,6 +41,7 @@ from claims import (
     people,
     refutations,
     reports,
+    routing,
     signing_in,
     sources,
     statements,
@@ -60,6 +62,10 @@ from pipeline.match import match
 from pipeline.pages_folder import PageFolder, keep_page, read_page
 from pipeline.pages_folder import folders as page_folders
 from pipeline.publish import Published, page_channels, publish
+from pipeline.question_clocks import start_clocks
+from pipeline.regrouping import regroup
+from pipeline.routing_rules import read_file
+from pipeline.sorting import sort_questions
 from pipeline.standins.bot_api import Telegram
 from pipeline.weighing import weigh
 
@@ -70,6 +76,7 @@ PEOPLE = {
     "berik": ("Berik (demonstration)", {Role.FACT_CHECKER}),
     "dana": ("Dana (demonstration)", {Role.EDITOR}),
     "erlan": ("Erlan (demonstration)", {Role.EDITOR}),
+    asking.CONTACT: ("Gulnar (demonstration)", {Role.AUTHORITY_CONTACT}),
 }
 PASSWORD = "password.txt"
 """Where the password that was drawn is kept, beside the database."""
@@ -122,6 +129,8 @@ def settings_for(folder: Path, feeds: int, bot: Telegram) -> Settings:
         telegram=TelegramSettings(
             token="1:demonstration", base_url=bot.base_url, chats=CHATS, preview=f"{bot.url}/s/{{name}}"
         ),
+        bot={"token": "1:demonstration", "base_url": bot.base_url, "poll_seconds": 0},
+        questions={"url": "http://127.0.0.1:8400"},
         publish={"seconds_between": 0.0, "posts_per_minute": 100_000, "approval_hours": 24.0},
         fetch={"seconds_between": 0.0, "allowed_hosts": [f"127.0.0.1:{feeds}"]},
     )
@@ -186,10 +195,17 @@ def take_up(database: Database, feeds: int) -> None:
         for new in wanted:
             if new.key not in known:
                 sources.add_source(session, berik, new)
+        rules, of_places = read_file(_document(ROOT / "data" / "routing.yaml"))
+        routing.load_rules(session, people.find_person(session, "dana"), rules, of_places)
+        asking.appoint(session)
+
+
+def _document(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 def _entries(path: Path) -> list[dict[str, Any]]:
-    read = yaml.safe_load(path.read_text(encoding="utf-8"))
+    read = _document(path)
     return next(iter(read.values())) if isinstance(read, dict) else read
 
 
@@ -336,6 +352,16 @@ def _answers(session: Session, truth: dict[tuple[str, str], Truth]) -> dict[str,
         for refutation in refutations.answering(session, claim) if claim else ():
             found[path.stem] = refutation.public_id
     return found
+
+
+def _claims(database: Database, truth: dict[tuple[str, str], Truth]) -> dict[str, int]:
+    """Which claim each answered rumour is."""
+    with database.reading() as session:
+        found = {
+            path.stem: main_claim(session, truth, path.stem)
+            for path in sorted((HERE / "refutations").glob("r*.md"))
+        }
+    return {rumour: claim.id for rumour, claim in found.items() if claim is not None}
 
 
 def _busiest_day(session: Session, zone: ZoneInfo) -> date:
@@ -500,25 +526,42 @@ def run(folder: Path, settings: Settings, feeds: int, bot: Telegram) -> None:
         f"Collected: {kept.total.new:,} new, {kept.total.revised} revised, {kept.total.aside} put aside; "
         f"{len(kept.unchanged)} of {len(kept.kept) + len(kept.unchanged)} sources unchanged"
     )
+    with _timed("asking", seconds):
+        asked = asking.hear(database, settings, bot)
+    say.print(f"Asked: {asked} messages to the bot, each with a receipt")
     with _timed("matching", seconds):
         matched = match(database, settings)
+        start_clocks(database, settings)
+        sorting = sort_questions(database, settings)
         weigh(database, settings)
     say.print(
         f"Matched: {matched.joined:,} joined a claim, {matched.opened:,} opened one "
         f"({matched.suggested:,} of these with a suggestion for a person)"
+    )
+    say.print(
+        f"Sorted: {sorting.questions:,} questions, {sorting.unsure:,} left to a person; "
+        f"a body proposed for {sorting.routed:,}"
     )
     judge(database, folder, truth)
     with _timed("deciding", seconds):
         decide(database, truth)
         follow(database)
         brought_out = bring_out(database, settings, truth)
+        asking.decide(database, _claims(database, truth))
     say.print(f"Pages: {brought_out} read from their folder, submitted and approved")
     with _timed("publishing", seconds):
         tell("Published", publish(database, settings))
     with _timed("correcting", seconds):
         correct(database, truth)
         tell("Corrected", publish(database, settings))
+    with _timed("answering", seconds):
+        told = asking.tell(database, settings)
+    sent = ", ".join(f"{count} by {way}" for way, count in told.sent.items()) or "nobody new"
+    say.print(
+        f"Answered: {told.answered:,} questions, told {sent}; {told.waiting} waiting, {told.uncertain} uncertain"
+    )
     weigh(database, settings)  # what people decided changes what is urgent
+    regroup(database)
     report(database, folder, seconds, bot)
     let_in(database, folder)
     database.close()

@@ -7,14 +7,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from claims import clock, contacts, helped, questions
 from claims.errors import ClaimsError, ProofError, RefusedError, TooManyError
 from claims.masking import mask
 from claims.questions import Receipt
-from claims.records import Question, Sighting
 from claims.seen import Asked
 from desk import asking
 from desk.asking import Asker, Form
@@ -151,16 +149,14 @@ def asked(asker: Asker, form: Form, key: str) -> Asked:
 
 
 def _keep(asker: Asker, asked: Asked, admission: Admission) -> Receipt:
-    seal = contacts.seal_of(asker.settings.question_keys)
-    with asker.writing() as session:
-        source = questions.source_for(session, SOURCE, SOURCE)
-        receipt = questions.ask(session, source, seal, asked)
-        if not receipt.fresh and not admission.again:
-            # The number was used before the desk was started anew: by these very words, or by others?
-            query = select(Sighting.text).join(Question).where(Question.public_id == receipt.number)
-            if session.scalars(query).one() != mask(asked.text).text:
-                raise ProofError
-    return receipt
+    """Keep the question; ProofError when its number was used for other words before the desk was started anew."""
+    if not admission.again:
+        seal = contacts.seal_of(asker.settings.question_keys)
+        with asker.reading() as session:
+            said = questions.said_before(session, SOURCE, seal, asked)
+        if said is not None and said != mask(asked.text).text:
+            raise ProofError
+    return asker.desk.receiving.ask(SOURCE, asked)
 
 
 # --- pages --------------------------------------------------------------------------------------------

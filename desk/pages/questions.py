@@ -89,7 +89,7 @@ def _group(here: Here, session: Session, claim: Claim, view: View, wrong: str = 
         "more": max(0, len(waiting or everything) - TEXTS),
         "done": len(everything) - len(waiting),
         "proposed": question_view.body_name(here, body) if body else "",
-        "why": why,
+        "why": question_view.reasons_said(here._, why, places),
         "with_bodies": sorted(
             {question_view.body_name(here, one.authority) for one in waiting if one.route_by == "person"}
         ),

@@ -19,7 +19,7 @@ from models.text import fold_all
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-ROUNDS = 1_000
+ROUNDS = 300
 SORTER, KEYWORDS, MAJORITY = "classifier", "keywords", "the commonest"
 TOGETHER, WORDS_ALONE, RULES_ALONE = "rules and words", "words alone", "rules alone"
 
@@ -135,6 +135,8 @@ def _places(
 ) -> list[Figure]:
     """Of the questions for a place's own body whose place is known, how many go to exactly that body."""
     rows = [row for row, one in enumerate(asked) if truth[row] == LOCAL and one.authority != LOCAL]
+    if not rows:
+        return []
     local = [asked[row] for row in rows]
     found = route_all(
         [one.text for one in local], [one.kind for one in local], [one.region for one in local], rules, model

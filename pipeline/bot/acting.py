@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims import askers, clock, helped, notices, questions, sightings
+from claims import answering, askers, clock, forgetting, helped, notices, questions, sightings
 from claims.database import Database
 from claims.masking import mask
 from claims.records import Notice, Question, Sighting, Source
@@ -69,7 +69,6 @@ class Owe:
 
     notice_id: int
     chat: int
-    thread: str
     secret: str = field(repr=False)
     answers: int | None = None
 
@@ -105,10 +104,11 @@ def take(bot: Bot, heard: Heard | None, after: int | None) -> list[Todo]:
 
 def put_aside(bot: Bot, update: Mapping[str, Any], number: int, reason: str, after: int | None) -> None:
     """Keep an update that broke us, sealed, so that all that come after it are not held up."""
-    sealed = bot.seal.close(json.dumps(update, ensure_ascii=False))
+    content = json.dumps(update, ensure_ascii=False).encode()
+    item = sightings.sealed(bot.seal, Unreadable(f"update {number}", content, reason))
     with bot.database.writing() as session:
         source = questions.source_for(session, SOURCE, SOURCE)
-        sightings.put_aside(session, source, [Unreadable(f"update {number}", sealed, reason)])
+        sightings.put_aside(session, source, [item])
         if after is not None:
             source.cursor = {**source.cursor, "offset": after}
 
@@ -230,7 +230,7 @@ def _ask(unit: _Unit, heard: Heard, asked: Asked) -> list[Todo]:
     notice = unit.session.scalars(
         select(Notice.id).where(Notice.question_id == question.id, Notice.kind == NoticeKind.RECEIPT)
     ).one()
-    return [Owe(notice, heard.chat, asked.thread, given.secret, heard.number)]
+    return [Owe(notice, heard.chat, given.secret, heard.number)]
 
 
 def _add_words(unit: _Unit, known: Question, asked: Asked) -> None:
@@ -311,8 +311,6 @@ def _judge(
 
 
 def _reopen(unit: _Unit, press: Press, question: Question, w: saying.Words) -> list[Todo]:
-    from claims import answering
-
     if question.state is QuestionState.ANSWERED:
         answering.reopen(unit.session, question)
     return [
@@ -323,7 +321,6 @@ def _reopen(unit: _Unit, press: Press, question: Question, w: saying.Words) -> l
 
 
 def _forget(unit: _Unit, press: Press, mine: Sequence[Question], w: saying.Words) -> list[Todo]:
-    from claims import forgetting
 
     for question in mine:
         forgetting.forget(unit.session, unit.bot.seal, question)

@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from claims import clock, contacts, notices, question_status
 from claims.errors import ClaimsError
-from claims.records import Notice, Question, Sighting, Source
+from claims.records import Notice, Question
 from claims.terms import NoticeKind, PublicationState, QuestionWay
 from pipeline.bot import saying, wire
 from pipeline.bot.acting import Bot, Change, Nod, Owe, Send, Todo
 from pipeline.bot.saying import Reply, words_of
-from pipeline.bot.standings import body_name, link, secret_of
+from pipeline.bot.standings import body_name, link
 from pipeline.channels import NotTaken
 from pipeline.offering import Offer
 
@@ -166,10 +166,8 @@ def owing(bot: Bot, limit: int) -> list[Owe]:
             if box is None or not box.to.lstrip("-").isdecimal():
                 notices.unaddressed(session, notice.id)
                 continue
-            sighting = session.get_one(Sighting, question.sighting_id)
-            secret = secret_of(bot.seal, session.get_one(Source, sighting.source_id), box)
             answers = int(box.thread) if box.thread.isdecimal() else None
-            found.append(Owe(notice.id, int(box.to), box.thread, secret, answers))
+            found.append(Owe(notice.id, int(box.to), box.secret, answers))
     return found
 
 

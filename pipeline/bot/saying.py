@@ -170,7 +170,7 @@ def _receipt(w: Words, given: Receipt) -> list[str]:
     number = f"<code>{escape(given.number, quote=False)}</code>"
     parts = [f"✅ <b>{w.say('Your question has been received. Its number: {number}', number=number)}</b>"]
     if given.with_whom:
-        parts.append(w.say("It is with: {body}.", body=escaped(given.with_whom)))
+        parts.append(w.say("It is with: {body}.", body=escaped(one_line(given.with_whom, _TITLE))))
     else:
         parts.append(w.say("It goes to the body that is responsible, and the answer comes to this chat."))
     if given.due_on is not None:
@@ -275,7 +275,7 @@ def _state(w: Words, one: Standing) -> str:
     if shown.state is QuestionState.CLOSED:
         return w.say("Closed.")
     where = (
-        w.say("It is with: {body}.", body=escaped(one.with_whom))
+        w.say("It is with: {body}.", body=escaped(one_line(one.with_whom, _TITLE)))
         if one.with_whom
         else w.say("Received; it goes to the body that is responsible.")
     )

@@ -5,13 +5,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy.orm import Session
 
-from claims import contacts, question_status, questions
-from claims.contacts import Box
+from claims import contacts, question_status
 from claims.errors import RefusedError
-from claims.records import Authority, Question, Sighting, Source
-from claims.seen import Asked
+from claims.records import Authority, Question
 from claims.statements import names_on
-from claims.terms import Language, QuestionWay
+from claims.terms import Language
 from pipeline.bot.saying import SHOWN, Standing
 
 if TYPE_CHECKING:
@@ -46,28 +44,14 @@ def standings(session: Session, keys: Keys, mine: Sequence[Question], language: 
 
 
 def link_of(session: Session, keys: Keys, question: Question) -> str:
-    """The private link of a question that came by Telegram; empty where it cannot be made."""
-    box = box_of(session, keys, question)
-    if box is None or not keys.settings.questions_url:
+    """The private link of a question; empty where this process may not open what was sealed, or it is gone."""
+    if keys.opener is None:
         return ""
-    source = session.get_one(Source, session.get_one(Sighting, question.sighting_id).source_id)
-    return link(keys, secret_of(keys.seal, source, box))
-
-
-def box_of(session: Session, keys: Keys, question: Question) -> Box | None:
-    """The sealed contact, where this process may open it."""
-    if keys.opener is None or question.way is not QuestionWay.TELEGRAM:
-        return None
     try:
-        return contacts.read(session, keys.seal, keys.opener, question.public_id)
+        box = contacts.read(session, keys.seal, keys.opener, question.public_id)
     except RefusedError:
-        return None
-
-
-def secret_of(seal: "Seal", source: Source, box: Box) -> str:
-    """The receipt's secret once more, out of what was sealed: the chat, and the message that asked."""
-    asked = Asked(f"{box.to}:{box.thread}", "", QuestionWay.TELEGRAM, to=box.to)
-    return questions.secret_of(seal, source, asked)
+        return ""
+    return link(keys, box.secret) if box is not None and box.secret else ""
 
 
 def link(keys: Keys, secret: str) -> str:

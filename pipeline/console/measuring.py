@@ -1,7 +1,8 @@
 """Measuring: labelled files against the models in service, as a table or one JSON document."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from functools import partial
 from json import JSONDecodeError
 from pathlib import Path
@@ -165,8 +166,6 @@ def eval_noise(command: Command, file: str, queries: int, matcher: str) -> None:
 
 def measured_noise(file: Path, queries: int, matcher: "Matcher", told: Told) -> "tuple[Sheet, Broken]":
     """The sheet of a file of lines: each way of spoiling, and the evasion suite."""
-    from dataclasses import replace
-
     from models.quality.noise import evaded, measure_noise
     from models.quality.reading import read_lines
 
@@ -193,28 +192,56 @@ def eval_questions(command: Command, data: str) -> None:
     command.screen.page(document, partial(_questions_page, sheets))
 
 
-def measured_questions(data: Path, folder: Path) -> "tuple[Sheet, Sheet]":
-    """The sheets of sorting and of routing, by the models in service in *folder*, with the rules that are shipped."""
+def measured_questions(data: Path, folder: Path) -> "tuple[Sheet, ...]":
+    """The sheets of sorting, of routing, and of routing what nobody had read who wrote the rules that are shipped."""
+    return measured_sorting(data, folder), *(
+        measured_routing(data, folder, unread=one) for one in (False, True)
+    )
+
+
+def measured_sorting(data: Path, folder: Path) -> "Sheet":
+    """The sheet of sorting, by the model in service in *folder*."""
+    from models.quality.questions import measure_kinds
+    from models.question_kinds import in_service
+    from models.question_labels import read_labels
+
+    with _what_is_not_there():
+        labels = [one for one in read_labels(data / "questions" / "labels.tsv") if one.kept]
+    return measure_kinds(labels, in_service(folder), "questions kept aside")
+
+
+def measured_routing(data: Path, folder: Path, *, unread: bool) -> "Sheet":
+    """The sheet of routing, by the model in service in *folder* and the rules that are shipped."""
     import yaml
 
-    from models import question_authority, question_kinds
-    from models.quality.questions import measure_kinds, measure_routes
-    from models.question_labels import read_labels
+    from models.quality.questions import measure_routes
+    from models.question_authority import in_service
+    from models.question_labels import read_labels, read_unread
     from models.routing import read_rules
 
-    try:
-        labels = [one for one in read_labels(data / "questions" / "labels.tsv") if one.kept]
+    with _what_is_not_there():
         rules = read_rules(yaml.safe_load((data / "routing.yaml").read_text("utf-8")))
+        if unread:
+            labels = read_unread(data / "questions" / "unread.tsv")
+        else:
+            labels = [one for one in read_labels(data / "questions" / "labels.tsv") if one.kept]
+    name = "news that nobody had read" if unread else "questions kept aside"
+    sheet = measure_routes(labels, in_service(folder), rules, name)
+    return replace(sheet, kind="unread") if unread else sheet
+
+
+@contextmanager
+def _what_is_not_there() -> Iterator[None]:
+    """A file of labels that is not there is told in a sentence."""
+    try:
+        yield
     except FileNotFoundError as error:
         raise RefusedError(
             reason="{name} cannot be read: {error}", name=str(error.filename), error=error.strerror or ""
         ) from None
-    name = "questions kept aside"
-    kinds = measure_kinds(labels, question_kinds.in_service(folder), name)
-    return kinds, measure_routes(labels, question_authority.in_service(folder), rules, name)
 
 
-def _questions_page(sheets: "tuple[Sheet, Sheet]", document: Document, screen: Screen) -> Iterator[Any]:
+def _questions_page(sheets: "tuple[Sheet, ...]", document: Document, screen: Screen) -> Iterator[Any]:
     for sheet in sheets:
         yield from _page(sheet, {}, screen)
         yield "What is true, and what was said of it:"

@@ -154,6 +154,16 @@ PUBLICATION = (
     Column("WHERE OR WHY NOT", lambda d: d["address"] or d["last_error"], free=True),
 )
 
+NOTICE = (
+    Column("NOTICE", lambda d: d["notice"], style="bold"),
+    Column("QUESTION", lambda d: d["question"]),
+    Column("WAY", lambda d: d["way"]),
+    Column("KIND", lambda d: d["kind"]),
+    Column("STATE", lambda d: d["state"]),
+    Column("TRIED", lambda d: d["attempt_at"]),
+    Column("ABOUT, AND WHY NOT", lambda d: f"{d['subject']} {d['last_error']}".strip(), free=True),
+)
+
 WEBHOOK = (
     Column("WEBHOOK", lambda d: d["webhook"], style="bold"),
     Column("STATE", lambda d: d["state"]),
@@ -517,6 +527,27 @@ def notified_page(done: Document, screen: Screen) -> Iterator[str]:
         yield f"{name} did not take what it was told: {one_line(reason)}"
 
 
+def answered_page(done: Document, screen: Screen) -> Iterator[str]:
+    """What a run of answering the people who asked did."""
+    if done["busy"]:
+        yield "Another process is answering already."
+        return
+    if done["answered"]:
+        yield f"{done['answered']} questions have their answer."
+    if done["reopened"]:
+        yield f"{done['reopened']} questions wait again: what they were answered with does not hold any more."
+    for way, count in done["sent"].items():
+        yield f"{way}: {count} people told"
+    if done["stopped"]:
+        yield f"Publishing is stopped: {one_line(done['stopped'])}. To go on: aiqyn resume-publishing"
+    for way, reason in done["trouble"].items():
+        yield f"{way}: {one_line(reason)}"
+    if done["waiting"]:
+        yield f"{done['waiting']} messages wait."
+    if looked_at := done["uncertain"] + done["failed"]:
+        yield f"{looked_at} messages want a person's look: aiqyn notices list"
+
+
 def ruled_page(done: Document, screen: Screen) -> Iterator[str]:
     """What a run of the rules did."""
     if done["effects"]:
@@ -534,6 +565,7 @@ def round_page(done: Document, screen: Screen) -> Iterator[Any]:
     yield from weighed_page(done["weighed"], screen)
     yield from ruled_page(done["ruled"], screen)
     yield from published_page(done["published"], screen)
+    yield from answered_page(done["answered"], screen)
     yield from notified_page(done["notified"], screen)
 
 

@@ -13,6 +13,7 @@ from claims.records import Quarantined
 from claims.seen import Asked, Seen, Unreadable
 from claims.settings import Settings
 from claims.terms import PublicationState
+from pipeline.answer import answer
 from pipeline.collect import Collected, collect, read_once
 from pipeline.console.files import write_bytes
 from pipeline.intake import Cursor, SourceSettings
@@ -99,6 +100,7 @@ def rehearse(database: Database, settings: Settings) -> Round:
         *weigh_and_rule(database, settings),
         Published(),
         notify(database, settings),
+        answered=answer(database, settings),
     )
     with database.reading() as session:
         done.published.stopped = outbox.stopped(session)
@@ -117,4 +119,5 @@ def round_document(done: Round) -> dict[str, Any]:
         "ruled": asdict(done.ruled),
         "published": asdict(done.published),
         "notified": asdict(done.notified),
+        "answered": asdict(done.answered),
     }

@@ -151,6 +151,7 @@ def test_two_months_in_all_are_the_end(session, world, editor, now):
         question_clock.extend(session, editor, TERMS, [question], 2, "why")
     question_clock.extend(session, editor, TERMS, [question], 1, "why")
     assert question.due_on == date(2026, 6, 9)
+    assert question_clock.left_to_extend(session, TERMS, question) == 0
     with pytest.raises(RefusedError, match="by 0 working days more"):
         question_clock.extend(session, editor, TERMS, [question], 1, "why")
 

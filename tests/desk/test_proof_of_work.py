@@ -19,6 +19,8 @@ from desk.proof_of_work import (
     HARD,
     LIFETIME,
     LONGEST_PATIENCE,
+    LOOKS,
+    LOOKS_OF_ONE,
     PATIENCE,
     SOFT,
     TICKETS,
@@ -368,6 +370,15 @@ def test_ten_thousand_addresses_in_eight_threads_all_get_in_and_the_memory_is_bo
     assert failed == []
     assert sum(let_in) == 100, "those that paid; the others have to be patient"
     assert held < 2_000_000
+
+
+def test_looking_for_what_may_answer_already_has_a_bound_for_one_and_for_all(gate, clock):
+    assert [gate.spares("10.0.0.1") for _ in range(40)].count(True) == LOOKS_OF_ONE
+    assert gate.spares("10.0.0.2")
+    looked = sum(gate.spares(f"10.{n // 250}.{n % 250}.1") for n in range(5000))
+    assert looked == LOOKS - LOOKS_OF_ONE - 1
+    clock.now += 130
+    assert gate.spares("10.9.9.9") and not gate.spares("10.0.0.1")
 
 
 # --- counting -----------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from pipeline.locks import only_one
 
 NAME = "mail"
 KEYS = "subscribers"
-_LOCK = 0x6169716D  # "aiqm"
+_LOCK = 0x6169716C  # "aiql"
 _ON_ONE_LINE = 50
 """Letters over one connection; many servers want no more."""
 

@@ -7,11 +7,9 @@ import pytest
 from sqlalchemy import func, select
 
 from claims import askers, contacts, outbox, people, questions
-from claims.contacts import Box
 from claims.records import Asker, Contact, Helped, Notice, Question, Sighting, SightingLink, SightingRevision
 from claims.terms import Language, NoticeKind, PublicationState, QuestionState, QuestionWay, Role
 from pipeline.bot import wire
-from pipeline.bot.standings import secret_of
 from pipeline.standins.bot_api import Fault
 from pipeline.standins.bot_citizen import Citizen
 
@@ -63,8 +61,8 @@ def test_where_to_answer_is_sealed_and_gives_the_same_link_again(bot, citizen, t
 
     [question] = asked(reader)
     box = contacts.read(reader, bot.seal, bot.opener, question.public_id)
-    assert box == Box("telegram", str(aigul.id), str(number), "")
-    assert secret_of(bot.seal, question.sighting.source, box) == secret_in(aigul.last)
+    assert (box.way, box.to, box.thread, box.original) == ("telegram", str(aigul.id), str(number), "")
+    assert box.secret == secret_in(aigul.last)
 
 
 def test_a_second_round_says_nothing_twice(citizen, talk, reader):
@@ -531,7 +529,7 @@ def test_an_update_that_breaks_us_is_put_aside_sealed_and_holds_nobody_up(
     from claims import sightings
 
     [aside] = sightings.quarantined(reader)
-    assert "poison" in bot.opener.open(aside.content)
+    assert b"poison" in sightings.opened(bot.opener, aside.content)
     assert b"poison" not in aside.content
 
 

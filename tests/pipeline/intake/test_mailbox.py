@@ -21,6 +21,7 @@ from claims.settings import Settings
 from claims.sources import NewSource
 from claims.terms import NoticeKind, PublicationState, QuestionWay, Role
 from pipeline.collect import collect
+from pipeline.mail_letter import UnreadableLetter, read_letter
 
 USER, PASSWORD = "questions@aiqyn.example", "s3cret-of-the-mailbox"
 KK = "Қарағандыда су тазалап беріле ме, әлде жалған ба?"
@@ -282,7 +283,7 @@ def test_nobody_rewrites_somebody_elses_question_by_its_message_id(mailbox, look
     mailbox.deliver(letter())
     mailbox.deliver(letter("Это совсем другой текст, правда?", From="evil@mail.example"))
     look()
-    assert texts(database) == [f"Сұрақ\n{KK}", "Сұрақ\nЭто совсем другой текст, правда?"]
+    assert sorted(texts(database)) == sorted([f"Сұрақ\n{KK}", "Сұрақ\nЭто совсем другой текст, правда?"])
 
 
 def test_attachments_are_dropped_and_said(mailbox, look, database):
@@ -317,11 +318,15 @@ def test_html_alone_is_read_as_its_reader_sees_it(mailbox, look, database):
 
 
 def test_what_cannot_be_read_is_put_aside_without_a_word_of_it(mailbox, look, database, monkeypatch):
-    deep = b"Subject: canary\r\nFrom: canary@mail.example\r\n" + b"".join(
-        b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(3_000)
-    )
-    mailbox.deliver(deep + b"Content-Type: text/plain\r\n\r\ncanary\r\n")
+    def gives_up(content, own):
+        if b"canary" in content:
+            raise UnreadableLetter("RecursionError")
+        return read_letter(content, own)
+
+    monkeypatch.setattr("pipeline.intake.mailbox.read_letter", gives_up)
+    mailbox.deliver(letter("canary", From="canary@mail.example"))
     mailbox.deliver(letter())
+    look()
     look()
 
     with database.reading() as session:
@@ -329,6 +334,7 @@ def test_what_cannot_be_read_is_put_aside_without_a_word_of_it(mailbox, look, da
         assert b"canary" not in aside.content
         assert "RecursionError" in aside.reason
     assert texts(database) == [f"Сұрақ\n{KK}"]
+    assert mailbox.seen() == [False, True]
 
 
 @pytest.mark.parametrize(
