@@ -1,6 +1,7 @@
 """Askers that do not exist, each with words and numbers of its own that nobody else says: to look for their traces.
 
-A name is twelve letters, the first four those of all of them, that every folding of texts leaves alone, so that it can be found in an index too.
+A name is twelve letters, the first four those of all of them, that every folding of texts leaves alone, so that it
+can be found in an index too.
 """
 
 import re
