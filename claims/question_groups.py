@@ -131,7 +131,9 @@ def refresh(session: Session, most: int | None = None) -> int:
     # One statement takes them and says which: what another adds meanwhile stays for the next time.
     taken = delete(QuestionGroupChange).returning(QuestionGroupChange.claim_id)
     if most is not None:
-        some = select(QuestionGroupChange.claim_id).distinct().order_by(QuestionGroupChange.claim_id).limit(most)
+        some = (
+            select(QuestionGroupChange.claim_id).distinct().order_by(QuestionGroupChange.claim_id).limit(most)
+        )
         taken = taken.where(QuestionGroupChange.claim_id.in_(some))
     claims = sorted(set(session.scalars(taken.execution_options(synchronize_session=False))))
     for chunk in _chunks(claims):
