@@ -60,9 +60,15 @@ class Lengthened:
 # --- begun by receipt -----------------------------------------------------------------------------------
 
 
-def start(session: Session, terms: Terms) -> int:
-    """Set the days of all questions that have none yet; how many. One statement for each day of registration."""
-    return _set_days(session, terms, and_(standing, Question.due_on.is_(None)))
+def start(session: Session, terms: Terms, most: int | None = None) -> int:
+    """Set the days of all questions that have none yet, or of *most* of them; how many. One statement for each day
+    of registration."""
+    which = and_(standing, Question.due_on.is_(None))
+    if most is not None:
+        first = select(Question.id).where(which).order_by(Question.id).limit(most).subquery()
+        last = session.scalar(select(func.max(first.c.id)))
+        which = and_(which, Question.id <= (last or 0))
+    return _set_days(session, terms, which)
 
 
 def recount(session: Session, terms: Terms) -> int:
