@@ -22,8 +22,16 @@ _SAID = {
 }
 _RUMOURS = {
     "ru": ("хлеб подорожает втрое с понедельника", "в школах отменят экзамены", "воду отключат на неделю"),
-    "kk": ("нан дүйсенбіден бастап үш есе қымбаттайды", "мектептерде емтихан болмайды", "суды бір аптаға өшіреді"),
-    "en": ("bread will cost three times as much from Monday", "the exams are cancelled", "the water will be cut off"),
+    "kk": (
+        "нан дүйсенбіден бастап үш есе қымбаттайды",
+        "мектептерде емтихан болмайды",
+        "суды бір аптаға өшіреді",
+    ),
+    "en": (
+        "bread will cost three times as much from Monday",
+        "the exams are cancelled",
+        "the water will be cut off",
+    ),
 }
 _WAYS = (QuestionWay.FORM, QuestionWay.TELEGRAM, QuestionWay.MAIL, QuestionWay.WEBHOOK)
 
@@ -56,9 +64,17 @@ def _one(random: Random, number: int) -> Canary:
         name=name.capitalize(), rumour=random.choice(_RUMOURS[language]), phone=phone, iin=identity
     )
     asked = Asked(
-        f"key-{mark}", text, way, to=to, thread=f"<thread-{mark}@example.kz>", answer_in=Language(language), consent=True
+        f"key-{mark}",
+        text,
+        way,
+        to=to,
+        thread=f"<thread-{mark}@example.kz>",
+        answer_in=Language(language),
+        consent=True,
     )
-    return Canary(asked, name, (phone, phone[1:], identity, f"canary-{mark}", f"thread-{mark}", f"key-{mark}"))
+    return Canary(
+        asked, name, (phone, phone[1:], identity, f"canary-{mark}", f"thread-{mark}", f"key-{mark}")
+    )
 
 
 def _iin(random: Random) -> str:
@@ -75,10 +91,11 @@ def traces(words: Sequence[str], folders: Sequence[Path]) -> dict[str, set[str]]
     Other codes (UTF-16, hexadecimal, escapes) are looked for by what all names and all keys begin with.
     """
     wanted, found = {word.lower() for word in words}, dict[str, set[str]]()
-    for path in (one for folder in folders for one in ([folder] if folder.is_file() else sorted(folder.rglob("*")))):
-        if path.is_file() and not path.is_symlink():
-            if here := in_bytes(path.read_bytes(), wanted):
-                found[str(path)] = here
+    for path in (
+        one for folder in folders for one in ([folder] if folder.is_file() else sorted(folder.rglob("*")))
+    ):
+        if path.is_file() and not path.is_symlink() and (here := in_bytes(path.read_bytes(), wanted)):
+            found[str(path)] = here
     return found
 
 

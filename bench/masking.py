@@ -26,12 +26,6 @@ HOSTILE = (
 )  # fmt: skip
 
 
-def survived(one: Planted) -> bool:
-    """Whether any of a canary's digits or its name is still there."""
-    masked = mask(one.text)
-    return one.canary in masked.text or not masked.found
-
-
 def kept(one: Planted) -> bool:
     """Whether what stood around it is there still."""
     before, after = one.around
@@ -41,7 +35,7 @@ def kept(one: Planted) -> bool:
 
 def clean(one: Planted) -> bool:
     """Whether nothing is left of it: what stands between the text before and the text after is only a sign."""
-    before, after = one.around
+    before, _ = one.around
     found = mask(one.text).found
     start, end = len(before), len(before) + len(one.canary)
     return any(
@@ -107,10 +101,8 @@ def precision(show: bool) -> None:
 def pace() -> None:
     """Prints the slowest of the hostile texts, 16 KB each, and the usual pace."""
     slowest = max(
-
-            (_seconds((sign * 16_384)[: 16_384 // (2 if len(sign.encode()) > len(sign) else 1)]), sign)
-            for sign in HOSTILE
-
+        (_seconds((sign * 16_384)[: 16_384 // (2 if len(sign.encode()) > len(sign) else 1)]), sign)
+        for sign in HOSTILE
     )
     print(f"\nslowest 16 KB: {1000 * slowest[0]:.0f} ms ({slowest[1]!r})")
     texts = [one.text for kind in Kind for language in LANGUAGES for one in planted(kind, language, 100)]

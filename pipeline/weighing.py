@@ -28,7 +28,7 @@ from claims.weights import CLUSTER, Kept, Member, Names
 if TYPE_CHECKING:
     from models.priority import Facts, Priority
 
-BATCH = 400
+BATCH = 150
 READ_SOURCES = 6
 """From how many sources a text is read to say what a claim is about, the newest first; beside its first text."""
 AGREEING = 2

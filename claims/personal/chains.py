@@ -3,6 +3,7 @@
 A chain is parted into its groups of digits; from each group on, the next few together are tried as one number.
 A number of more than nineteen digits is none of these, so the work is linear in the length of the text.
 """
+# ruff: noqa: E501 - lists of words are easier to read unbroken
 
 import re
 from bisect import bisect

@@ -4,6 +4,7 @@ A rumour names channels, and those are its facts. So a name stays that belongs, 
 words beside it, to a channel, a bot, a group, a newspaper or a state body; so does a link to one post of a
 channel (only channels have such), and an invitation. Any other name is taken for a person's.
 """
+# ruff: noqa: E501 - lists of words are easier to read unbroken
 
 import re
 from collections.abc import Iterator

@@ -5,6 +5,7 @@ row: «ул. Абая, д. 12, кв. 34» is r.W,d.N,f.N. A street alone is no h
 with a number of something else («на улице Абая 12 человек»); nor the address of a clinic, a school or a market
 that is named before it, without a flat.
 """
+# ruff: noqa: E501 - lists of words are easier to read unbroken
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
 """E-mail addresses, written as such or told: «name собака mail точка ru», "name [at] mail [dot] com"."""
+# ruff: noqa: E501 - lists of words are easier to read unbroken
 
 import re
 from collections.abc import Iterator

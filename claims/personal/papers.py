@@ -1,4 +1,5 @@
 """Bank accounts (IBAN of Kazakhstan) and the numbers of identity cards and passports beside their words."""
+# ruff: noqa: E501 - lists of words are easier to read unbroken
 
 import re
 from collections.abc import Iterator

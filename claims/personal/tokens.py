@@ -1,4 +1,5 @@
 """A text as a row of sorts of words, a letter each, in which addresses are looked for."""
+# ruff: noqa: E501 - lists of words are easier to read unbroken
 
 import re
 from dataclasses import dataclass

@@ -250,7 +250,9 @@ def _add_words(unit: _Unit, known: Question, asked: Asked) -> None:
 def _press(unit: _Unit, press: Press, means: buttons.Meaning, w: saying.Words) -> list[Todo]:
     """What a button does; pressed twice, or no longer shown, it does nothing."""
     shown = any(data == press.data for row in press.shown for _, data in row)
-    if not shown or not unit.bot.memory.first("press", press.chat, press.number, press.data):
+    # Of "it helped" and "not this" the first counts, whichever it is.
+    once = means.subject if isinstance(means, buttons.Judge) else press.data
+    if not shown or not unit.bot.memory.first("press", press.chat, press.number, once):
         return [Nod(press)]
     mine = unit.mine(press.chat)
     _arrived(unit, mine, means)

@@ -90,10 +90,11 @@ class Citizen:
         """Press a button that carries *data*, whether it is still shown or not."""
         press = f"{self.id}{self.telegram.book.lines}"
         self.telegram.open_presses.add(press)
+        now = self.telegram.book.messages[kept.chat, kept.id]
         body = {
             "id": press,
             "from": self._who(),
-            "message": self.telegram.book.wire(kept),
+            "message": self.telegram.book.wire(now),
             "chat_instance": "-1",
             "data": data,
         }

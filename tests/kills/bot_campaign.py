@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,8 @@ class BotCampaign:
     """What makes each question's words its own -> whose it is."""
     messages: dict[int, tuple[int, str]] = field(default_factory=dict)
     """A message that may be edited -> whose it is, and its words."""
+    sabotage: str = ""
+    """A fault that is put into the bot, to see that it is found."""
     doubtful: int = 0
     """Receipts of which nobody knows."""
     told: Callable[[int], None] = lambda _: None
@@ -184,7 +187,7 @@ class BotCampaign:
             "database": self.url, "data": str(self.folder / "data"), "bot": bot,
             "questions": {"url": "https://ask.example.kz"}, "publish": {"settle_seconds": SILENCE},
         }  # fmt: skip
-        return {"settings": settings, "warm": 0.05, **more}
+        return {"settings": settings, "warm": 0.05, "sabotage": self.sabotage, **more}
 
     def kill(self) -> None:
         """One life and its end: at a step, or at any moment."""
@@ -195,10 +198,8 @@ class BotCampaign:
         else:
             pid, name, patience = self.server.begin(self.order()), "any moment", self.dice.uniform(0.0, 0.6)
         time.sleep(patience) if name == "any moment" else self._wait(pid, patience)
-        try:
+        with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         ended = self.server.end()
         if ended == -signal.SIGKILL:
             self.kills[name] += 1

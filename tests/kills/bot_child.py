@@ -22,7 +22,7 @@ from claims.database import open_database
 from claims.errors import ClaimsError
 from claims.settings import Settings
 from models import language
-from pipeline.bot import running, wire
+from pipeline.bot import acting, giving, running, wire
 from pipeline.channels.telegram.wire import _tls
 
 
@@ -52,9 +52,45 @@ def arm(place: str, when: str, nth: int) -> None:
     setattr(wire, place, dying)
 
 
+def confirm_first() -> None:
+    """A fault to be found: where the next poll begins is written before what came is kept."""
+    inner = acting.take
+
+    def take(bot: Any, heard: Any, after: Any) -> Any:
+        inner(bot, None, after)
+        return inner(bot, heard, after)
+
+    acting.take = take
+
+
+def say_first() -> None:
+    """A fault to be found: a receipt is given before it is written down that it is being given."""
+    inner, send = giving.notices.begin, wire.send
+
+    def begin(session: Any, notice: int, now: Any) -> Any:
+        wire.send = lambda *arguments, **named: 0
+        owed = next(one for one in _owed if one.notice_id == notice)
+        send(_bot[0].line, str(owed.chat), giving._receipt(_bot[0], owed).html)
+        return inner(session, notice, now)
+
+    give = giving.give
+
+    def noted(bot: Any, owed: Any) -> Any:
+        _bot[:], _owed[:] = [bot], [owed]
+        return give(bot, owed)
+
+    giving.notices.begin, giving.give = begin, noted
+
+
+_bot: list[Any] = []
+_owed: list[Any] = []
+
+
 def live(order: dict[str, Any]) -> None:
     """One life of the bot: until it is killed, or for as many rounds as the order says."""
     settings = Settings(**order["settings"])
+    if sabotage := order.get("sabotage"):
+        {"confirm first": confirm_first, "say first": say_first}[sabotage]()
     if step := order.get("step"):
         arm(*step)
     database = open_database(settings.database_url)

@@ -29,3 +29,10 @@ def test_sixty_kills_of_the_bot_lose_nothing_and_tell_nobody_twice(lives, databa
 def test_a_dozen_kills_of_the_bot_on_postgresql(lives, database_url, tmp_path):
     campaign = BotCampaign(database_url, tmp_path, lives, seed=2)
     assert campaign.live(POSTGRESQL_KILLS) == []
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+@pytest.mark.parametrize(("sabotage", "found"), [("confirm first", "was lost"), ("say first", "was told")])
+def test_a_bot_with_a_fault_in_it_is_found_out(lives, database_url, tmp_path, sabotage, found):
+    campaign = BotCampaign(database_url, tmp_path, lives, seed=3, sabotage=sabotage)
+    assert any(found in fault for fault in campaign.live(25))
