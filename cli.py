@@ -33,6 +33,7 @@ def _demand_own_house() -> None:
 _demand_own_house()  # before anything of ours is imported
 
 from claims.terms import (  # noqa: E402
+    AnswerState,
     ClaimState,
     DayKind,
     DeliveryState,
@@ -43,6 +44,7 @@ from claims.terms import (  # noqa: E402
     Language,
     PageKind,
     PublicationState,
+    QuestionKind,
     RefutationState,
     Role,
     Step,
@@ -112,6 +114,7 @@ question_app = _app(
     "Citizens' questions: what is due, how long answers took, more time.", "aiqyn questions due"
 )
 retention_app = _app("How long it is known who asked.", "aiqyn retention run --dry-run")
+answers_app = _app("Answers to all who asked the same: write, send, approve.", "aiqyn answers list")
 answer_app = _app("Answer the people who asked.", "aiqyn answer run")
 notices_app = _app("The messages to people who asked, and where each stands.", "aiqyn notices list")
 holidays_app = _app("The calendar that the clock of questions goes by.", "aiqyn holidays list --year 2026")
@@ -141,6 +144,7 @@ for _name, _sub in {
     "trends": trends_app,
     "questions": question_app,
     "retention": retention_app,
+    "answers": answers_app,
     "answer": answer_app,
     "notices": notices_app,
     "holidays": holidays_app,
@@ -310,6 +314,25 @@ def person_role(
     from pipeline.console import setting_up
 
     setting_up.person_role(_command(ctx), handle, give, take, dry_run)
+
+
+@person_app.command(
+    "authority",
+    epilog=_eg(
+        "aiqyn person authority saule labour --as aliya", "aiqyn person authority saule labour --take"
+    ),
+)
+def person_authority(
+    ctx: typer.Context,
+    handle: Annotated[str, typer.Argument(help="Who, with the role authority_contact.")],
+    keys: Annotated[list[str] | None, typer.Argument(metavar="KEY", help="The bodies' keys.")] = None,
+    take: Annotated[bool, typer.Option("--take", help="No longer for these.")] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Say for which bodies somebody answers: they see those bodies' questions and nothing else."""
+    from pipeline.console import question_desk
+
+    question_desk.person_authority(_command(ctx), handle, keys or [], take, dry_run)
 
 
 @person_app.command("disable", epilog=_eg("aiqyn person disable dana --as aliya"))
@@ -1761,6 +1784,154 @@ def site_deploy(
     from pipeline.console import siting
 
     siting.deploy(_command(ctx), target, full, dry_run)
+
+
+# --- questions: sorted, routed, answered ----------------------------------------------------------------
+
+Asked = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="QUESTION", help="Numbers such as q-7k2m9; a claim's name is all of its that wait."
+    ),
+]
+To = Annotated[str, typer.Option(metavar="BODY", help="A body's key, or its name.")]
+Words = Annotated[str, typer.Option(metavar="TEXT", help="What is said.")]
+
+
+@question_app.command(
+    "list", epilog=_eg("aiqyn questions list --kind unsure", "aiqyn questions list --overdue --json")
+)
+def questions_list(
+    ctx: typer.Context,
+    kind: Annotated[str, typer.Option(help="A kind, or unsure.")] = "",
+    authority: Annotated[str, typer.Option(metavar="KEY", help="A body's key, or nobody.")] = "",
+    region: Annotated[str, typer.Option(metavar="CODE", help="Only from one place.")] = "",
+    language: Annotated[str, typer.Option(help="kk, ru, en, mixed or unknown.")] = "",
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
+    unrouted: Annotated[bool, typer.Option("--unrouted", help="Only what no person has routed.")] = False,
+    unanswered: Annotated[bool, typer.Option("--unanswered", help="Only where no answer is begun.")] = False,
+    due_first: Annotated[bool, typer.Option("--due-first", help="By the day the first is due.")] = False,
+    after: Annotated[str, typer.Option(help="Where the list before said that it goes on.")] = "",
+    limit: Limit = 30,
+) -> None:
+    """List what people ask, in groups of those who ask the same, the most people first."""
+    from claims.question_inbox import Order
+    from pipeline.console import question_desk
+
+    wanted = {
+        "kind": kind, "authority": authority, "region": region, "language": language, "overdue": overdue,
+        "unrouted": unrouted, "unanswered": unanswered,
+    }  # fmt: skip
+    order = Order.DUE if due_first else Order.WAITING
+    question_desk.questions_list(_command(ctx), wanted, order, limit, after)
+
+
+@question_app.command("show", epilog=_eg("aiqyn question show q-7k2m9"))
+def question_show(
+    ctx: typer.Context, number: Annotated[str, typer.Argument(help="The question's number.")]
+) -> None:
+    """Show one question, masked, and what was decided about it."""
+    from pipeline.console import question_desk
+
+    question_desk.question_show(_command(ctx), number)
+
+
+@question_app.command("kind", epilog=_eg("aiqyn question kind q-7k2m9 --kind complaint --as berik"))
+def question_kind(
+    ctx: typer.Context,
+    questions: Asked,
+    kind: Annotated[QuestionKind, typer.Option(help="What they are.")],
+    dry_run: DryRun = False,
+) -> None:
+    """Say what questions are; a person's word is the last, and is learned from."""
+    from pipeline.console import question_desk
+
+    question_desk.question_kind(_command(ctx), questions, kind, dry_run)
+
+
+@question_app.command(
+    "route", epilog=_eg("aiqyn question route c-7k3q9 --as berik", "aiqyn question route q-7k2m9 --to labour")
+)
+def question_route(ctx: typer.Context, questions: Asked, to: To = "", dry_run: DryRun = False) -> None:
+    """Send questions to a body; without --to where they are proposed to go."""
+    from pipeline.console import question_desk
+
+    question_desk.question_route(_command(ctx), questions, to, dry_run)
+
+
+@question_app.command(
+    "transfer", epilog=_eg('aiqyn question transfer q-7k2m9 --to health --reason "It is about medicines"')
+)
+def question_transfer(
+    ctx: typer.Context,
+    questions: Asked,
+    to: To,
+    reason: Annotated[str, typer.Option(help="Why; whoever asked reads it.")],
+    dry_run: DryRun = False,
+) -> None:
+    """Pass questions from one body on to another; whoever asked is told."""
+    from pipeline.console import question_desk
+
+    question_desk.question_transfer(_command(ctx), questions, to, reason, dry_run)
+
+
+@question_app.command("close", epilog=_eg("aiqyn question close q-7k2m9 --kind thanks --tell --as berik"))
+def question_close(
+    ctx: typer.Context,
+    questions: Asked,
+    kind: Annotated[QuestionKind, typer.Option(help="thanks, spam or not_for_us.")],
+    tell: Annotated[bool, typer.Option("--tell", help="Tell whoever asked; of spam nobody is told.")] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Close questions that want no answer."""
+    from pipeline.console import question_desk
+
+    question_desk.question_close(_command(ctx), questions, kind, tell, dry_run)
+
+
+@answers_app.command("list", epilog=_eg("aiqyn answers list --state submitted --as dana"))
+def answers_list(
+    ctx: typer.Context,
+    state: Annotated[AnswerState | None, typer.Option(help="Only these.")] = None,
+    limit: Limit = 30,
+) -> None:
+    """List answers to askers, the newest first."""
+    from pipeline.console import question_desk
+
+    question_desk.answers_list(_command(ctx), state, limit)
+
+
+@answers_app.command(
+    "write", epilog=_eg('aiqyn answers write c-7k3q9 --authority labour --ru "Выплатят 5 апреля." --send')
+)
+def answers_write(
+    ctx: typer.Context,
+    claim: Annotated[str, typer.Argument(help="The claim whose askers are answered.")],
+    authority: Annotated[str, typer.Option(metavar="BODY", help="Who answers; else the desk.")] = "",
+    kk: Words = "",
+    ru: Words = "",
+    en: Words = "",
+    send: Annotated[bool, typer.Option("--send", help="Send it, or ask a second person.")] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Write an answer to all who asked the same."""
+    from pipeline.console import question_desk
+
+    texts = {"kk": kk, "ru": ru, "en": en}
+    question_desk.answers_write(_command(ctx), claim, authority, texts, send, dry_run)
+
+
+@answers_app.command("approve", epilog=_eg("aiqyn answers approve a-7k2m9 --as erlan"))
+def answers_approve(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="ANSWER", help="The answer's name.")],
+    digest: Annotated[str, typer.Option(help="What was looked at, as 'answers list --json' says.")] = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Let an answer of somebody else's go to those who asked."""
+    from pipeline.console import question_desk
+
+    question_desk.answers_approve(_command(ctx), name, digest, dry_run)
 
 
 # --- questions: the clock -------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Askers that do not exist, each with words and numbers of its own that nobody else says: to look for their traces.
 
-A name is twelve letters, the first four those of all of them, that every folding of texts leaves alone, so that it can be found in an index too.
+A name is twelve letters, the first four those of all of them, that every folding of texts leaves alone, so that it
+can be found in an index too.
 """
 
 import re
@@ -22,8 +23,16 @@ _SAID = {
 }
 _RUMOURS = {
     "ru": ("хлеб подорожает втрое с понедельника", "в школах отменят экзамены", "воду отключат на неделю"),
-    "kk": ("нан дүйсенбіден бастап үш есе қымбаттайды", "мектептерде емтихан болмайды", "суды бір аптаға өшіреді"),
-    "en": ("bread will cost three times as much from Monday", "the exams are cancelled", "the water will be cut off"),
+    "kk": (
+        "нан дүйсенбіден бастап үш есе қымбаттайды",
+        "мектептерде емтихан болмайды",
+        "суды бір аптаға өшіреді",
+    ),
+    "en": (
+        "bread will cost three times as much from Monday",
+        "the exams are cancelled",
+        "the water will be cut off",
+    ),
 }
 _WAYS = (QuestionWay.FORM, QuestionWay.TELEGRAM, QuestionWay.MAIL, QuestionWay.WEBHOOK)
 
@@ -41,8 +50,11 @@ class Canary:
 
 def canaries(count: int, seed: int = 6) -> list[Canary]:
     """*count* askers, in turn in Russian, Kazakh and English, by every way in turn."""
-    random = Random(f"canary {seed}")
-    return [_one(random, number) for number in range(count)]
+    random, found = Random(f"canary {seed}"), dict[str, Canary]()
+    while len(found) < count:
+        one = _one(random, len(found))
+        found.setdefault(one.name, one)
+    return list(found.values())
 
 
 def _one(random: Random, number: int) -> Canary:
@@ -56,9 +68,17 @@ def _one(random: Random, number: int) -> Canary:
         name=name.capitalize(), rumour=random.choice(_RUMOURS[language]), phone=phone, iin=identity
     )
     asked = Asked(
-        f"key-{mark}", text, way, to=to, thread=f"<thread-{mark}@example.kz>", answer_in=Language(language), consent=True
+        f"key-{mark}",
+        text,
+        way,
+        to=to,
+        thread=f"<thread-{mark}@example.kz>",
+        answer_in=Language(language),
+        consent=True,
     )
-    return Canary(asked, name, (phone, phone[1:], identity, f"canary-{mark}", f"thread-{mark}", f"key-{mark}"))
+    return Canary(
+        asked, name, (phone, phone[1:], identity, f"canary-{mark}", f"thread-{mark}", f"key-{mark}")
+    )
 
 
 def _iin(random: Random) -> str:
@@ -75,10 +95,11 @@ def traces(words: Sequence[str], folders: Sequence[Path]) -> dict[str, set[str]]
     Other codes (UTF-16, hexadecimal, escapes) are looked for by what all names and all keys begin with.
     """
     wanted, found = {word.lower() for word in words}, dict[str, set[str]]()
-    for path in (one for folder in folders for one in ([folder] if folder.is_file() else sorted(folder.rglob("*")))):
-        if path.is_file() and not path.is_symlink():
-            if here := in_bytes(path.read_bytes(), wanted):
-                found[str(path)] = here
+    for path in (
+        one for folder in folders for one in ([folder] if folder.is_file() else sorted(folder.rglob("*")))
+    ):
+        if path.is_file() and not path.is_symlink() and (here := in_bytes(path.read_bytes(), wanted)):
+            found[str(path)] = here
     return found
 
 

@@ -16,20 +16,15 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.personal_texts import LANGUAGES, Planted, planted
-from claims.masking import Kind, mask
+from claims.masking import Found, Kind, mask
 
 HERE = Path(__file__).resolve().parent.parent
 HOSTILE = (
-    "1 ", "12-", "8 701 ", "1234 ", "1111", "+1 ", "ул. 1 ", "Абай 12, ", "кв 1 ", "дом 1 ", "12 үй ", "а", "ﷺ", "@", "a@", "a.a.", "b.",
-    "kz12", "тел ", "паспорт ", "паспорт а 1 ", "собака ", "a собака ", "точка ", "живу ", "a at gmail ", "ИИН ", "W12,", "\u200b1", "1\u0335",
-    "t.me/", "@abc ", "н. ", "http://", "(8) ", "Абай көшесі ", "ул. А. Б. ", "12 мкр ", "- ", "№ ", "۱", "i i n ",
+    "1 ", "12-", "8 701 ", "1234 ", "1111", "+1 ", "ул. 1 ", "Абай 12, ", "кв 1 ", "дом 1 ", "12 үй ", "а",
+    "ﷺ", "@", "a@", "a.a.", "b.", "kz12", "тел ", "паспорт ", "паспорт а 1 ", "собака ", "a собака ",
+    "точка ", "живу ", "a at gmail ", "ИИН ", "W12,", '\u200b1', '1\u0335', "t.me/", "@abc ", "н. ",
+    "http://", "(8) ", "Абай көшесі ", "ул. А. Б. ", "12 мкр ", "- ", "№ ", "۱", "i i n ",
 )  # fmt: skip
-
-
-def survived(one: Planted) -> bool:
-    """Whether any of a canary's digits or its name is still there."""
-    masked = mask(one.text)
-    return one.canary in masked.text or not masked.found
 
 
 def kept(one: Planted) -> bool:
@@ -41,7 +36,7 @@ def kept(one: Planted) -> bool:
 
 def clean(one: Planted) -> bool:
     """Whether nothing is left of it: what stands between the text before and the text after is only a sign."""
-    before, after = one.around
+    before, _ = one.around
     found = mask(one.text).found
     start, end = len(before), len(before) + len(one.canary)
     return any(
@@ -88,6 +83,11 @@ def everybodys() -> Iterator[tuple[str, str]]:
             )
 
 
+def _around(line: str, found: Found) -> str:
+    before, after = line[max(0, found.start - 40) : found.start], line[found.end : found.end + 30]
+    return f"{before}⟦{line[found.start : found.end]}⟧{after}"
+
+
 def precision(show: bool) -> None:
     """Prints what is masked where nothing, or little, should be."""
     lines, counts = Counter[str](), Counter[tuple[str, Kind]]()
@@ -96,9 +96,7 @@ def precision(show: bool) -> None:
         for found in mask(line).found:
             counts[source, found.kind] += 1
             if show:
-                print(
-                    f"{source}\t{found.kind}\t{line[max(0, found.start - 40) : found.start]}⟦{line[found.start : found.end]}⟧{line[found.end : found.end + 30]}"
-                )
+                print(f"{source}\t{found.kind}\t{_around(line, found)}")
     print(f"\n{sum(lines.values())} lines of {len(lines)} files; masked: {sum(counts.values())}")
     for (source, kind), count in sorted(counts.items()):
         print(f"  {source:60} {kind:10} {count:6} in {lines[source]} lines")
@@ -107,10 +105,8 @@ def precision(show: bool) -> None:
 def pace() -> None:
     """Prints the slowest of the hostile texts, 16 KB each, and the usual pace."""
     slowest = max(
-
-            (_seconds((sign * 16_384)[: 16_384 // (2 if len(sign.encode()) > len(sign) else 1)]), sign)
-            for sign in HOSTILE
-
+        (_seconds((sign * 16_384)[: 16_384 // (2 if len(sign.encode()) > len(sign) else 1)]), sign)
+        for sign in HOSTILE
     )
     print(f"\nslowest 16 KB: {1000 * slowest[0]:.0f} ms ({slowest[1]!r})")
     texts = [one.text for kind in Kind for language in LANGUAGES for one in planted(kind, language, 100)]

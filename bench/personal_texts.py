@@ -3,6 +3,7 @@
 Everything is drawn from a seeded generator; no number here is anybody's (check digits are right, the people are
 not). `planted` gives a text and the pieces of it that must be gone once it is masked.
 """
+# ruff: noqa: E501 - lists of words are easier to read unbroken
 
 from collections.abc import Callable
 from dataclasses import dataclass

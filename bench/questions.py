@@ -4,6 +4,9 @@
     TEST_DATABASE_URL=postgresql://… python bench/questions.py accept      the same on PostgreSQL
     python bench/questions.py flood                        honest people inside a flood, and matching beside it
     python bench/questions.py flood --minutes 1 --rate 0   the same without a flood, to compare
+    python bench/questions.py day                          41,000 questions in a day through every stage
+    python bench/questions.py puzzle                       how long the puzzle takes on an old telephone
+    python bench/questions.py answered                     from a refutation to the 5,000 who asked
 
 `accept`: clients ask one question after the other; a receipt that is shown is one that lasts, so in the end the desk
 is killed (SIGKILL) in the midst of it and every receipt that anybody was shown is looked for.
@@ -12,6 +15,12 @@ is killed (SIGKILL) in the midst of it and every receipt that anybody was shown 
 without a proof, a third with a wrong one, a third that pays for a right one. Meanwhile `aiqyn match` works on the same
 record again and again. Goal: every honest question is in, the 99th percentile of its answer below 300 ms, the desk's
 memory flat.
+
+`day`: what each stage costs in all, and the longest that one of its units of work keeps out those who ask (what the
+processor works of it is less disturbed by other work on the machine).
+
+`answered`: through a stand-in that keeps Telegram's pace and refuses whoever is faster; that all are answered, and
+nobody twice.
 """
 
 import argparse
@@ -30,9 +39,12 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).parent)]
 
+from questions_answered import answered
 from questions_clients import askers, together
+from questions_day import day
 from questions_flood import PAID, WITHOUT, WRONG, Seen, flood, honest
-from questions_served import Served, is_safe, served
+from questions_puzzle import puzzles
+from questions_served import Served, is_safe, recorded, served
 from sqlalchemy import select
 
 from claims.records import Question
@@ -44,6 +56,9 @@ def main() -> None:
     """Measure what is asked for, and print it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--json", type=Path, help="write the figures here as well")
+    parser.add_argument(
+        "--first", action="store_true", help="desk and people go before other work on this machine"
+    )
     what = parser.add_subparsers(dest="what", required=True)
     one = what.add_parser("accept")
     one.add_argument("--seconds", type=float, default=10.0)
@@ -54,6 +69,13 @@ def main() -> None:
     one.add_argument("--honest", type=float, default=1.5, help="people a second")
     one.add_argument("--addresses", type=int, default=10_000)
     one.add_argument("--alone", action="store_true", help="without matching beside it")
+    one = what.add_parser("day")
+    one.add_argument("--count", type=int, default=41_000)
+    one = what.add_parser("answered")
+    one.add_argument("--people", type=int, default=5_000)
+    one.add_argument("--per-second", type=float, default=25.0)
+    one = what.add_parser("puzzle")
+    one.add_argument("--count", type=int, default=20)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="aiqyn-questions-") as folder:
         found = WHAT[given.what](given, Path(folder), os.environ.get("TEST_DATABASE_URL", ""))
@@ -65,7 +87,7 @@ def accept(given: argparse.Namespace, folder: Path, server: str) -> dict[str, An
     """Questions a second that are kept durably, by how many ask at once; and a kill."""
     found: dict[str, Any] = {"database": f"PostgreSQL ({is_safe(server)})" if server else "SQLite (FULL)"}
     print(found["database"])
-    with served(folder, server) as desk:
+    with served(folder, server, before_others=given.first) as desk:
         together(4, askers(desk.port, desk.secret, 2.0))  # warm
         for clients in given.clients:
             found[str(clients)] = _rate(desk, clients, given.seconds)
@@ -101,7 +123,7 @@ def _killed(desk: Served, clients: int) -> dict[str, int]:
 
 def flooded(given: argparse.Namespace, folder: Path, server: str) -> dict[str, Any]:
     """Honest people inside a flood."""
-    with served(folder, server) as desk:
+    with served(folder, server, before_others=given.first) as desk:
         beside = Beside(desk, [] if given.alone else ["match"])
         people, machines = _both(given, desk)
         memory = beside.ended()
@@ -127,7 +149,7 @@ def _both(given: argparse.Namespace, desk: Served) -> tuple[Seen, Seen]:
             free = (given.rate * 2 / 3, seconds, 1, given.addresses, (WITHOUT, WRONG))
             running.append(pool.submit(flood, port, *free))
             running.append(pool.submit(flood, port, given.rate / 3, seconds, 2, given.addresses, (PAID,)))
-        people = pool.submit(honest, port, given.honest, seconds, 3).result()
+        people = pool.submit(honest, port, given.honest, seconds, 3, given.first).result()
         machines = Seen()
         for one in running:
             machines.add(one.result())
@@ -198,6 +220,45 @@ def _print_flood(found: dict[str, Any], given_up: Sequence[str]) -> None:
         print(f"  gave up: {one}")
 
 
+def whole_day(given: argparse.Namespace, folder: Path, server: str) -> dict[str, Any]:
+    """A day's questions through every stage."""
+    with recorded(folder, server) as desk:
+        found = day(desk, given.count, lambda said: print(said, file=sys.stderr))
+    print(
+        f"{'stage':28}{'seconds':>9}{'cpu s':>8}{'cpu ms each':>12}{'units':>8}{'longest ms':>11}{'its cpu ms':>11}"
+    )
+    for name, cost in found["stages"].items():
+        print(
+            f"{name:28}{cost['passed']:>9.1f}{cost['worked']:>8.1f}{cost['worked'] / given.count * 1000:>12.2f}"
+            f"{cost['units']:>8}{cost['held'] * 1000:>11.0f}{cost['held_working'] * 1000:>11.0f}"
+        )
+    print(f"{given.count:,} questions; {found['memory_mb']:.0f} MB at most")
+    return found
+
+
+def all_answered(given: argparse.Namespace, folder: Path, server: str) -> dict[str, Any]:
+    """From a published refutation to everybody who asked."""
+    with recorded(folder, server, people_there=False) as desk:
+        found = answered(desk, given.people, given.per_second)
+    print(
+        f"{found['answered']:,} of {found['people']:,} answered in {found['seconds']:.0f} s "
+        f"({found['ratio']:.2f} of what the pace allows), the first after {found['first_after']:.1f} s, "
+        f"{found['twice']} twice; {found['rounds']} rounds, cpu {found['cpu_ms']:.1f} ms each"
+    )
+    return found
+
+
+def solved(given: argparse.Namespace, folder: Path, server: str) -> dict[str, Any]:
+    """How long the puzzle takes in a browser."""
+    found = puzzles(given.count)
+    print(f"{'':18}{'one try':>9}{'mean':>8}{'worst':>8}{'mean at the dearest':>21}   (ms)")
+    for name, told in found["times"].items():
+        print(
+            f"{name:18}{told['try']:>9.2f}{told['mean']:>8.0f}{told['worst']:>8.0f}{told['dearest']:>21.0f}"
+        )
+    return found
+
+
 def at(times: Sequence[float]) -> dict[str, float]:
     """The median and the 99th percentile, in milliseconds."""
     ordered = sorted(times) or [0.0]
@@ -213,7 +274,7 @@ def line(told: dict[str, Any]) -> str:
     )
 
 
-WHAT = {"accept": accept, "flood": flooded}
+WHAT = {"accept": accept, "flood": flooded, "day": whole_day, "answered": all_answered, "puzzle": solved}
 
 if __name__ == "__main__":
     main()

@@ -22,6 +22,7 @@ from urllib.parse import urlencode
 
 from altcha import Challenge, Payload, solve_challenge
 from questions_clients import text_of
+from questions_served import first
 
 WITHOUT, WRONG, PAID = "without a proof", "with a wrong proof", "with a right proof"
 PATIENCE = 6
@@ -54,8 +55,10 @@ class Seen:
         self.solving += other.solving
 
 
-def honest(port: int, rate: float, seconds: float, seed: int) -> Seen:
+def honest(port: int, rate: float, seconds: float, seed: int, before_others: bool) -> Seen:
     """People who come at random, *rate* a second on average."""
+    if before_others:
+        first()
     return _come(lambda number, seen: _person(port, number, seen), rate, seconds, seed, threads=24)
 
 

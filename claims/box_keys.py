@@ -144,4 +144,3 @@ def _ours(path: Path) -> Iterator[int]:
         yield handle
     finally:
         os.close(handle)
-

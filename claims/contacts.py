@@ -56,7 +56,9 @@ def opener_of(folder: Path) -> Opener:
 def keep(session: Session, seal: Seal, boxes: Mapping[str, Box], expires_on: date) -> None:
     """Seal what is known of the askers of these questions (by number)."""
     marks = [mark_of(seal, number) for number in boxes]
-    keys = BoxKeys(seal.folder).make(marks)  # before the boxes: without a key a box is lost, not the other way round
+    keys = BoxKeys(seal.folder).make(
+        marks
+    )  # before the boxes: without a key a box is lost, not the other way round
     rows = [
         {
             "id": mark,

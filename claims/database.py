@@ -70,6 +70,7 @@ def open_database(url: str) -> Database:
     engine = create_engine(
         _with_folder(url),
         json_serializer=json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode,
+        hide_parameters=True,  # what people wrote has no place in an error's message, and so in a log
         **_engine_options(url),
     )
     if engine.dialect.name == "sqlite":

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from claims import clock
+from claims import clock, voices
 from claims.records import (
     Claim,
     Match,
@@ -23,7 +23,7 @@ from claims.records import (
     Source,
     Version,
 )
-from claims.terms import PublicationState, SightingKind, Standing, VersionKind
+from claims.terms import PublicationState, Standing, VersionKind
 from claims.triage import MEMBER
 
 PAGE = 30
@@ -126,7 +126,7 @@ def spread(session: Session, claim: Claim, zone: ZoneInfo) -> Spread:
         days[date.fromisoformat(row.day)] += row.sightings
         places.setdefault(row.code or "", Counter())[row.language.value] += row.sightings
         languages[row.language.value] += row.sightings
-    asked = sum(row.sightings for row in rows if row.kind is SightingKind.QUESTION)
+    asked = voices.people_asked(session, [claim.id]).get(claim.id, 0)
     return Spread(
         sightings=sum(days.values()),
         asked=asked,

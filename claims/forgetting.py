@@ -54,9 +54,8 @@ class Forgotten:
 
 def forget(session: Session, seal: Seal, question: Question, by: Actor | None = None) -> Forgotten:
     """Forget what *question* says and who asked it; *by* is whoever asks for it, else the holder of the receipt."""
-    claims = list(
-        session.scalars(select(Claim).join(Match).where(Match.sighting_id == question.sighting_id, Match.standing.in_(MEMBER)))
-    )
+    its = (Match.sighting_id == question.sighting_id) & Match.standing.in_(MEMBER)
+    claims = list(session.scalars(select(Claim).join(Match).where(its)))
     notices.cancel(session, question)
     digest = _drop_contact(session, seal, question)
     _drop_text(session, question)
@@ -73,7 +72,9 @@ def forget(session: Session, seal: Seal, question: Question, by: Actor | None = 
     session.add(Erasure(sighting_id=question.sighting_id, forgotten_at=clock.now()))
     # Of the box its digest, of the text none: a short text could be guessed from it.
     deeds = [Deed("forget", f"question:{question.public_id}", {"box_sha256": digest})]
-    deeds += [Deed("forget", f"claim:{claim.public_id}", {"wording_ended": claim in alone}) for claim in claims]
+    deeds += [
+        Deed("forget", f"claim:{claim.public_id}", {"wording_ended": claim in alone}) for claim in claims
+    ]
     session.flush()
     record_acts(session, by or Actor.machine("forgetting"), deeds)
     return forgotten
@@ -138,7 +139,11 @@ def _stands_on_nothing(session: Session, claim: Claim) -> bool:
         select(func.count())
         .select_from(Match)
         .join(Sighting, Sighting.id == Match.sighting_id)
-        .where(Match.claim_id == claim.id, Match.standing.in_(MEMBER), (Sighting.text != "") | (Sighting.title != ""))
+        .where(
+            Match.claim_id == claim.id,
+            Match.standing.in_(MEMBER),
+            (Sighting.text != "") | (Sighting.title != ""),
+        )
     )
     answered = select(RefutationClaim.refutation_id).where(RefutationClaim.claim_id == claim.id)
     return session.scalar(said) == 0 and session.scalar(answered.limit(1)) is None

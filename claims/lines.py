@@ -241,7 +241,31 @@ def _said(session: Session, openers: Mapping[int, int]) -> dict[int, str]:
         )
     )
     texts = {row.id: row.title or row.text for row in rows}
-    return {claim: texts[sighting] for claim, sighting in openers.items() if sighting in texts}
+    said = {claim: texts[sighting] for claim, sighting in openers.items() if sighting in texts}
+    if forgotten := [claim for claim, text in said.items() if not text]:
+        said |= dict.fromkeys(forgotten, FORGOTTEN) | _said_by_others(session, forgotten)
+    return said
+
+
+FORGOTTEN = "…"
+"""Stands for a claim all of whose texts were forgotten by whoever asked them."""
+
+
+def _said_by_others(session: Session, numbers: Sequence[int]) -> dict[int, str]:
+    """What the first sighting says that says anything, of claims whose very first was forgotten."""
+    first = (
+        select(func.min(Match.sighting_id))
+        .join(Sighting, Sighting.id == Match.sighting_id)
+        .where(Match.claim_id.in_(numbers), Match.standing.in_(MEMBER))
+        .where(or_(Sighting.text != "", Sighting.title != ""))
+        .group_by(Match.claim_id)
+    )
+    query = (
+        select(Match.claim_id, Sighting.title, func.substr(Sighting.text, 1, SAID).label("text"))
+        .join(Sighting, Sighting.id == Match.sighting_id)
+        .where(Match.claim_id.in_(numbers), Match.standing.in_(MEMBER), Sighting.id.in_(first))
+    )
+    return {row.claim_id: row.title or row.text for row in session.execute(query)}
 
 
 def _wordings(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, str]]:

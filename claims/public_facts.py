@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from claims import voices
 from claims.lines import kept_return
 from claims.records import (
     Authority,
@@ -176,6 +177,7 @@ def _told(session: Session, numbers: Sequence[int]) -> dict[int, ClaimFacts]:
     for part in _parts(numbers):
         seen = _appearances(session, part)
         back = _back(session, part)
+        people = voices.people_asked(session, part)
         # Columns and not records: twenty thousand of those take a second to make.
         counts = select(
             ClaimWeight.claim_id, ClaimWeight.questions, ClaimWeight.sightings, ClaimWeight.last_at
@@ -184,7 +186,9 @@ def _told(session: Session, numbers: Sequence[int]) -> dict[int, ClaimFacts]:
             there = seen.pop(number, ())
             last = _last_month(there, last_at if sightings - asked >= LEAST else None)
             since = _back_since(back[number], there) if number in back else None
-            found[number] = ClaimFacts(coarse(asked), coarse(sightings - asked), last, since, tuple(there))
+            # Of people, not of their messages: five questions of one person are told of as one, so not at all.
+            told = coarse(min(asked, people.get(number, 0)))
+            found[number] = ClaimFacts(told, coarse(sightings - asked), last, since, tuple(there))
         # Opened since the last weighing: nothing is counted yet, but what people confirmed is confirmed.
         for number, there in seen.items():
             found[number] = ClaimFacts(last_seen=_last_month(there, None), appearances=tuple(there))

@@ -22,18 +22,17 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from claims import clock, questions
+from claims import clock, notices, questions
 from claims.acts import Deed, record_acts
 from claims.errors import RefusedError
 from claims.masking import mask
 from claims.people import Action, demand
 from claims.question_rights import demand_own
 from claims.question_terms import Terms
-from claims.records import Notice, Person, Question, QuestionDecision
+from claims.records import Person, Question, QuestionDecision
 from claims.terms import (
     Decided,
     DecidedBy,
-    Language,
     NoticeKind,
     QuestionKind,
 )
@@ -61,9 +60,15 @@ class Lengthened:
 # --- begun by receipt -----------------------------------------------------------------------------------
 
 
-def start(session: Session, terms: Terms) -> int:
-    """Set the days of all questions that have none yet; how many. One statement for each day of registration."""
-    return _set_days(session, terms, and_(standing, Question.due_on.is_(None)))
+def start(session: Session, terms: Terms, most: int | None = None) -> int:
+    """Set the days of all questions that have none yet, or of *most* of them; how many. One statement for each day
+    of registration."""
+    which = and_(standing, Question.due_on.is_(None))
+    if most is not None:
+        first = select(Question.id).where(which).order_by(Question.id).limit(most).subquery()
+        last = session.scalar(select(func.max(first.c.id)))
+        which = and_(which, Question.id <= (last or 0))
+    return _set_days(session, terms, which)
 
 
 def recount(session: Session, terms: Terms) -> int:
@@ -117,9 +122,15 @@ def extend(
     why = _reason(reason)
     if days < 1:
         raise RefusedError(reason="say how many working days more: one at least")
-    told = [_extend(hand, one, days, why) for one in asked]
+    told: dict[date, list[tuple[QuestionDecision, Lengthened]]] = {}
+    for one in asked:
+        decision, lengthened = _extend(hand, one, days, why)
+        told.setdefault(lengthened.due_on, []).append((decision, lengthened))
     hand.write()
-    return told
+    for some in told.values():  # one message tells one person of all their questions that end on the same day
+        numbers = [decision.question_id for decision, _ in some]
+        notices.tell(session, NoticeKind.EXTENSION, f"decision:{some[0][0].id}", numbers)
+    return [lengthened for some in told.values() for _, lengthened in some]
 
 
 def pause(session: Session, by: Person, terms: Terms, asked: Sequence[Question], reason: str) -> None:
@@ -184,14 +195,13 @@ class _Hand:
             record_acts(self.session, self.actor, self.deeds)
 
 
-def _extend(hand: _Hand, question: Question, days: int, why: str) -> Lengthened:
+def _extend(hand: _Hand, question: Question, days: int, why: str) -> tuple[QuestionDecision, Lengthened]:
     before = _running(question, hand.today)
     _demand_within_two_months(hand, question, days)
     due = hand.terms.calendar.add(before, days)
     question.due_on, question.extended_on = due, hand.today
     decision = hand.decide(question, Decided.EXTENSION, before, due, why)
-    _tell(hand.session, question, decision)
-    return Lengthened(question.public_id, before, due)
+    return decision, Lengthened(question.public_id, before, due)
 
 
 def left_to_extend(session: Session, terms: Terms, question: Question) -> int:
@@ -272,28 +282,3 @@ def _reason(written: str) -> str:
     if not why:
         raise RefusedError(reason="say why: the asker reads it")
     return why
-
-
-def _tell(session: Session, question: Question, decision: QuestionDecision) -> None:
-    """Queue a notice to whoever asked, if there is a way to them; the status page says it to everybody."""
-    if not question.reachable:
-        return
-    session.add(
-        Notice(
-            question_id=question.id,
-            way=question.way,
-            kind=NoticeKind.EXTENSION,
-            subject=f"decision:{decision.id}",
-            language=_language(question),
-            queued_at=clock.now(),
-        )
-    )
-    session.flush()
-
-
-def _language(question: Question) -> Language:
-    """In which language the asker is written to: what they chose, else what they wrote in, else Kazakh."""
-    if question.answer_in is not None:
-        return question.answer_in
-    written = question.sighting.language.value
-    return Language(written) if written in {one.value for one in Language} else Language.KK

@@ -15,12 +15,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
+from claims import voices
 from claims.plugins import discover
 from claims.records import (
     Act,
     Approval,
     Claim,
     Match,
+    Question,
     Refutation,
     RefutationClaim,
     Sighting,
@@ -28,7 +30,7 @@ from claims.records import (
     Version,
 )
 from claims.sources import COUNTED
-from claims.terms import ClaimState, RefutationState, SightingKind, Standing, Verdict, VersionKind
+from claims.terms import ClaimState, RefutationState, Standing, Verdict, VersionKind
 
 QUIET_DAYS = 30
 """Days without a sighting after which a new one is a return, unless the settings say otherwise."""
@@ -157,9 +159,11 @@ def _returned(session: Session, numbers: Sequence[int], quiet_days: int) -> list
 def _members(session: Session, numbers: Sequence[int]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
     query = (
         select(Match.claim_id, Claim.public_id, _seen_at.label("seen_at"), Sighting.kind, Sighting.source_id)
+        .add_columns(Question.voice)
         .join(Claim, Claim.id == Match.claim_id)
         .join(Sighting, Sighting.id == Match.sighting_id)
         .join(Source, Source.id == Sighting.source_id)
+        .outerjoin(Question, Question.sighting_id == Sighting.id)
         .where(Match.claim_id.in_(numbers), Match.standing.in_(_MEMBER), Source.state.in_(COUNTED))
         .where(Claim.state != ClaimState.MERGED)
         .order_by(Match.claim_id, "seen_at", Sighting.id)
@@ -180,7 +184,7 @@ def _return(rows: Sequence[Row[*tuple[Any, ...]]], gap: Gap, answer: Answer | No
         quiet_days=(gap.back_since - gap.last_before).days,
         last_answer=answer,
         sightings=len(since),
-        people=sum(row.kind is SightingKind.QUESTION for row in since),
+        people=voices.people(since),
         sources=len({row.source_id for row in since}),
     )
 

@@ -84,7 +84,9 @@ def _unreachable(session: Session, numbers: Sequence[int]) -> int:
     """Whoever asked these is not written to any more; how many of them something was waiting for."""
     waiting = 0
     for start in range(0, len(numbers), 500):
-        for question in session.scalars(select(Question).where(Question.id.in_(numbers[start : start + 500]))):
+        for question in session.scalars(
+            select(Question).where(Question.id.in_(numbers[start : start + 500]))
+        ):
             waiting += notices.waits(session, question)
             notices.cancel(session, question)
             question.reachable = False
@@ -101,7 +103,8 @@ def _expired_askers(session: Session, today: date) -> int:
 def _blank_aside(session: Session, settings: QuestionSettings) -> int:
     """Rows of people's questions that could not be read, sealed as they are: the reason stays, the content goes."""
     old = clock.now() - timedelta(days=settings.aside_days)
-    query = select(Quarantined).where(Quarantined.received_at <= old, func.substr(Quarantined.content, 1, len(SEALED)) == SEALED)
+    is_sealed = func.substr(Quarantined.content, 1, len(SEALED)) == SEALED
+    query = select(Quarantined).where(Quarantined.received_at <= old, is_sealed)
     found = list(session.scalars(query))
     for row in found:
         row.content, row.resolved_at = b"", row.resolved_at or clock.now()

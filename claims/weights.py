@@ -22,6 +22,7 @@ from claims.records import (
     ClaimWording,
     Match,
     Place,
+    Question,
     Refutation,
     RefutationClaim,
     Sighting,
@@ -192,9 +193,11 @@ def members(session: Session, numbers: Sequence[int]) -> dict[int, list[Member]]
             Match.decided_at,
             func.coalesce(Sighting.place_id, Source.place_id).label("place_id"),
             seen_at.label("seen_at"),
+            Question.voice,
         )
         .join(Sighting, Sighting.id == Match.sighting_id)
         .join(Source, Source.id == Sighting.source_id)
+        .outerjoin(Question, Question.sighting_id == Sighting.id)
         .where(Match.claim_id.in_(numbers), Match.standing.in_(MEMBER), Source.state.in_(COUNTED))
         .order_by(Match.claim_id, "seen_at", Sighting.id)
     )

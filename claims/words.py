@@ -114,8 +114,10 @@ def forget_ended(session: Session) -> None:
 
 def forget(session: Session, number: int, revision: int) -> None:
     """A text is forgotten: none of its words is kept for it, nor at all where no other text has them."""
+    said = (session.scalar(select(SaidWords.words).where(SaidWords.id == number)) or "").split(" ")
     learn(session, {number: (revision, ())})
-    session.execute(delete(WordCount).where(WordCount.texts <= 0, WordCount.word != _FORMS))
+    for chunk in _chunks(said):
+        session.execute(delete(WordCount).where(WordCount.word.in_(chunk), WordCount.texts <= 0))
 
 
 def compact(session: Session) -> None:

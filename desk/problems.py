@@ -158,6 +158,7 @@ def _unreadable(request: Request, error: Exception) -> Response:
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:
-    log.error("unforeseen at %s", request.url.path, exc_info=error)
+    # The route, not the address: a private link is an address.
+    log.error("unforeseen at %s", getattr(request.scope.get("route"), "path", "no route"), exc_info=error)
     visit = visiting(request)
     return problem(visit, 500, visit._("It was written down for the operator. Go back and try it again."))

@@ -9,10 +9,12 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Lock
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from claims import answering, clock, contacts, notices, outbox, sealing
@@ -36,6 +38,7 @@ ROUND_SECONDS = 45.0
 MOST_ATTEMPTS = 12
 SOON = timedelta(minutes=1)
 """What may be tried again so soon is waited for."""
+_TRIES = 30
 _ENOUGH = 3
 """So many troubles of one kind in a row are the way's trouble and no single notice's."""
 log = logging.getLogger("aiqyn.answer")
@@ -142,12 +145,34 @@ class _Round:
         self.database, self.settings, self.done, self.told = database, settings, done, told
         self.sleep, self.ticks = sleep, ticks
         self.library = Library()
+        self._turn = Lock()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A unit of work; ours stand in one line, as SQLite lets whoever is lucky go first, and some wait for ever."""
+        with self._turn, self.database.writing() as session:
+            yield session
+
+    def note(self, work: Callable[[Session], None]) -> None:
+        """Write down what came of a call: it happened, so a database that is busy is asked again for a while."""
+        tries = 0
+        while True:
+            try:
+                with self.writing() as session:
+                    work(session)
+            except OperationalError:
+                tries += 1
+                if tries >= _TRIES:
+                    raise
+                self.sleep(1.0)
+            else:
+                return
 
     def run(self, ends: float | None) -> None:
         """Events first, which need no address; then each way by itself."""
         with self.database.reading() as session:
             self.done.stopped = outbox.stopped(session)
-        with self.database.writing() as session:
+        with self.writing() as session:
             notices.left_in_flight(session, list(QuestionWay))
         self._put_out_events()
         wires = [wire for wire in (Telegram(self.settings), Letters(self.settings)) if self._waits(wire)]
@@ -184,7 +209,7 @@ class _Round:
             if not some:
                 return
             for number in some:
-                with self.database.writing() as session:
+                with self.writing() as session:
                     telling = notices.begin(session, number, clock.now())
                     if telling is not None and put_out(session, telling):
                         notices.sent(session, number)
@@ -275,15 +300,18 @@ class _Way:
     def _prepare(self, number: int) -> Prepared | None:
         """Write the intent, with all that is needed to call afterwards; None when it must not go out."""
         try:
-            with self.database.writing() as session:
+            with self.round.writing() as session:
                 if stopped := outbox.held_back(session):
                     self.round.done.stopped, self.over = stopped, True
                     return None
                 telling = notices.begin(session, number, clock.now())
                 return None if telling is None else self._addressed(session, telling)
+        except OperationalError:
+            self._trouble("busy", "the database is busy; what waits is sent in the next run", 1)
+            return None
         except ClaimsError as error:  # it cannot be opened or written: nothing was sent, a person looks
-            with self.database.writing() as session:
-                notices.failed(session, number, str(error))
+            said = str(error)
+            self.round.note(lambda session: notices.failed(session, number, said))
             return None
 
     def _addressed(self, session: Session, telling: Telling) -> Prepared | None:
@@ -306,8 +334,7 @@ class _Way:
         except Exception as error:  # noqa: BLE001 - the way's border: whatever it is, nobody knows what happened
             self._nobody_knows(telling, type(error).__name__)
             return False
-        with self.database.writing() as session:
-            notices.sent(session, telling.notice_id)
+        self.round.note(lambda session: notices.sent(session, telling.notice_id))
         with self.lock:
             self.row = ("", 0)
             self.round.done.sent[telling.way.value] = self.round.done.sent.get(telling.way.value, 0) + 1
@@ -315,19 +342,8 @@ class _Way:
         return True
 
     def _not_taken(self, telling: Telling, refusal: NotTaken) -> None:
-        reason, now = self.wire.reason(refusal), clock.now()
-        with self.database.writing() as session:
-            if self.wire.is_down(refusal):
-                notices.put_back(session, telling.notice_id, reason)
-            elif refusal.retry_after is not None:
-                notices.put_back(
-                    session, telling.notice_id, reason, now + timedelta(seconds=refusal.retry_after)
-                )
-            elif self.wire.is_for_good(refusal) or telling.attempt >= MOST_ATTEMPTS:
-                notices.failed(session, telling.notice_id, reason)
-            else:
-                wait = timedelta(seconds=min(60.0 * 2**telling.attempt, 6 * 3600.0))
-                notices.not_taken(session, telling.notice_id, reason, now + wait)
+        reason = self.wire.reason(refusal)
+        self.round.note(lambda session: self._put_off(session, telling, refusal, reason))
         if refusal.retry_after is not None:
             self.pace.hold(refusal.retry_after)
         elif self.wire.is_down(refusal):
@@ -335,9 +351,21 @@ class _Way:
         elif refusal.permanent:
             self._trouble("refused", f"the last {_ENOUGH} were refused for good, such as: {reason}", _ENOUGH)
 
+    def _put_off(self, session: Session, telling: Telling, refusal: NotTaken, reason: str) -> None:
+        now = clock.now()
+        if self.wire.is_down(refusal):
+            notices.put_back(session, telling.notice_id, reason)
+        elif refusal.retry_after is not None:
+            again = now + timedelta(seconds=refusal.retry_after)
+            notices.put_back(session, telling.notice_id, reason, again)
+        elif self.wire.is_for_good(refusal) or telling.attempt >= MOST_ATTEMPTS:
+            notices.failed(session, telling.notice_id, reason)
+        else:
+            wait = timedelta(seconds=min(60.0 * 2**telling.attempt, 6 * 3600.0))
+            notices.not_taken(session, telling.notice_id, reason, now + wait)
+
     def _nobody_knows(self, telling: Telling, reason: str) -> None:
-        with self.database.writing() as session:
-            notices.uncertain(session, telling.notice_id, reason)
+        self.round.note(lambda session: notices.uncertain(session, telling.notice_id, reason))
         self._trouble("unsure", "nobody knows whether the last message arrived", 1)
 
     def _trouble(self, kind: str, said: str, enough: int) -> None:

@@ -27,6 +27,7 @@ from pipeline.channels import NotTaken
 from pipeline.channels.mail import wire as mail_wire
 from pipeline.channels.mail.sending import sender
 from pipeline.channels.mail.wire import Refused, Server, Unreachable
+from pipeline.channels.telegram.wire import Kept
 from pipeline.notice_texts import Case, Facts, Message
 from pipeline.publish import channel_settings
 
@@ -108,8 +109,8 @@ class Telegram:
 
     @contextmanager
     def line(self) -> Iterator[Deliver]:
-        """The bot's calls."""
-        line = bot_wire.line_of(self.settings)
+        """The bot's calls, over a connection that is kept."""
+        line = Kept(bot_wire.line_of(self.settings))
 
         def deliver(box: Box, post: Post) -> None:
             answers = int(box.thread) if box.thread.isdecimal() else None
@@ -117,7 +118,10 @@ class Telegram:
                 raise NotTaken("what is kept is no chat", permanent=True)
             bot_wire.send(line, box.to, post.message.telegram, post.keyboard, answers=answers)
 
-        yield deliver
+        try:
+            yield deliver
+        finally:
+            line.end()
 
     def reason(self, refusal: NotTaken) -> str:
         """In our own words: Telegram's may name the chat."""

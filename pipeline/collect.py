@@ -30,7 +30,7 @@ from claims.terms import QuestionWay
 from pipeline.intake import Cursor, SourceSettings
 from pipeline.politeness import HostGate, next_due
 
-BATCH = 1_000
+BATCH = 250
 SUCCESS_NOTED_EVERY = timedelta(hours=1)
 """How old the noted last success may be before an unchanged source is worth a write."""
 

@@ -50,7 +50,7 @@ class TeachingPair:
 def desk_pairs(session: Session) -> list[JudgedPair]:
     """Every pair that people confirmed, rejected, merged or split, split by claim; a decision weighs one in all."""
     found = [*_decided(session), *_merged(session)]
-    unique = {(pair.text_a, pair.text_b): pair for pair in found}
+    unique = {(pair.text_a, pair.text_b): pair for pair in found if pair.text_a and pair.text_b}
     return list(unique.values())
 
 

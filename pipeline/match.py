@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # NumPy, numba and scikit-learn are loaded only when there is
     from models.text import Folded
     from pipeline.known import Known
 
-BATCH = 500
+BATCH = 100
 MATCHER_LOCK = 0x6169716D  # "aiqm"
 
 

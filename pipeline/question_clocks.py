@@ -12,6 +12,9 @@ from claims.question_terms import Terms, terms_of
 from claims.records import Question
 from claims.settings import Settings
 
+AT_ONCE = 500
+"""Questions of one unit of work: whoever asks meanwhile is not kept waiting."""
+
 
 def start_clocks(database: Database, settings: Settings) -> int:
     """Begin the clocks of the questions that have none; how many."""
@@ -19,8 +22,13 @@ def start_clocks(database: Database, settings: Settings) -> int:
         fresh = select(Question.id).where(question_clock.standing, Question.due_on.is_(None)).limit(1)
         if session.scalar(fresh) is None:
             return 0
-    with database.writing() as session:
-        return question_clock.start(session, house_terms(session, settings))
+    begun = 0
+    while True:
+        with database.writing() as session:
+            some = question_clock.start(session, house_terms(session, settings), AT_ONCE)
+        begun += some
+        if some < AT_ONCE:
+            return begun
 
 
 def remind(database: Database, settings: Settings) -> int:

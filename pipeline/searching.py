@@ -19,7 +19,7 @@ from claims.records import Claim, Match, Refutation, RefutationClaim
 from claims.terms import ClaimState
 from claims.triage import MEMBER
 
-BATCH = 1_000
+BATCH = 100
 SCANNED = 400
 """How many sightings one page of results is made of at most."""
 ALL_OF = 8

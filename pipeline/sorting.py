@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # NumPy and scikit-learn are loaded only when there is someth
     from models.sorter import Floats
     from models.text import Folded
 
-BATCH = 1_000
+BATCH = 250
 _SORTER_LOCK = 0x6169716F  # "aiqo"
 OF_CLAIM = "claim:decided"
 """The reason of what holds because a person decided so about another question of the claim."""

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from claims import marks, recurrence, volume, weights
+from claims import marks, recurrence, voices, volume, weights
 from claims.database import Database
 from claims.records import ClaimWeight
 from claims.recurrence import Answer, Gap
@@ -28,7 +28,7 @@ from claims.weights import CLUSTER, Kept, Member, Names
 if TYPE_CHECKING:
     from models.priority import Facts, Priority
 
-BATCH = 400
+BATCH = 150
 READ_SOURCES = 6
 """From how many sources a text is read to say what a claim is about, the newest first; beside its first text."""
 AGREEING = 2
@@ -297,10 +297,12 @@ def _facts(number: int, batch: _Batch, look: _Look, gap: Gap | None) -> "Facts":
 def _people(members: Sequence[Member], look: _Look) -> float:
     from models.priority import people_asking
 
+    first: dict[object, Member] = {}
+    for row in members:
+        if row.kind is SightingKind.QUESTION:
+            first.setdefault(row.voice or row.sighting_id, row)  # whoever asks three times is one person
     same = Counter(
-        (row.source_id, look.day(row.seen_at), row.fold or row.sighting_id)
-        for row in members
-        if row.kind is SightingKind.QUESTION
+        (row.source_id, look.day(row.seen_at), row.fold or row.sighting_id) for row in first.values()
     )
     return people_asking(same.values())
 
@@ -355,7 +357,7 @@ def _returned(members: Sequence[Member], gap: Gap) -> dict[str, Any]:
     return {
         "before": gap.last_before.isoformat(),
         "sightings": len(since),
-        "people": sum(row.kind is SightingKind.QUESTION for row in since),
+        "people": voices.people(since),
         "sources": _sources(since),
     }
 

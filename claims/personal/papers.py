@@ -1,4 +1,5 @@
 """Bank accounts (IBAN of Kazakhstan) and the numbers of identity cards and passports beside their words."""
+# ruff: noqa: E501 - lists of words are easier to read unbroken
 
 import re
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ _ACCOUNT_WORD = re.compile(
     r"(?<![^\W_])(?:iban|иик|жск|ибан|сч[её]т\w{0,3}|шот\w{0,6}|есепшот\w{0,6}|account)(?:[^\w\n]{0,4}\w{1,12}){0,2}\W{0,5}$"
 )
 _PAPER = (
-    r"(?:удостоверени\w{1,2}|удост|уд[. ]{0,2}личности|удв|куәлі[кг]\w{0,8}|куали[кг]\w{0,8}|паспорт\w{0,7}|төлқұжат\w{0,7}"
+    r"(?:удостоверени\w{1,2}|удост|уд[. ]{0,2}л(?:ичности|ичн)?|удв|куәлі[кг]\w{0,8}|куали[кг]\w{0,8}|паспорт\w{0,7}|төлқұжат\w{0,7}"
     r"|толкужат\w{0,7}|passport\w{0,2}|id[ -]?card|identity card|identity document|id number|id no|national id|my id|документ\w{0,3} личности|внж"
     r"|вид\w{0,2} на жительство|ықтиярхат\w{0,6}|водительск\w{1,3} (?:права|удостоверени\w)|driving licen[cs]e)"
 )

@@ -1,4 +1,5 @@
 """A text as a row of sorts of words, a letter each, in which addresses are looked for."""
+# ruff: noqa: E501 - lists of words are easier to read unbroken
 
 import re
 from dataclasses import dataclass
@@ -69,7 +70,8 @@ _SORTS = tuple(
         ("y", r"батыра?$|batyr$|би$|bi$|жолы$|хана?$|ата$|ана$|жырау$|ақын$|zholy$"),
         ("u", r"им$|имени$|ак$|акад$|академика?$|ген$|генерала?$|маршала?$|героя$"),
         ("V", r"сел[оеа]$|пос[её]л[ок]к[е]?$|пос$|аул[е]?$|ауыл\w{0,6}$|кент\w{0,5}$|дач[иа]$|с/о|village$|снт$"),
-        ("H", r"дом[ауе]?$|үй(?:д|ін|ім|і$|ден)\w{0,5}$|уй(?:д|ин|им|и$)\w{0,5}$|house$|bldg$|building$|коттедж\w?$|участок$"),
+        ("D", r"дом[ауе]?$|house$|bldg$|building$|коттедж\w?$|участок$"),
+        ("H", r"үй(?:д|ін|ім|і$|ден)\w{0,5}$|уй(?:д|ин|им|и$)\w{0,5}$"),
         ("h", r"үй$|уй$"),
         ("f", r"кв$|кварт$|apt$|комн$"),
         ("F", r"квартир[аыуе]$|квартирой$|пәтер\w{0,7}$|патер\w{0,7}$|apartment$|flat$|unit$|room$|комната$|бөлме\w{0,4}$"),

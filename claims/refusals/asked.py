@@ -12,7 +12,7 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "this template belongs to another body": ("Бұл үлгі басқа органдікі.", "Это шаблон другого органа."),
     "{question} is not with a body that you answer for": (
-        "{question} сіздің органыңызға жолданбаған.",
+        "{question} Сіздің органыңызға жолданбаған.",
         "{question} не направлен вашему органу.",
     ),
     "a body has these already: transfer them, and say why": (

@@ -127,6 +127,10 @@ def _send(sent: Sent) -> Response:
         log.warning("the database refused a question: %s", type(error).__name__)
         wrong = asker._("Somebody else is writing just now; nothing was lost. Try again.")
         return _rest(sent, wrong, status=503)
+    except Exception:  # whatever it is, the reader keeps what they wrote
+        log.exception("a question could not be kept")
+        wrong = asker._("It was written down for the operator. Go back and try it again.")
+        return _rest(sent, wrong, status=500)
     link = asking.link_of(asker, receipt.secret)
     title = asker._("The private link as a picture for a camera")
     return asker.page(

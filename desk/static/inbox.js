@@ -38,6 +38,7 @@
     window.aiqynKeys.on("KeyX", tick, list.dataset.select);
     window.aiqynKeys.on("Enter", open, list.dataset.open);
     const all = document.querySelector("#tick-all");
+    if (!all) return; // a list that is only looked at
     all.hidden = false;
     all.onclick = () => {
       const boxes = [...document.querySelectorAll('#bulk input[name="claims"]')];

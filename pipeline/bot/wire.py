@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claims.settings import Settings
 from pipeline.channels import ChannelSettings, NotTaken
-from pipeline.channels.telegram.wire import ask
+from pipeline.channels.telegram.wire import Kept, ask
 
 if TYPE_CHECKING:
     from telegram import InlineKeyboardMarkup
@@ -49,9 +50,16 @@ def line_of(settings: Settings) -> ChannelSettings:
 
 
 def send(
-    line: ChannelSettings, chat: str, html: str, keyboard: Keyboard = (), *, answers: int | None = None
+    line: ChannelSettings | Kept,
+    chat: str,
+    html: str,
+    keyboard: Keyboard = (),
+    *,
+    answers: int | None = None,
 ) -> int:
     """Say *html* in *chat*, below the message numbered *answers* if it still stands; the new message's number.
+
+    *line*: a connection that is kept, or what one is made of for this call.
 
     `NotTaken`: it was certainly not said; *permanent* when it never will be (the person blocked the bot, the chat is
     gone), *retry_after* when Telegram asks to wait. Anything else that is raised: nobody knows.
@@ -59,7 +67,8 @@ def send(
     from telegram import LinkPreviewOptions, ReplyParameters
 
     below = ReplyParameters(answers, allow_sending_without_reply=True) if answers else None
-    sent = ask(
+    asking = line.ask if isinstance(line, Kept) else partial(ask, settings=line)
+    sent = asking(
         lambda bot: bot.send_message(
             chat,
             html,
@@ -67,8 +76,7 @@ def send(
             link_preview_options=LinkPreviewOptions(is_disabled=True),
             reply_markup=_markup(keyboard),
             reply_parameters=below,
-        ),
-        line,
+        )
     )
     return int(sent.message_id)
 

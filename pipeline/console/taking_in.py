@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from claims import clock, contacts, hook_secrets, sightings, sources
 from claims.errors import NotFoundError, RefusedError
+from claims.masking import mask
 from claims.plugins import discover
 from claims.terms import SourceState, TextLanguage
 from pipeline.collect import collect as read_all
@@ -146,7 +147,7 @@ def quarantine_list(command: Command, key: str, out: str) -> None:
     """List what could not be read, with the reason."""
     with command.reading() as session:
         rows = sightings.quarantined(session, sources.find_source(session, key) if key else None)
-        items = [quarantined_document(row, _opened(command)) for row in rows]
+        items = [quarantined_document(row, _masked(command)) for row in rows]
         written = write_aside(rows, out, _opened(command)) if out and rows else []
     if out != "-":
         command.listed("quarantined", items, pages.QUARANTINED, "Nothing waits in quarantine.")
@@ -168,11 +169,23 @@ def _opened(command: Command) -> Callable[[bytes], bytes]:
     return opened
 
 
+def _masked(command: Command) -> Callable[[bytes], bytes]:
+    """As `_opened`, masked for looking at: what has to be mended is written to a file of its own, whole."""
+    opened = _opened(command)
+
+    def masked(content: bytes) -> bytes:
+        if not content.startswith(sightings.SEALED):
+            return content
+        return mask(opened(content).decode("utf-8", "replace")).text.encode()
+
+    return masked
+
+
 def quarantine_show(command: Command, number: int, out: str) -> None:
     """Show one item as it came, and why it could not be read."""
     with command.reading() as session:
         row = sightings.find_quarantined(session, number)
-        document, content = quarantined_document(row, _opened(command)), _opened(command)(row.content)
+        document, content = quarantined_document(row, _masked(command)), _opened(command)(row.content)
     if out:
         write_bytes(out, content)
     if out != "-":

@@ -127,7 +127,7 @@ def test_more_time_is_written_down_and_told_to_whoever_asked(session, world, edi
         Language.RU,
         PublicationState.QUEUED,
     )
-    act = session.scalars(select(Act).order_by(Act.seq.desc())).first()
+    act = session.scalars(select(Act).where(Act.verb.like("question%"))).one()
     assert (act.actor, act.verb, act.subject) == (
         "dana",
         "question_extension",
@@ -140,7 +140,17 @@ def test_who_cannot_be_reached_gets_no_notice_and_the_same_day(session, world, e
     question = started(session, world.ask(MONDAY, way=QuestionWay.FORM))
     question_clock.extend(session, editor, TERMS, [question], 1, "why")
     assert question.due_on == date(2026, 4, 10)
-    assert session.scalars(select(Notice)).all() == []
+    assert session.scalars(select(Notice.state)).all() == [PublicationState.CANCELLED]
+
+
+def test_one_person_with_three_questions_of_one_day_is_told_once(session, world, editor, now):
+    asked = [started(session, world.ask(f"2026-03-16 10:0{n}", to="77")) for n in range(3)]
+    other = started(session, world.ask("2026-03-13 10:00", to="77"))
+    told = question_clock.extend(session, editor, TERMS, [*asked, other], 5, "why")
+    assert len({one.due_on for one in told}) == 2
+    states = session.scalars(select(Notice.state).order_by(Notice.id)).all()
+    assert states.count(PublicationState.QUEUED) == 2  # of each day once
+    assert len(states) == 4
 
 
 def test_two_months_in_all_are_the_end(session, world, editor, now):

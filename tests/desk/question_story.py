@@ -35,7 +35,7 @@ TEXTS = (
 )
 
 
-def settled(desk, *, seed: int = 5, questions: int = 120) -> dict[str, str]:
+def settled(desk, *, seed: int = 5, questions: int = 60) -> dict[str, str]:
     """Fill the desk's record; the numbers of some questions by what they are."""
     draw = random.Random(seed)
     now = clock.now()

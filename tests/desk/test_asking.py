@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
@@ -30,6 +31,7 @@ def calm(monkeypatch):
     """No script runs here: tickets need not age, and what compares may have to be compiled first."""
     monkeypatch.setattr(proof_of_work, "PATIENCE", 0.0)
     monkeypatch.setattr(offering, "PATIENCE", 300.0)
+    monkeypatch.setattr(offering, "QUICK", 300.0)
 
 
 @pytest.fixture
@@ -168,6 +170,37 @@ def test_without_a_ticket_the_form_is_shown_again_with_a_new_one(desk, browser):
     assert page.status_code == 422
     assert browser.fields["text"] == ASKED
     assert browser.press("send").status_code == 200
+
+
+def test_what_nobody_foresaw_loses_nothing_and_logs_nothing_of_the_question(
+    desk, browser, monkeypatch, caplog
+):
+    browser.open()
+    browser.press("look", text=f"{ASKED} {PHONE}")
+
+    def broken(self, source, asked):
+        with self._database.writing() as session:
+            session.execute(text("INSERT INTO nothing VALUES (:said)"), {"said": asked.text})
+
+    monkeypatch.setattr(type(desk.app.state.desk.receiving), "ask", broken)
+    caplog.set_level(logging.DEBUG)
+    page = browser.press("send", to="asem@example.kz")
+    assert page.status_code in (500, 503)
+    assert (browser.fields["text"], browser.fields["to"]) == (f"{ASKED} {PHONE}", "asem@example.kz")
+    assert PHONE not in caplog.text and "бананы" not in caplog.text
+
+
+def test_an_error_at_a_private_link_is_logged_without_the_link(desk, monkeypatch, caplog):
+    def broken(*given):
+        raise RuntimeError("unforeseen")
+
+    monkeypatch.setattr(questions, "by_receipt", broken)
+    client = TestClient(desk.app, base_url="http://desk.example", raise_server_exceptions=False)
+    secret = "5ec3e7" * 5 + "ab"
+    assert client.get(f"/q/{secret}").status_code == 500
+    ours = [record for record in caplog.records if not record.name.startswith(("httpx", "httpcore"))]
+    assert any("unforeseen at /q/{secret}" in record.getMessage() for record in ours)
+    assert secret not in "\n".join(logging.Formatter().format(record) for record in ours)
 
 
 def test_a_record_that_is_busy_loses_nothing(desk, browser, monkeypatch):

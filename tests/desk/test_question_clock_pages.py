@@ -10,12 +10,18 @@ from claims import clock, contacts, people, sources
 from claims.question_clock import start
 from claims.question_terms import terms_of
 from claims.records import Authority, DayOff, Notice, PersonAuthority, Question, QuestionDecision
-from claims.terms import DayKind, Decided
+from claims.terms import DayKind, Decided, PublicationState
 from claims.working_days import Calendar, day_of
 from tests.claims.question_world import ALMATY, World
 from tests.desk.question_story import settled
 
 KZ = Calendar("KZ")
+
+
+@pytest.fixture
+def dialect() -> str:
+    """What the pages ask is asked of both databases in the tests of `claims` and `pipeline`."""
+    return "sqlite"
 
 
 @pytest.fixture
@@ -60,7 +66,8 @@ def test_the_list_begins_with_the_first_number_and_the_most_overdue(desk, told):
         people_waiting = len({one.voice for one in waiting})
     assert f'<strong class="figure">{people_waiting}</strong>' in page
     days = re.findall(r'class="due-day" datetime="([\d-]+)"', page)
-    assert days == sorted(days)
+    running = days[:-1]  # what is paused comes last
+    assert len(running) > 10 and running == sorted(running)
     assert "Overdue by" in page
 
 
@@ -89,7 +96,8 @@ def test_filters_narrow_and_can_be_taken_back(desk, told):
     assert "Министерство труда" not in nobody.split('<ol class="rows due">')[1]
 
 
-def test_lines_are_pages_that_hold_each_once(desk, told):
+def test_lines_are_pages_that_hold_each_once(desk):
+    settled(desk, questions=120)
     client = desk.sign_in("dana")
     first = client.get("/questions/due").text
     further = re.search(r'href="(/questions/due\?skip=\d+)">Further', first)
@@ -115,7 +123,7 @@ def test_a_contact_sees_its_own_body_s_questions_alone(desk, told):
         rows = session.scalars(select(Question).where(Question.public_id.in_(numbers(page)))).all()
     assert {(one.authority_id, one.route_by.value) for one in rows} == {(body, "person")}
     assert "Министерство труда" not in page and "Кому напоминают" not in page
-    assert "/claims/" not in page
+    assert "/claims/" not in page and '"/questions/c-' not in page
 
 
 def test_who_is_reminded_stands_there_with_the_worst_first(desk, told):
@@ -198,7 +206,7 @@ def test_a_form_that_is_wrong_comes_back_with_what_was_written(desk, told):
     for days, reason, says in (
         ("0", "Ждём лабораторию", "Укажите, на сколько рабочих дней"),
         ("много", "Ждём лабораторию", "Укажите, на сколько рабочих дней"),
-        ("5", " ", "Напишите причину"),
+        ("5", " ", "Напишите почему"),
         ("500", "Ждём лабораторию", "всего не более двух месяцев"),
     ):
         answer = client.post(
@@ -230,12 +238,12 @@ def test_an_overdue_question_offers_neither(desk, told):
 
 def test_an_asker_who_can_be_reached_is_told_of_more_time(desk, told):
     with desk.database.reading() as session:
-        notices = session.scalars(select(Notice)).all()
+        queued = session.scalars(select(Notice).where(Notice.state == PublicationState.QUEUED)).all()
         lengthened = session.scalars(
             select(QuestionDecision).where(QuestionDecision.what == Decided.EXTENSION)
         ).one()
         reachable = session.get_one(Question, lengthened.question_id).reachable
-    assert [one.question_id for one in notices] == ([lengthened.question_id] if reachable else [])
+    assert [one.question_id for one in queued] == ([lengthened.question_id] if reachable else [])
 
 
 def test_a_contact_cannot_touch_another_body_s_clock(desk, told):

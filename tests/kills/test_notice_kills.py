@@ -47,4 +47,4 @@ def test_an_answerer_that_is_broken_on_purpose_is_found_out(
     campaign = NoticeCampaign(
         database_url, tmp_path, answerers, seed=3, sabotage=f"notice_sabotage:{sabotage}"
     )
-    assert any(noticed in fault for fault in campaign.live(20))
+    assert any(noticed in fault for fault in campaign.live(8))

@@ -5,14 +5,35 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from bench.canary_askers import canaries, traces
-from claims import acts, clock, contacts, forgetting, migrate, people, questions, retention, sightings, sources, triage
+from claims import (
+    acts,
+    clock,
+    contacts,
+    forgetting,
+    migrate,
+    people,
+    questions,
+    retention,
+    sightings,
+    sources,
+    triage,
+)
 from claims.box_keys import BoxKeys
 from claims.database import open_database
-from claims.records import Asker, Claim, ClaimWording, Contact, Match, Quarantined, Question, Sighting, WordCount
-from claims.seen import Seen, Unreadable
+from claims.records import (
+    Asker,
+    Claim,
+    ClaimWording,
+    Contact,
+    Match,
+    Quarantined,
+    Question,
+    WordCount,
+)
+from claims.seen import Seen
 from claims.settings import Settings
 from claims.sources import NewSource
 from claims.terms import Language, QuestionState, Role
@@ -46,7 +67,9 @@ class World:
         self.canaries = []
         self.receipts = []
         with database.writing() as session:
-            admin = people.add_person(session, None, "aliya", "Aliya", frozenset({Role.ADMINISTRATOR, Role.EDITOR}))
+            admin = people.add_person(
+                session, None, "aliya", "Aliya", frozenset({Role.ADMINISTRATOR, Role.EDITOR})
+            )
             sources.add_source(session, admin, NewSource("ask", "table", "none.csv", {}))
 
     def ask(self, some):
@@ -106,7 +129,9 @@ def test_after_forgetting_no_byte_of_a_hundred_askers_is_left(asked, tmp_path):
         assert again == counted  # the count stays honest
         assert acts.verify(session).faults == []
         assert search(session, asked.names[3]).hits == ()
-        assert session.scalar(select(WordCount).where(WordCount.texts <= 0, WordCount.word != "#forms")) is None
+        assert (
+            session.scalar(select(WordCount).where(WordCount.texts <= 0, WordCount.word != "#forms")) is None
+        )
         assert questions.by_receipt(session, asked.receipts[0].secret) is None
     # A backup of yesterday, with the keys of today: nobody can be written to.
     restored = open_database(f"sqlite:///{tmp_path / 'yesterday.db'}")
@@ -128,7 +153,9 @@ def _members(session, claim):
 
 def _claim_of(session, receipt):
     query = select(Claim).join(Match).join(Question, Question.sighting_id == Match.sighting_id)
-    return session.scalars(query.where(Question.public_id == receipt.number, Match.standing.in_(triage.MEMBER))).first()
+    return session.scalars(
+        query.where(Question.public_id == receipt.number, Match.standing.in_(triage.MEMBER))
+    ).first()
 
 
 # --- one question, on both databases ------------------------------------------------------------------------
@@ -159,9 +186,14 @@ def test_a_forgotten_question_stays_forgotten_when_it_is_sent_again(here):
 def test_what_is_given_up_destroys_no_key(here):
     here.ask(canaries(1))
     number = here.receipts[0].number
-    with pytest.raises(RuntimeError), here.database.writing() as session:
-        questions.forget(session, here.seal, questions.find(session, number))
-        raise RuntimeError
+
+    def give_up():
+        with here.database.writing() as session:
+            questions.forget(session, here.seal, questions.find(session, number))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        give_up()
     with here.database.writing() as session:
         opener = contacts.opener_of(here.settings.question_keys)
         assert contacts.read(session, here.seal, opener, number) is not None
@@ -188,7 +220,7 @@ def test_a_wording_that_nobody_else_said_ends_and_one_that_others_said_stays(her
 
 def test_a_contact_goes_when_its_time_is_over_and_the_text_stays(here, monkeypatch):
     here.ask(canaries(2, seed=8))
-    kept = [one for one in here.receipts]
+    kept = list(here.receipts)
     with here.database.writing() as session:
         question = questions.find(session, kept[0].number)
         question.state, question.answered_at = QuestionState.ANSWERED, clock.now()
@@ -248,7 +280,9 @@ def test_what_cannot_be_read_of_questions_is_sealed_known_again_and_emptied(here
             assert b"tajna" not in row.content
             opener = contacts.opener_of(here.settings.question_keys)
             assert b"tajna" in sightings.opened(opener, row.content)
-            sources.read_again(session, people.find_person(session, "aliya"), sources.find_source(session, "q"))
+            sources.read_again(
+                session, people.find_person(session, "aliya"), sources.find_source(session, "q")
+            )
     later = clock.now() + timedelta(days=here.settings.questions.aside_days + 1)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert erasing.let_go(here.database, here.settings).aside == 1

@@ -15,6 +15,7 @@ from claims.records import (
     Claim,
     Narrative,
     NarrativeClaim,
+    Question,
     Sighting,
     Source,
 )
@@ -22,7 +23,7 @@ from claims.refutations import Draft
 from claims.seen import Seen
 from claims.settings import Settings, SiteSettings
 from claims.statements import NewStatement
-from claims.terms import Language, Role, SightingKind, Verdict
+from claims.terms import Language, QuestionWay, Role, SightingKind, Verdict
 from claims.triage import Proposed
 from pipeline.editions import edition
 from pipeline.publish import publish
@@ -104,6 +105,24 @@ def answer(desk):
 def told(desk, claim):
     with desk.reading() as session:
         return public_facts(session).claims[claim]
+
+
+def test_five_questions_of_one_person_are_not_told_of(desk, settings, see, answer):
+    claim = see()
+    answer(claim)
+    for _ in range(6):
+        see(claim, source="table", kind=SightingKind.QUESTION)
+    with desk.writing() as session:
+        asked = session.scalars(select(Sighting).where(Sighting.kind == SightingKind.QUESTION)).all()
+        for number, sighting in enumerate(asked):
+            session.add(
+                Question(
+                    public_id=f"q-{number}", sighting_id=sighting.id, way=QuestionWay.TABLE,
+                    voice="one" if number else "another", received_at=START,
+                )
+            )  # fmt: skip
+    weigh(desk, settings)
+    assert told(desk, claim).asked == 0
 
 
 @pytest.mark.parametrize(

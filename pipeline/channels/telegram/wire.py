@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -84,6 +85,65 @@ def ask(call: "Callable[[Bot], Awaitable[Any]]", settings: ChannelSettings) -> A
         # Raised out here, with no cause and no context: a traceback that prints locals finds no bot in it.
         raise answer.trouble
     return answer.result
+
+
+class Kept:
+    """Calls over a connection that is kept, for whoever has thousands of messages to send; for one thread.
+
+    One that lay idle is made anew: a server may close it in the very moment of the next call, and nobody would know
+    whether that one arrived. So is one that there was trouble with.
+    """
+
+    IDLE = 5.0
+
+    def __init__(self, settings: ChannelSettings) -> None:
+        if not settings.secrets.get("token"):
+            raise NotTaken("the bot's token is not set", permanent=True)
+        self._settings, self._runner = settings, asyncio.Runner()
+        self._statuses: list[int] = []
+        self._open: tuple[Bot, Any] | None = None
+        self._last = 0.0
+
+    def ask(self, call: "Callable[[Bot], Awaitable[Any]]") -> Any:
+        """As `ask`."""
+        with _discreet(self._settings):
+            answer = self._runner.run(self._ask(call))
+        if answer.trouble is not None:
+            raise answer.trouble
+        return answer.result
+
+    def end(self) -> None:
+        """No more calls."""
+        with _discreet(self._settings):
+            self._runner.run(self._close())
+        self._runner.close()
+
+    async def _ask(self, call: "Callable[[Bot], Awaitable[Any]]") -> _Answer:
+        if time.monotonic() - self._last > self.IDLE:
+            await self._close()
+        try:
+            bot = (self._open or self._begin())[0]
+        except Exception as error:  # noqa: BLE001 - channel boundary: nothing has been sent yet, whatever went wrong
+            return _Answer(trouble=NotTaken(_told(error, self._settings), permanent=True))
+        self._statuses.clear()
+        try:
+            async with asyncio.timeout(_seconds(self._settings)):
+                result = await call(bot)
+        except Exception as error:  # noqa: BLE001 - channel boundary: what is not certainly a "no" is unknown
+            meant = _meaning(error, self._statuses[-1] if self._statuses else None, self._settings)
+            await self._close()
+            return _Answer(trouble=meant)
+        self._last = time.monotonic()
+        return _Answer(result=result)
+
+    def _begin(self) -> "tuple[Bot, Any]":
+        self._open = _bot(self._settings, self._statuses)
+        return self._open
+
+    async def _close(self) -> None:
+        if self._open is not None:
+            await self._open[1].shutdown()
+        self._open = None
 
 
 async def _answer(call: "Callable[[Bot], Awaitable[Any]]", settings: ChannelSettings) -> _Answer:
