@@ -1,6 +1,7 @@
 """Askers that do not exist, each with words and numbers of its own that nobody else says: to look for their traces.
 
-A name is twelve letters, the first four those of all of them, that every folding of texts leaves alone, so that it can be found in an index too.
+A name is twelve letters, the first four those of all of them, that every folding of texts leaves alone, so that it
+can be found in an index too.
 """
 
 import re
@@ -49,8 +50,11 @@ class Canary:
 
 def canaries(count: int, seed: int = 6) -> list[Canary]:
     """*count* askers, in turn in Russian, Kazakh and English, by every way in turn."""
-    random = Random(f"canary {seed}")
-    return [_one(random, number) for number in range(count)]
+    random, found = Random(f"canary {seed}"), dict[str, Canary]()
+    while len(found) < count:
+        one = _one(random, len(found))
+        found.setdefault(one.name, one)
+    return list(found.values())
 
 
 def _one(random: Random, number: int) -> Canary:

@@ -16,13 +16,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.personal_texts import LANGUAGES, Planted, planted
-from claims.masking import Kind, mask
+from claims.masking import Found, Kind, mask
 
 HERE = Path(__file__).resolve().parent.parent
 HOSTILE = (
-    "1 ", "12-", "8 701 ", "1234 ", "1111", "+1 ", "ул. 1 ", "Абай 12, ", "кв 1 ", "дом 1 ", "12 үй ", "а", "ﷺ", "@", "a@", "a.a.", "b.",
-    "kz12", "тел ", "паспорт ", "паспорт а 1 ", "собака ", "a собака ", "точка ", "живу ", "a at gmail ", "ИИН ", "W12,", "\u200b1", "1\u0335",
-    "t.me/", "@abc ", "н. ", "http://", "(8) ", "Абай көшесі ", "ул. А. Б. ", "12 мкр ", "- ", "№ ", "۱", "i i n ",
+    "1 ", "12-", "8 701 ", "1234 ", "1111", "+1 ", "ул. 1 ", "Абай 12, ", "кв 1 ", "дом 1 ", "12 үй ", "а",
+    "ﷺ", "@", "a@", "a.a.", "b.", "kz12", "тел ", "паспорт ", "паспорт а 1 ", "собака ", "a собака ",
+    "точка ", "живу ", "a at gmail ", "ИИН ", "W12,", '\u200b1', '1\u0335', "t.me/", "@abc ", "н. ",
+    "http://", "(8) ", "Абай көшесі ", "ул. А. Б. ", "12 мкр ", "- ", "№ ", "۱", "i i n ",
 )  # fmt: skip
 
 
@@ -82,6 +83,11 @@ def everybodys() -> Iterator[tuple[str, str]]:
             )
 
 
+def _around(line: str, found: Found) -> str:
+    before, after = line[max(0, found.start - 40) : found.start], line[found.end : found.end + 30]
+    return f"{before}⟦{line[found.start : found.end]}⟧{after}"
+
+
 def precision(show: bool) -> None:
     """Prints what is masked where nothing, or little, should be."""
     lines, counts = Counter[str](), Counter[tuple[str, Kind]]()
@@ -90,9 +96,7 @@ def precision(show: bool) -> None:
         for found in mask(line).found:
             counts[source, found.kind] += 1
             if show:
-                print(
-                    f"{source}\t{found.kind}\t{line[max(0, found.start - 40) : found.start]}⟦{line[found.start : found.end]}⟧{line[found.end : found.end + 30]}"
-                )
+                print(f"{source}\t{found.kind}\t{_around(line, found)}")
     print(f"\n{sum(lines.values())} lines of {len(lines)} files; masked: {sum(counts.values())}")
     for (source, kind), count in sorted(counts.items()):
         print(f"  {source:60} {kind:10} {count:6} in {lines[source]} lines")

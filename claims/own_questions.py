@@ -37,7 +37,7 @@ class OwnLine:
     """The body's newest answer that has not gone out."""
 
 
-def queue(session: Session, person: Person, *, limit: int = 200) -> list[OwnLine]:
+def queue(session: Session, person: Person, *, limit: int = 100) -> list[OwnLine]:
     """What waits with the bodies of *person*, by the day on which the first is due."""
     grouped = (
         _joined(
@@ -62,6 +62,8 @@ def queue(session: Session, person: Person, *, limit: int = 200) -> list[OwnLine
         select(Claim.id, Claim.public_id).where(Claim.id.in_([row.claim_id for row in rows]))
     )}  # fmt: skip
     bodies = {row.id: row.key for row in session.execute(select(Authority.id, Authority.key))}
+    spoken = _languages(session, person, [row.claim_id for row in rows])
+    begun = _begun(session, [row.claim_id for row in rows])
     return [
         OwnLine(
             claims[row.claim_id],
@@ -71,8 +73,8 @@ def queue(session: Session, person: Person, *, limit: int = 200) -> list[OwnLine
             row.questions,
             row.oldest,
             row.due,
-            _languages(session, person, row.claim_id),
-            _begun(session, row.claim_id, row.authority_id),
+            spoken.get(row.claim_id, ()),
+            begun.get((row.claim_id, row.authority_id)),
         )
         for row in rows
     ]
@@ -133,21 +135,25 @@ def _texts(session: Session, numbers: Sequence[int]) -> dict[int, str]:
     }
 
 
-def _languages(session: Session, person: Person, claim_id: int) -> tuple[str, ...]:
+def _languages(session: Session, person: Person, claims: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    code = func.coalesce(Question.answer_in, Sighting.language)
     query = (
-        _joined(select(func.coalesce(Question.answer_in, Sighting.language), func.count()))
+        _joined(select(Match.claim_id, code))
         .join(Sighting, Sighting.id == Question.sighting_id)
-        .where(Match.claim_id == claim_id, _own(session, person), Question.state.in_(STANDING))
-        .group_by(func.coalesce(Question.answer_in, Sighting.language))
+        .where(Match.claim_id.in_(claims), _own(session, person), Question.state.in_(STANDING))
+        .group_by(Match.claim_id, code)
         .order_by(func.count().desc())
     )
-    return tuple(str(getattr(code, "value", code)) for code, _ in session.execute(query))
+    found: dict[int, tuple[str, ...]] = {}
+    for claim, said in session.execute(query):
+        found[claim] = (*found.get(claim, ()), str(getattr(said, "value", said)))
+    return found
 
 
-def _begun(session: Session, claim_id: int, authority_id: int) -> Answer | None:
+def _begun(session: Session, claims: Sequence[int]) -> dict[tuple[int, int], Answer]:
     query = select(Answer).where(
-        Answer.claim_id == claim_id,
-        Answer.authority_id == authority_id,
+        Answer.claim_id.in_(claims),
+        Answer.authority_id.is_not(None),
         Answer.state.in_((AnswerState.DRAFT, AnswerState.SUBMITTED)),
     )
-    return session.scalar(query.order_by(Answer.id.desc()).limit(1))
+    return {(one.claim_id, one.authority_id or 0): one for one in session.scalars(query.order_by(Answer.id))}

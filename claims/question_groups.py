@@ -45,7 +45,10 @@ class Group:
     """The standing questions of one claim, counted."""
 
     claim_id: int
-    voices: set[str] = field(default_factory=set)
+    people: int = 0
+    """How many distinct people wait."""
+    voices: set[str] = field(default_factory=set, repr=False)
+    """Of whom, while it is being counted."""
     questions: int = 0
     oldest: datetime | None = None
     newest: datetime | None = None
@@ -64,14 +67,10 @@ class Group:
     regions: Counter[str] = field(default_factory=Counter)
     consented: int = 0
 
-    @property
-    def people(self) -> int:
-        """How many distinct people wait."""
-        return len(self.voices)
-
     def take(self, row: Any, region: str) -> None:
         """Count one question in."""
         self.voices.add(row.voice)
+        self.people = len(self.voices)
         self.questions += 1
         self.oldest = min(self.oldest or row.received_at, row.received_at)
         self.newest = max(self.newest or row.received_at, row.received_at)
@@ -90,9 +89,60 @@ class Group:
         self.regions.update([region] if region else [])
         self.consented += row.consent
 
+    def kept(self) -> dict[str, Any]:
+        """As it is kept beside its claim."""
+        return {
+            "questions": self.questions,
+            "oldest": self.oldest.isoformat() if self.oldest else None,
+            "newest": self.newest.isoformat() if self.newest else None,
+            "due": self.due.isoformat() if self.due else None,
+            "kinds": [[kind.value if kind else "", many] for kind, many in self.kinds.items()],
+            "kind_sums": {kind.value: total for kind, total in self.kind_sums.items()},
+            "unsure": self.unsure,
+            "unrouted": self.unrouted,
+            "authorities": [[one or 0, many] for one, many in self.authorities.items()],
+            "accepted": [[one, many] for one, many in self.accepted.items()],
+            "languages": dict(self.languages),
+            "regions": dict(self.regions),
+            "consented": self.consented,
+        }
+
+    @classmethod
+    def read(cls, row: QuestionGroup) -> "Group":
+        """As it was kept."""
+        told = row.told
+        return cls(
+            row.claim_id,
+            row.people,
+            questions=told["questions"],
+            oldest=datetime.fromisoformat(told["oldest"]) if told["oldest"] else None,
+            newest=datetime.fromisoformat(told["newest"]) if told["newest"] else None,
+            due=date.fromisoformat(told["due"]) if told["due"] else None,
+            kinds=Counter({QuestionKind(kind) if kind else None: many for kind, many in told["kinds"]}),
+            kind_sums={QuestionKind(kind): total for kind, total in told["kind_sums"].items()},
+            unsure=told["unsure"],
+            unrouted=told["unrouted"],
+            authorities=Counter({one or None: many for one, many in told["authorities"]}),
+            accepted=Counter(dict(told["accepted"])),
+            languages=Counter(told["languages"]),
+            regions=Counter(told["regions"]),
+            consented=told["consented"],
+        )
+
+
+def now(session: Session, claims: Sequence[int]) -> dict[int, Group]:
+    """The groups of these claims as they are now: as kept, or counted where something changed since."""
+    changed = select(QuestionGroupChange.claim_id).where(QuestionGroupChange.claim_id.in_(claims))
+    fresh = set(session.scalars(changed.distinct()))
+    kept = session.scalars(
+        select(QuestionGroup).where(QuestionGroup.claim_id.in_(claims), QuestionGroup.people > 0)
+    )
+    found = {row.claim_id: Group.read(row) for row in kept if row.claim_id not in fresh}
+    return {**found, **count(session, sorted(fresh))}
+
 
 def count(session: Session, claims: Sequence[int]) -> dict[int, Group]:
-    """The groups of these claims as they are now; claims without a standing question have none."""
+    """The groups of these claims counted from the record; claims without a standing question have none."""
     regions = {row.id: row.code for row in session.execute(select(Place.id, Place.code))}
     found: dict[int, Group] = {}
     for chunk in _chunks(claims):
@@ -184,7 +234,8 @@ def _make(session: Session, claims: Sequence[int]) -> None:
             "score": urgency(group.people, weights.get(claim, UNWEIGHED)),
             "due": group.due.toordinal() if group.due else FAR,
         }
-        rows.append({"claim_id": claim, "people": group.people, "aside": claim in aside, **orders})
+        kept = {"people": group.people, "aside": claim in aside, "told": group.kept()}
+        rows.append({"claim_id": claim, **kept, **orders})
         facets.extend(
             {"claim_id": claim, "kind": kind, "value": value, **orders}
             for kind, value in _facets(group, keys)

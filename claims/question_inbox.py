@@ -1,7 +1,7 @@
 """The inbox of questions: one line for each claim that somebody waits to be told of, those of most people first.
 
 A page is a walk along an index of `question_groups` (or of its facets, where it is filtered), from where the last
-one ended. What a line says is counted from the record itself, not from what the walk goes by.
+one ended. What a line says is as it was counted; of a group that changed since it is counted anew.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, case, exists, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from claims import question_groups
@@ -254,7 +254,7 @@ def _place(after: str) -> tuple[float, int] | None:
 
 def lines(session: Session, claims: Sequence[int]) -> list[Line]:
     """The lines of these claims, in this order; a claim nobody waits for has none any more."""
-    groups = question_groups.count(session, claims)
+    groups = question_groups.now(session, claims)
     around = _around(session, claims)
     return [_line(groups[number], around) for number in claims if number in groups]
 
@@ -352,7 +352,9 @@ def _line(group: Group, around: _Around) -> Line:
 # --- one group --------------------------------------------------------------------------------------------
 
 
-def of_claim(session: Session, claim: Claim, *, standing: bool = True) -> list[Question]:
+def of_claim(
+    session: Session, claim: Claim, *, standing: bool = True, limit: int | None = None
+) -> list[Question]:
     """The questions whose texts are members of *claim*, oldest first: those that wait, or all."""
     query = (
         select(Question)
@@ -360,8 +362,21 @@ def of_claim(session: Session, claim: Claim, *, standing: bool = True) -> list[Q
         .where(Match.claim_id == claim.id, Match.standing.in_(MEMBER))
         .options(selectinload(Question.sighting), selectinload(Question.authority))
         .order_by(Question.id)
+        .limit(limit)
     )
     return list(session.scalars(query.where(Question.state.in_(STANDING)) if standing else query))
+
+
+def size(session: Session, claim: Claim) -> tuple[int, int]:
+    """How many questions of a claim wait, and how many there are."""
+    query = (
+        select(func.count(), func.coalesce(func.sum(case((Question.state.in_(STANDING), 1), else_=0)), 0))
+        .select_from(Question)
+        .join(Match, Match.sighting_id == Question.sighting_id)
+        .where(Match.claim_id == claim.id, Match.standing.in_(MEMBER))
+    )
+    row = session.execute(query).one()
+    return int(row[1]), int(row[0])
 
 
 def similar(session: Session, claim: Claim, limit: int = 20) -> list[Match]:
@@ -378,29 +393,45 @@ def similar(session: Session, claim: Claim, limit: int = 20) -> list[Match]:
 
 def decisions(session: Session, questions: Sequence[Question], limit: int = 50) -> list[QuestionDecision]:
     """What was decided about these questions, the newest first."""
-    numbers = [one.id for one in questions[:2000]]
-    found: list[QuestionDecision] = []
-    for start in range(0, len(numbers), 400):
-        query = select(QuestionDecision).where(QuestionDecision.question_id.in_(numbers[start : start + 400]))
-        found += session.scalars(query.order_by(QuestionDecision.id.desc()).limit(limit))
-    return sorted(found, key=lambda one: -one.id)[:limit]
+    query = select(QuestionDecision).where(QuestionDecision.question_id.in_([one.id for one in questions]))
+    return list(session.scalars(query.order_by(QuestionDecision.id.desc()).limit(limit)))
 
 
-def proposed_body(questions: Sequence[Question]) -> tuple[Authority | None, list[str]]:
-    """To which body most of the questions that no person routed are proposed, and why."""
-    open_ones = [
-        one for one in questions if one.route_by is not DecidedBy.PERSON and one.authority is not None
-    ]
-    if not open_ones:
-        return None, []
-    counts: dict[int, int] = {}
-    for one in open_ones:
-        counts[one.authority_id or 0] = counts.get(one.authority_id or 0, 0) + 1
-    best = max(counts, key=lambda number: counts[number])
-    told = max(
-        (one for one in open_ones if one.authority_id == best), key=lambda one: one.route_confidence or 0
+def decided(session: Session, claim: Claim, limit: int = 400) -> list[QuestionDecision]:
+    """What was decided about the questions of a claim, the newest first."""
+    query = (
+        select(QuestionDecision)
+        .join(Question, Question.id == QuestionDecision.question_id)
+        .join(Match, Match.sighting_id == Question.sighting_id)
+        .where(Match.claim_id == claim.id, Match.standing.in_(MEMBER))
+        .order_by(QuestionDecision.id.desc())
+        .limit(limit)
     )
-    return told.authority, list(told.route_reasons)
+    return list(session.scalars(query))
+
+
+def proposed_body(session: Session, claim: Claim) -> tuple[Authority | None, list[str]]:
+    """To which body most of the questions that no person routed are proposed, and why."""
+    proposed = (
+        select(Question.authority_id, func.count().label("many"))
+        .join(Match, Match.sighting_id == Question.sighting_id)
+        .where(Match.claim_id == claim.id, Match.standing.in_(MEMBER), Question.state.in_(STANDING))
+        .where(Question.route_by == DecidedBy.MACHINE, Question.authority_id.is_not(None))
+    )
+    best = session.execute(
+        proposed.group_by(Question.authority_id).order_by(func.count().desc(), Question.authority_id).limit(1)
+    ).first()
+    if best is None:
+        return None, []
+    why = (
+        select(Question.route_reasons)
+        .join(Match, Match.sighting_id == Question.sighting_id)
+        .where(Match.claim_id == claim.id, Match.standing.in_(MEMBER), Question.state.in_(STANDING))
+        .where(Question.route_by == DecidedBy.MACHINE, Question.authority_id == best.authority_id)
+        .order_by(Question.route_confidence.desc(), Question.id)
+        .limit(1)
+    )
+    return session.get(Authority, best.authority_id), list(session.scalar(why) or ())
 
 
 __all__ = ["FAR", "NOBODY", "UNROUTED", "UNSURE", "Filters", "Kind", "Line", "Order", "Page", "Route"]

@@ -1,14 +1,14 @@
 """The desk as one ASGI application: its pages are found by being there, its errors speak the reader's language."""
 
-from collections.abc import Awaitable, Callable
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
 from zoneinfo import ZoneInfo
 
-from fastapi import FastAPI, Request
-from fastapi.responses import Response
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from claims.database import Database
 from claims.settings import Settings
@@ -47,7 +47,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     door, receiving = Door(settings, database), Receiving(database, settings)
     app.state.desk = Desk(settings, database, Renderer(zone), door, gate, receiving, zone)
     problems.install(app)
-    app.middleware("http")(_with_headers)
+    app.add_middleware(StandingHeaders)
     app.add_middleware(SameOrigin)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
     app.mount("/static", KeptFiles(directory=STATIC))
@@ -58,10 +58,31 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     return app
 
 
-async def _with_headers(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
-    answer = await call(request)
+class StandingHeaders:
+    """The middleware that puts the standing headers on every answer that does not say otherwise.
+
+    On the messages themselves: to hand whole answers on cost every request half a millisecond.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the call on, and its answer with the headers."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _complete(MutableHeaders(scope=message))
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+def _complete(headers: MutableHeaders) -> None:
     for name, value in HEADERS.items():
-        answer.headers.setdefault(name, value)
-    if "language" not in answer.headers.get("vary", ""):
-        answer.headers.append("Vary", "Accept-Language, Cookie")
-    return answer
+        headers.setdefault(name, value)
+    if "language" not in headers.get("vary", ""):
+        headers.append("Vary", "Accept-Language, Cookie")

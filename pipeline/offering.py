@@ -47,6 +47,8 @@ PATIENCE = 1.0
 STALE = 15.0
 """Seconds after which what changed is taken in, where that takes longer than `QUICK`."""
 QUICK = 0.1
+_TOGETHER = 500
+"""Documents that are folded at once."""
 log = logging.getLogger("aiqyn.offering")
 
 
@@ -115,15 +117,17 @@ class Shelf:
     documents: dict[str, Document] = field(default_factory=dict)
     keys: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     """Document -> the language and the key of each of its texts."""
-    texts: "dict[int, tuple[str, Folded]]" = field(default_factory=dict)
-    """Key -> the document and the text."""
+    owners: dict[int, str] = field(default_factory=dict)
+    """Key -> the document; the text itself lies folded in its index."""
     last: int = 0
 
     def keep(self, documents: Mapping[str, Document]) -> None:
         """Hold exactly *documents* from now on; only what is another than before is folded."""
         for name in [name for name, had in self.documents.items() if documents.get(name) != had]:
             self._drop(name)
-        self._add([document for name, document in documents.items() if name not in self.documents])
+        fresh = [document for name, document in documents.items() if name not in self.documents]
+        for start in range(0, len(fresh), _TOGETHER):
+            self._add(fresh[start : start + _TOGETHER])
 
     def near(self, text: str, language: str, matcher: "Matcher") -> list[tuple[Document, float]]:
         """The documents that may be shown to whoever asks *text* and reads *language*, the likeliest first."""
@@ -167,7 +171,7 @@ class Shelf:
             if code in self.indexes
             for key, _ in self.indexes[code].kneighbors([asked], n_neighbors=NEAREST)[0]
         ]
-        texts = [self.texts[key] for key, _ in found]
+        texts = [(self.owners[key], self.indexes[code].folded(key)) for key, code in found]
         scores = matcher.score([(asked, other) for _, other in texts], [(said, code) for _, code in found])
         best: dict[str, tuple[float, Folded]] = {}
         for (name, other), score in zip(texts, scores, strict=True):
@@ -179,7 +183,7 @@ class Shelf:
     def _drop(self, name: str) -> None:
         for code, key in self.keys.pop(name):
             self.indexes[code].withdraw([key])
-            del self.texts[key]
+            del self.owners[key]
         del self.documents[name]
 
     def _add(self, fresh: Sequence[Document]) -> None:
@@ -192,7 +196,7 @@ class Shelf:
             wanted, fold_all([text for _, _, text in wanted]), strict=True
         ):
             self.last += 1
-            self.texts[self.last] = (document.id, folded)
+            self.owners[self.last] = document.id
             self.keys.setdefault(document.id, []).append((code, self.last))
             by_language.setdefault(code, []).append((self.last, folded))
         for document in fresh:

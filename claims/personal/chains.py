@@ -35,7 +35,7 @@ _IIN_WORDS = (
     r"(?:и[ \t.]?и[ \t.]?н|ж[ \t.]?с[ \t.]?н|i[ \t.]?i[ \t.]?n|инн|jsn|zhsn"
     r"|идентификацион\w{0,8}|сәйкестендіру|сайкестендиру|identification|identity number)"
 )
-_AFTER_IIN = re.compile(rf"(?<![^\W_]){_IIN_WORDS}(?:\w{{0,8}}[^\w\n]{{0,6}}){{0,3}}\n?[^\w]{{0,4}}$")
+_AFTER_IIN = re.compile(rf"(?<![^\W_]){_IIN_WORDS}(?:\w{{0,8}}[^\w\n]{{0,6}}){{0,5}}\n?[^\w]{{0,4}}$")
 _BEFORE_IIN = re.compile(rf"[^\w\n]{{1,6}}(?:\w{{1,12}}[^\w\n]{{1,4}}){{0,2}}{_IIN_WORDS}(?!\w{{4}})")
 _CARD_WORD = re.compile(
     r"(?<![^\W_])(?:карт(?!ин|оф)\w{0,10}|card|каспи\w{0,5}|kaspi|visa|виза|mastercard|мастеркард|счет\w{0,3}|счёт\w{0,3})"
@@ -52,7 +52,7 @@ _PHONE_SIGN = re.compile(
     r"(?<![^\W_])(?:(?:тел|т|tel|моб|сот|ұялы|wa|факс)[ \t]?[.:№-]{1,3}|тел|tel|(?:ватсап|вацап|whatsapp|phone|mobile"
     r"|телефон(?:ым|ымыз|ы)?|телефон(?:у|а)?|ұялы телефоным?|домашний|үй телефоны|үй телефоным)\W{0,4}"
     r"|номер\w{0,2} (?:мо\w{1,4} )?телефона?(?: \w{3,5})?\W{0,3}|телефон(?:ның)? нөмірі\w{0,4}\W{0,3}"
-    r"|нөмірім\W{0,4}|мо[йем]\w{0,2} номер\w{0,2}\W{0,3}|my number(?: is)?\W{0,3}|phone number(?: is)?\W{0,3})[ \t:]{0,3}\(?$"
+    r"|(?:по|пере)?звоните?\W{1,3}(?:мне |на |по )?|нөмірім\W{0,4}|мо[йем]\w{0,2} номер\w{0,2}\W{0,3}|my number(?: is)?\W{0,3}|phone number(?: is)?\W{0,3})[ \t:]{0,3}\(?$"
 )
 _TOLL_FREE = ("800", "801", "808")
 _OPERATORS = frozenset(
@@ -270,6 +270,8 @@ def _is_card(run: _Run, size: int) -> bool:
         return False
     if checks.is_card(run.digits):
         return _shaped_as_card(run)
+    if run.shape == (4, 4, 4, 4) and run.digits[0] in "45" and len(set(run.between)) == 1:
+        return True  # mistyped: nothing else is written so
     return size in (15, 16, 17) and _shaped_as_card(run) and run.before.card
 
 
@@ -330,6 +332,8 @@ def _is_local(run: _Run, size: int) -> bool:
         return True
     if size < 8 and run.shape not in _LOCAL_SHAPES:
         return False
+    if size < 8 and run.digits.startswith("116"):
+        return False  # lines for everybody, as 116 111
     if size < 8:
         return run.before.phone_sign and not _is_sum(run)
     return 9 <= size <= 12 and run.digits[0] in "78" and run.before.phone_sign

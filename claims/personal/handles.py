@@ -18,6 +18,11 @@ _LINK = re.compile(
     r"/([+\w.-]{3,40})(/[^\s]{0,200})?(\?[^\s]{0,200})?|(?<![\w.])tg://resolve\?domain=(\w{3,40})"
 )
 _ADDRESSED_NUMBER = re.compile(r"(?:phone|tel|number|wa\.me)[=/:](?:\+|%2b)?([0-9]{10,15})(?![0-9])")
+_TOLD = re.compile(
+    r"(?<![^\W_])(?:телеграм\w{0,3}|тг|телега|telegram\w{0,3}|tg|инста\w{0,5}|insta\w{0,4})[ \t:-]{1,4}"
+    r"([a-z][a-z0-9]{0,20}[_0-9][a-z0-9_]{1,30})(?![\w@.-])"
+)
+"""A name without a sign before it, behind the messenger's."""
 _PUBLIC_PATHS = (
     "s",
     "joinchat",
@@ -60,6 +65,9 @@ def spans(plain: Plain) -> Iterator[Span]:
             yield Span(Kind.HANDLE, found.start(), end)
     for found in _ADDRESSED_NUMBER.finditer(plain.lower):
         yield Span(Kind.PHONE, found.start(1), found.end(1))
+    for found in _TOLD.finditer(plain.lower):
+        if not _PUBLIC.search(found[1]) and not _named_public(plain, found.start(), found.end()):
+            yield Span(Kind.HANDLE, *found.span(1))
     for found in _NAME.finditer(plain.lower):
         name = found[0][1:].rstrip(".")
         if not _PUBLIC.search(name) and not _named_public(plain, found.start(), found.end()):

@@ -17,12 +17,12 @@ from claims.personal.tokens import Row, row
 _C = "[,-]{0,2}"
 _CL = "[,|-]{0,2}"
 _END = r"(?=[,.|~)]|$)"
-_NUMBER = f"(?:#?[.]?N(?:-?l)?(?:/N?l?)?(?:[ikd]{_END}|[ik](?=[fFb]))?(?!-[wWoiqcTK]))"
+_NUMBER = f"(?:#?[.]?N(?:-?l)?(?:/N?l?)?(?:[ikd]{_END}|[ik](?=[fFb]))?(?!-[wWoiqcTK]|-?[mM]))"
 _NAME = "(?:(?:N-?o?c|N-?o?)?(?:[iu][.]?){0,2}(?:[Ww]y?|W{2,3}|[Ww]{2}|[Wwi]c)?(?<=[Wwyc]))"
 _NAMED = "(?:(?:N-?o?)?(?:[iu][.]?){0,2}(?:W{0,2}[Ww]y?|(?<=N)c))"
-_HOUSE = f"(?:[hHd][.]?{_NUMBER})"
-_HOUSE_AFTER = "(?:#?N-?l?(?:/N)?(?:-?o)?-?[hH])"
-_FLAT = f"(?:{_CL}(?:#?N(?:-?o)?-?[fF]|(?:[fk][.]?|F)#?Nl?))"
+_HOUSE = f"(?:[hHDd][.]?{_NUMBER})"
+_HOUSE_AFTER = "(?:#?N-?l?(?:/N)?(?:-?o)?-?(?:[hH]|D(?![.]?#?N)))"
+_FLAT = f"(?:{_CL}(?:#?N(?:-?o)?-?(?:F|f(?![.]?#?N))|(?:[fk][.]?|F)#?Nl?))"
 _BARE_FLAT = f"(?:[-/]N(?!-?[a-zA-Z]|[%:,]N)|-N(?=[a-zA-Z])(?!N[c%o])|,N{_END})"
 _BLOCK = f"(?:{_CL}(?:[bk][.]?#?[Nlki]|N(?:-?o)?-?b))"
 _TAIL = f"(?:{_BLOCK}{{0,2}}(?P<flat>{_FLAT}){_BLOCK}?|(?P<bare>{_BARE_FLAT})|{_BLOCK})?"
@@ -33,7 +33,7 @@ _FORMS = tuple(
     re.compile(form)
     for form in (
         # ул. Абая, д. 12, кв. 34 · мкр Самал-2, 15 · пр-т Абая 12/1
-        f"{_BEFORE_NAME}{_NAME}(?:-N(?=[,NhHd]))?(?:{_CL}(?P<house>{_HOUSE_AFTER}|{_HOUSE}|(?<![|]){_NUMBER})){_TAIL}",
+        f"{_BEFORE_NAME}{_NAME}(?:-N(?=[,NhHDd]))?(?:{_CL}(?P<house>{_HOUSE_AFTER}|{_HOUSE}|(?<![|]){_NUMBER})){_TAIL}",
         # 12 мкр, дом 5 · 11-ықшамаудан, 12-үй · мкр 8, д. 5, кв. 7
         f"(?:Nl?(?:-?o)?-?(?:[MT]|m[.]?)|(?:m[.]?|M)#?Nl?){_CL}"
         f"(?P<house>{_HOUSE_AFTER}|{_HOUSE}|(?<=[,mM.-]){_NUMBER}){_TAIL}",
@@ -46,13 +46,13 @@ _FORMS = tuple(
         f"(?P<house>{_HOUSE}|{_NUMBER}),?W{{0,2}}[Ww]y?(?:e[.]?|E)(?![wW][eE]){_TAIL}",
         # Apt 34, 12 Abai street · кв. 34, ул. Абая 12
         f"(?P<flat>(?:f[.]?|F)#?Nl?){_CL}(?P<house>(?:{_HOUSE}|{_NUMBER}),?W{{0,2}}[Ww]y?[eE]"
-        f"|{_BEFORE_NAME}{_NAME}{_C}(?:{_HOUSE}|{_NUMBER}))",
+        f"|{_BEFORE_NAME}{_NAME}{_C}(?:{_HOUSE}|{_NUMBER})|W{{1,2}}y?,?{_NUMBER})",
         # село Кенес, дом 5 · Кенес ауылы, 5-үй
         f"(?:V[.]?[Ww]{{1,2}}|[Ww]V){_CL}(?:{_BEFORE_NAME}{_NAME}{_C})?(?P<house>{_HOUSE}|#?N(?:-?o)?(?:-h|-?H)){_TAIL}",
         # Самал-2, дом 15, кв. 4 · Абая 12, кв. 34
-        f"(?:[Ww]y?(?:-N(?=[,NhHd]))?{_C})?(?P<house>{_HOUSE}|#?Nl?(?:-?o)?(?:-h|-?H)){_BLOCK}{{0,2}}(?P<flat>{_FLAT})",
+        f"(?:[Ww]y?(?:-N(?=[,NhHDd]))?{_C})?(?P<house>{_HOUSE}|#?Nl?(?:-?o)?(?:-h|-?H)){_BLOCK}{{0,2}}(?P<flat>{_FLAT})",
         f"[Ww]y?(?:-N)?,?(?P<house>{_NUMBER}|{_HOUSE_AFTER}){_BLOCK}{{0,2}}(?P<flat>{_C}(?:(?:f[.]?|F)#?Nl?|N(?:-?o)?-[fF]))",
-        f"W(?:-N)?,?(?P<house>{_HOUSE_AFTER}){_BLOCK}{{0,2}}(?P<flat>{_FLAT})",
+        f"Wy?(?:-N)?,?(?P<house>{_HOUSE_AFTER}){_BLOCK}{{0,2}}(?P<flat>{_FLAT})",
     )
 )
 """The ways of writing a home, the fullest first."""

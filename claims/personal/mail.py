@@ -1,5 +1,4 @@
 """E-mail addresses, written as such or told: «name собака mail точка ru», "name [at] mail [dot] com"."""
-# ruff: noqa: E501 - lists of words are easier to read unbroken
 
 import re
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from claims.personal.plain import Plain
 _LEFT = re.compile(r"[^\W_][\w.+%'&-]{0,63}[ \t]?$")
 _RIGHT = re.compile(
     r"[ \t]?((?:[^\W_](?:[\w-]{0,61}[^\W_])?[ \t]?\.[ \t]?){1,4}(?:xn--[a-z0-9-]{2,30}|[^\W\d_]{2,12})(?![\w@]))"
+    r"|[ \t]?(?:g?mail|yandex|inbox|bk|list|yahoo|icloud|outlook|hotmail),(?:ru|com|kz)(?![\w@])"
     r"|[ \t]?\[[0-9.:a-f]{4,40}\]"
 )
 _OFFICE = re.compile(

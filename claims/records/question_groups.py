@@ -1,5 +1,7 @@
 """What the inbox of questions walks along: each claim's standing questions in its orders; made from the record."""
 
+from typing import Any
+
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,6 +33,8 @@ class QuestionGroup(Record):
     """The day on which the first is due, as `date.toordinal`; a far one where none is."""
     aside: Mapped[bool]
     """Whether all that is said of the claim are questions, and none of them asks about a rumour."""
+    told: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What a line of the inbox says, as it was counted: counts and days, nothing of anybody."""
 
 
 class QuestionGroupFacet(Record):

@@ -12,7 +12,6 @@ from claims.body_contacts import named
 from claims.errors import RefusedError
 from claims.people import Action
 from claims.question_deciding import NO_ANSWER
-from claims.questions import STANDING
 from claims.records import Claim, Question
 from claims.terms import QuestionKind, TextLanguage
 from desk import question_view
@@ -72,9 +71,9 @@ def show(here: Looking, name: str, request: Request) -> Response:
 
 
 def _group(here: Here, session: Session, claim: Claim, view: View, wrong: str = "") -> dict[str, Any]:
-    everything = question_inbox.of_claim(session, claim, standing=False)
-    waiting = [one for one in everything if one.state in STANDING]
-    body, why = question_inbox.proposed_body(waiting)
+    waiting, every = question_inbox.size(session, claim)
+    asked = question_inbox.of_claim(session, claim, standing=waiting > 0, limit=TEXTS)
+    body, why = question_inbox.proposed_body(session, claim)
     line = question_inbox.line(session, claim)
     filters = view.filters(question_view.today(here))
     before, after = question_inbox.neighbours(session, claim, filters, view.order)
@@ -84,14 +83,16 @@ def _group(here: Here, session: Session, claim: Claim, view: View, wrong: str = 
         "view": view,
         "claim": claim,
         "line": question_view.told(here, [line], places)[0] if line else None,
-        "asked": (waiting or everything)[:TEXTS],
-        "waiting": len(waiting),
-        "more": max(0, len(waiting or everything) - TEXTS),
-        "done": len(everything) - len(waiting),
+        "asked": asked,
+        "waiting": waiting,
+        "more": (waiting or every) - len(asked),
+        "done": every - waiting,
         "proposed": question_view.body_name(here, body) if body else "",
         "why": question_view.reasons_said(here._, why, places),
         "with_bodies": sorted(
-            {question_view.body_name(here, one.authority) for one in waiting if one.route_by == "person"}
+            question_view.body_name(here, one.authority)
+            for one in (line.routes if line else ())
+            if one.accepted
         ),
         "similar": question_inbox.similar(session, claim),
         "bodies": question_view.body_names(here, session),
@@ -101,7 +102,7 @@ def _group(here: Here, session: Session, claim: Claim, view: View, wrong: str = 
         "earlier": earlier(session, said_of(session, claim), without=claim, limit=3, folder=folder)
         if line
         else [],
-        "history": question_view.history(here, session, question_inbox.decisions(session, everything)),
+        "history": question_view.history(here, session, question_inbox.decided(session, claim)),
         "places": places,
         "previous": view.group(before) if before else "",
         "next": view.group(after) if after else "",

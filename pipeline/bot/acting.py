@@ -31,6 +31,7 @@ from pipeline.bot.updates import Heard, Message, Press, read
 from pipeline.bot.wire import Button, Keyboard
 from pipeline.channels import ChannelSettings
 from pipeline.offering import Offer
+from pipeline.question_clocks import house_terms
 
 SOURCE = "bot"
 """The key and the kind of the source that its questions belong to."""
@@ -226,11 +227,20 @@ def _keep(unit: _Unit, heard: Heard, w: saying.Words, step: talk.Keep) -> list[T
 def _ask(unit: _Unit, heard: Heard, asked: Asked) -> list[Todo]:
     given = questions.ask(unit.session, unit.source, unit.bot.seal, asked)
     question = questions.find(unit.session, given.number)
+    _promise(unit, question)
     notices.tell(unit.session, NoticeKind.RECEIPT, f"receipt:{given.number}", [question.id])
     notice = unit.session.scalars(
         select(Notice.id).where(Notice.question_id == question.id, Notice.kind == NoticeKind.RECEIPT)
     ).one()
     return [Owe(notice, heard.chat, given.secret, heard.number)]
+
+
+def _promise(unit: _Unit, question: Question) -> None:
+    """By when it is answered: the receipt says so, and does not wait for the clock's own round."""
+    if question.due_on is None:
+        terms = house_terms(unit.session, unit.bot.settings)
+        registered = terms.registered(question.received_at)
+        question.redirect_by, question.due_on = terms.redirect_by(registered), terms.due_on(registered)
 
 
 def _add_words(unit: _Unit, known: Question, asked: Asked) -> None:

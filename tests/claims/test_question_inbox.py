@@ -157,7 +157,7 @@ def test_a_line_says_what_is_proposed_and_how_sure_that_is(session, world):
     line = question_inbox.line(session, claim)
     assert (line.kind.kind, line.kind.count, line.kind.confidence) == (QuestionKind.REQUEST, 2, 0.9)
     assert [(route.authority.key, route.count, route.accepted) for route in line.routes] == [("labour", 2, 0)]
-    body, why = question_inbox.proposed_body(question_inbox.of_claim(session, claim))
+    body, why = question_inbox.proposed_body(session, claim)
     assert (body.key, why) == ("labour", ["пособие"])
 
 

@@ -31,6 +31,7 @@ def calm(monkeypatch):
     """No script runs here: tickets need not age, and what compares may have to be compiled first."""
     monkeypatch.setattr(proof_of_work, "PATIENCE", 0.0)
     monkeypatch.setattr(offering, "PATIENCE", 300.0)
+    monkeypatch.setattr(offering, "QUICK", 300.0)
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ def dialect() -> str:
 def ready(desk, monkeypatch):
     """A published answer, places, and what compares compiled."""
     monkeypatch.setattr(offering, "PATIENCE", 300.0)
+    monkeypatch.setattr(offering, "QUICK", 300.0)
     published(desk)
     with_places(desk)
     offering.warm(desk.database)

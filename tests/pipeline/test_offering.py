@@ -32,6 +32,7 @@ ASKED_IN_KAZAKH = "Банан арқылы коронавирус жұғады �
 def patient(monkeypatch):
     """What compares may have to be compiled first; how long that takes is no part of what is tested."""
     monkeypatch.setattr(offering, "PATIENCE", 300.0)
+    monkeypatch.setattr(offering, "QUICK", 300.0)
 
 
 @pytest.fixture

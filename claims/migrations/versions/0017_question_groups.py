@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("score", sa.Double(), nullable=False),
         sa.Column("due", sa.Integer(), nullable=False),
         sa.Column("aside", sa.Boolean(), nullable=False),
+        sa.Column("told", JSON, nullable=False),
         sa.CheckConstraint("people >= 0", name=op.f("ck_question_groups_counted")),
         sa.ForeignKeyConstraint(
             ["claim_id"], ["claims.id"], name=op.f("fk_question_groups_claim_id_claims"), ondelete="CASCADE"

@@ -6,10 +6,12 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from claims import askers, contacts, outbox, people, questions
+from claims import askers, contacts, outbox, people, question_clock, questions
 from claims.records import Asker, Contact, Helped, Notice, Question, Sighting, SightingLink, SightingRevision
 from claims.terms import Language, NoticeKind, PublicationState, QuestionState, QuestionWay, Role
 from pipeline.bot import wire
+from pipeline.bot.saying import words_of
+from pipeline.question_clocks import house_terms
 from pipeline.standins.bot_api import Fault
 from pipeline.standins.bot_citizen import Citizen
 
@@ -50,6 +52,9 @@ def test_words_are_a_question_with_a_receipt_that_opens_its_page(citizen, talk, 
     assert "Сұрағыңыз қабылданды" in kept.text
     assert kept.reply_to == number
     assert questions.by_receipt(reader, secret_in(kept)) == question
+    w = words_of("kk")
+    assert f"Жауап беру мерзімі: {w.day(question.due_on)}." in kept.text
+    assert question.received_at.date() < question.redirect_by < question.due_on
     [receipt] = receipts(reader)
     assert (receipt.state, receipt.attempts) == (PublicationState.SENT, 1)
 
@@ -541,3 +546,18 @@ def test_the_voice_is_found_by_the_chat_alone(bot, citizen, talk, reader):
     mine = askers.questions_of(reader, bot.seal, QuestionWay.TELEGRAM, str(aigul.id))
     assert [one.sighting.text for one in mine] == [RU, KK]
     assert askers.questions_of(reader, bot.seal, QuestionWay.TELEGRAM, "1") == []
+
+
+def test_the_day_that_is_promised_is_the_one_the_clock_would_set(
+    bot, citizen, talk, reader, database, settings
+):
+    citizen().say(KK)
+    talk()
+    promised = [(one.redirect_by, one.due_on) for one in asked(reader)]
+    reader.rollback()
+    with database.writing() as session:
+        for one in asked(session):
+            one.redirect_by = one.due_on = None
+        session.flush()
+        question_clock.start(session, house_terms(session, settings))
+    assert [(one.redirect_by, one.due_on) for one in asked(reader)] == promised
