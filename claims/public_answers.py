@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from claims import answers, clock, pages, statements, versions
 from claims.acts import Deed, record_act
@@ -65,6 +65,14 @@ def page_of(session: Session, answer: Answer) -> Page | None:
     number = answer.page_id or session.scalar(made.limit(1))
     page = session.get(Page, number) if number else None
     return page if page is not None and page.state is not RefutationState.WITHDRAWN else None
+
+
+def answers_of(session: Session, page: Page) -> list[Answer]:
+    """The answers that stand behind a page and were not replaced, the newest first."""
+    later = aliased(Answer)
+    replaced = select(later.id).where(later.replaces_id == Answer.id).exists()
+    query = select(Answer).where(Answer.page_id == page.id, Answer.state == AnswerState.APPROVED, ~replaced)
+    return list(session.scalars(query.order_by(Answer.id.desc())))
 
 
 def make_page(

@@ -50,6 +50,8 @@ class Group:
     voices: set[str] = field(default_factory=set, repr=False)
     """Of whom, while it is being counted."""
     questions: int = 0
+    first: int = 0
+    """The number of the oldest of them."""
     oldest: datetime | None = None
     newest: datetime | None = None
     due: date | None = None
@@ -72,6 +74,7 @@ class Group:
         self.voices.add(row.voice)
         self.people = len(self.voices)
         self.questions += 1
+        self.first = min(self.first or row.id, row.id)
         self.oldest = min(self.oldest or row.received_at, row.received_at)
         self.newest = max(self.newest or row.received_at, row.received_at)
         self.due = min(filter(None, (self.due, row.due_on)), default=None)
@@ -93,6 +96,7 @@ class Group:
         """As it is kept beside its claim."""
         return {
             "questions": self.questions,
+            "first": self.first,
             "oldest": self.oldest.isoformat() if self.oldest else None,
             "newest": self.newest.isoformat() if self.newest else None,
             "due": self.due.isoformat() if self.due else None,
@@ -115,6 +119,7 @@ class Group:
             row.claim_id,
             row.people,
             questions=told["questions"],
+            first=told["first"],
             oldest=datetime.fromisoformat(told["oldest"]) if told["oldest"] else None,
             newest=datetime.fromisoformat(told["newest"]) if told["newest"] else None,
             due=date.fromisoformat(told["due"]) if told["due"] else None,
@@ -155,6 +160,7 @@ def count(session: Session, claims: Sequence[int]) -> dict[int, Group]:
 _MEMBERS = (
     select(
         Match.claim_id,
+        Question.id,
         Question.voice,
         Question.kind,
         Question.kind_by,
@@ -181,7 +187,9 @@ def refresh(session: Session, most: int | None = None) -> int:
     # One statement takes them and says which: what another adds meanwhile stays for the next time.
     taken = delete(QuestionGroupChange).returning(QuestionGroupChange.claim_id)
     if most is not None:
-        some = select(QuestionGroupChange.claim_id).distinct().order_by(QuestionGroupChange.claim_id).limit(most)
+        some = (
+            select(QuestionGroupChange.claim_id).distinct().order_by(QuestionGroupChange.claim_id).limit(most)
+        )
         taken = taken.where(QuestionGroupChange.claim_id.in_(some))
     claims = sorted(set(session.scalars(taken.execution_options(synchronize_session=False))))
     for chunk in _chunks(claims):

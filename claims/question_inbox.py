@@ -255,7 +255,7 @@ def _place(after: str) -> tuple[float, int] | None:
 def lines(session: Session, claims: Sequence[int]) -> list[Line]:
     """The lines of these claims, in this order; a claim nobody waits for has none any more."""
     groups = question_groups.now(session, claims)
-    around = _around(session, claims)
+    around = _around(session, groups)
     return [_line(groups[number], around) for number in claims if number in groups]
 
 
@@ -275,7 +275,8 @@ class _Around:
     refuted: frozenset[int]
 
 
-def _around(session: Session, claims: Sequence[int]) -> _Around:
+def _around(session: Session, groups: Mapping[int, Group]) -> _Around:
+    claims = list(groups)
     names = session.execute(select(Claim.id, Claim.public_id).where(Claim.id.in_(claims))).all()
     bodies = session.scalars(select(Authority).options(selectinload(Authority.names))).all()
     similar = (
@@ -289,7 +290,7 @@ def _around(session: Session, claims: Sequence[int]) -> _Around:
     linked = select(RefutationClaim.claim_id).where(RefutationClaim.claim_id.in_(claims))
     return _Around(
         dict(names),
-        _said(session, claims),
+        _said(session, groups),
         {body.id: body for body in bodies},
         dict(session.execute(similar).all()),
         dict(session.execute(answers.order_by(Answer.id)).all()),
@@ -297,21 +298,13 @@ def _around(session: Session, claims: Sequence[int]) -> _Around:
     )
 
 
-def _said(session: Session, claims: Sequence[int]) -> dict[int, str]:
+def _said(session: Session, groups: Mapping[int, Group]) -> dict[int, str]:
     """A wording of each claim, else what the oldest of its standing questions says."""
-    first = (
-        select(Match.claim_id, func.min(Question.id).label("first"))
-        .join(Question, Question.sighting_id == Match.sighting_id)
-        .where(Match.claim_id.in_(claims), Match.standing.in_(MEMBER), Question.state.in_(STANDING))
-        .group_by(Match.claim_id)
-        .subquery()
-    )
-    texts = (
-        select(first.c.claim_id, Sighting)
-        .join(Question, Question.id == first.c.first)
-        .join(Sighting, Sighting.id == Question.sighting_id)
-    )
-    found = {claim: sighting.said[:SAID] for claim, sighting in session.execute(texts)}
+    firsts = {group.first: claim for claim, group in groups.items()}
+    texts = select(Question.id, Sighting).join(Sighting, Sighting.id == Question.sighting_id)
+    rows = session.execute(texts.where(Question.id.in_(firsts)))
+    found = {firsts[number]: sighting.said[:SAID] for number, sighting in rows}
+    claims = list(groups)
     worded = select(ClaimWording.claim_id, ClaimWording.text).where(
         ClaimWording.claim_id.in_(claims), ClaimWording.ended_at.is_(None)
     )

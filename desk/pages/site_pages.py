@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
-from claims import pages, versions
+from claims import pages, public_answers, versions
 from claims.errors import ClaimsError, NotFoundError
 from claims.page_checks import SECTIONS
 from claims.page_fields import asked_of, from_fields, to_fields
@@ -140,6 +140,7 @@ def _form(
         "sections": SECTIONS.get(found.kind, ()),
         "every_channel": sorted(page_channels() | set(draft.channels)),
         "published": versions.last_approved(found) is not None,
+        "answers": [one.public_id for one in public_answers.answers_of(session, found)],
         "voids": versions.pending(found) is not None,
         "wrong": wrong,
     }

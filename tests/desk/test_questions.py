@@ -456,6 +456,17 @@ def test_a_second_page_for_the_same_claim_is_not_made(desk, asked, answered):
     assert [page.slug for page in public_page(desk)] == ["one"]
 
 
+def test_who_edits_a_published_answer_is_led_to_the_answer_it_was_made_of(desk, asked, answered):
+    dana = desk.sign_in("dana")
+    url = dana.post(f"{answered}/public", data={**QUESTION, "slug": "one"}).headers["location"]
+    assert "/questions/answers/a-" not in dana.get(f"{url}/edit").text
+    with desk.database.writing() as session:
+        page = pages.find_page(session, "answer/one")
+        version = pages.submit(session, people.find_person(session, "dana"), page, {"site"})
+        pages.approve(session, people.find_person(session, "erlan"), page, version.digest)
+    assert answered in dana.get(f"{url}/edit").text
+
+
 def test_a_correction_corrects_the_page_that_is_there(desk, asked, answered):
     dana = desk.sign_in("dana")
     dana.post(f"{answered}/public", data={**QUESTION, "slug": "one"})
