@@ -45,7 +45,7 @@ from questions_day import day
 from questions_flood import PAID, WITHOUT, WRONG, Seen, flood, honest
 from questions_puzzle import puzzles
 from questions_served import Served, is_safe, recorded, served
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from claims.records import Question
 
@@ -113,12 +113,24 @@ def _rate(desk: Served, clients: int, seconds: float) -> dict[str, Any]:
 def _killed(desk: Served, clients: int) -> dict[str, int]:
     """Kill the desk in the midst of it; receipts that somebody was shown, and those of them that are not there."""
 
-    def soon() -> None:
-        time.sleep(5.0)
+    before = _count(desk)
+
+    def in_the_midst() -> None:
+        until = time.monotonic() + 60.0
+        while _count(desk) < before + 100 and time.monotonic() < until:
+            time.sleep(0.2)
         desk.kill()
 
-    came = together(clients, askers(desk.port, desk.secret, 20.0), meanwhile=soon)
+    came = together(clients, askers(desk.port, desk.secret, 60.0), meanwhile=in_the_midst)
     return {"shown": len(came.receipts), "lost": _lost(desk, came.receipts)}
+
+
+def _count(desk: Served) -> int:
+    database = desk.open()
+    with database.reading() as session:
+        found = session.scalar(select(func.count()).select_from(Question)) or 0
+    database.close()
+    return found
 
 
 def flooded(given: argparse.Namespace, folder: Path, server: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims import published
+from claims import published, subjects
 from claims.content import Content
 from claims.published import Published
 from claims.records import (
@@ -19,6 +19,7 @@ from claims.records import (
     Authority,
     Claim,
     Match,
+    Notice,
     Page,
     Question,
     QuestionDecision,
@@ -214,11 +215,15 @@ def _page_links(session: Session, row: Answer) -> Mapping[str, str]:
 
 
 def _refused(session: Session, question: Question) -> set[str]:
-    """What the asker said was not about their question, without versions."""
+    """What the asker said was not about their question, without versions; unless a person found that it was."""
     query = select(QuestionDecision.before).where(
         QuestionDecision.question_id == question.id, QuestionDecision.what == Decided.REOPEN
     )
-    return {subject.split("/")[0] for before in session.scalars(query) for subject in before.split()}
+    refused = {subject.split("/")[0] for before in session.scalars(query) for subject in before.split()}
+    upheld = select(Notice.subject).where(
+        Notice.question_id == question.id, Notice.subject.startswith(subjects.stands(""))
+    )
+    return refused - {subjects.bare(subject).split("/")[0] for subject in session.scalars(upheld)}
 
 
 def _events(session: Session, question: Question) -> list[Event]:

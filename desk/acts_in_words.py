@@ -84,6 +84,9 @@ def _sentences(_: Say) -> dict[str, str]:
         "close": _("Closed"),
         "reopen": _("Opened again"),
         "note": _("Note written"),
+        "forget": _(
+            "Somebody who asked this wants it forgotten. Look whether a wording or a page repeats what they wrote."
+        ),
         "sort_questions": _("Questions sorted as {kind}: {questions}"),
         "route_questions": _("Questions routed to {authority}: {questions}"),
         "close_questions": _("Questions closed without an answer: {questions}"),
@@ -111,6 +114,7 @@ def _verb(verb: str, _: Say) -> str:
         "raise": _("raise"),
         "close": _("closing"),
         "reopen": _("reopening"),
+        "forget": _("forgetting"),
         "sort_questions": _("sorting of questions"),
         "route_questions": _("routing of questions"),
         "close_questions": _("closing of questions"),

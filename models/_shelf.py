@@ -1,8 +1,8 @@
 """The files of a candidate index: what was said stays, what was not committed was never said.
 
-The packed texts and their rows are only ever appended to. Everything else is derived from them: lists, chains,
-weights. A writer that closes in order leaves a checksum of all that is derived; after any other end it is derived
-anew, beside the old, so that readers keep what they have.
+The packed texts and their rows are only ever appended to; what was taken out may be crossed out where it stands.
+Everything else is derived from them: lists, chains, weights. A writer that closes in order leaves a checksum of all
+that is derived; after any other end it is derived anew, beside the old, so that readers keep what they have.
 """
 
 import fcntl

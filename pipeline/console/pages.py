@@ -537,15 +537,15 @@ def answered_page(done: Document, screen: Screen) -> Iterator[str]:
     if done["reopened"]:
         yield f"{done['reopened']} questions wait again: what they were answered with does not hold any more."
     for way, count in done["sent"].items():
-        yield f"{way}: {count} people told"
+        yield f"{way}: {count} told"
     if done["stopped"]:
         yield f"Publishing is stopped: {one_line(done['stopped'])}. To go on: aiqyn resume-publishing"
     for way, reason in done["trouble"].items():
         yield f"{way}: {one_line(reason)}"
     if done["waiting"]:
-        yield f"{done['waiting']} messages wait."
+        yield f"Messages that wait: {done['waiting']}"
     if looked_at := done["uncertain"] + done["failed"]:
-        yield f"{looked_at} messages want a person's look: aiqyn notices list"
+        yield f"Messages that want a person's look: {looked_at}. See: aiqyn notices list"
 
 
 def ruled_page(done: Document, screen: Screen) -> Iterator[str]:

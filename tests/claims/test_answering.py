@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from claims import answering, clock, contacts, notices, questions, refutations, triage
+from claims import answering, clock, contacts, notices, question_status, questions, refutations, triage
 from claims.records import Answer, Authority, Match, Notice, Publication, Question, QuestionDecision
 from claims.seen import Asked
 from claims.terms import (
@@ -396,9 +396,12 @@ def test_when_a_person_finds_that_it_was_what_they_asked_they_are_told_so_and_no
     subject = publish(approve())
     run()
     send()
+    (before,) = question_status.answers_to(session, question)
     questions.reopen(session, question)
+    assert question_status.answers_to(session, question) == []
     triage.confirm(session, checker, question.sighting, claim)
     assert run() == (1, 0, 1)
+    assert [one.subject for one in question_status.answers_to(session, question)] == [before.subject]
     assert send() == [(question.public_id, NoticeKind.CLOSING, f"stands:{subject}")]
     assert (question.state, run()) == (ANSWERED, (0, 0, 0))
 

@@ -1,5 +1,6 @@
 """The boxes' own keys: on the disk before the box is, overwritten when they are destroyed, whole after any crash."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -76,3 +77,21 @@ def test_what_follows_a_commit_follows_no_savepoint_and_no_rollback(database):
         with session.begin():
             session.execute(select(Person))
         assert done == ["first"]
+
+
+def test_a_mark_within_somebody_elses_key_is_no_mark(keys, tmp_path):
+    (made,) = keys.make(MARKS[:1])
+    within = (bytes(range(16)) + bytes(36))[:52]
+    place = bytes.fromhex(MARKS[3]) + bytes.fromhex(MARKS[0]) + within[:20]
+    with (tmp_path / "boxes.keys").open("ab") as file:
+        file.write(place)
+    assert keys.of(MARKS[0]) == made
+    assert keys.of(MARKS[4]) is None
+
+
+def test_one_key_of_forty_thousand_is_found_in_no_time(keys):
+    marks = [f"{number:032x}" for number in range(1, 40_001)]
+    made = keys.make(marks)
+    began = time.process_time()
+    assert [keys.of(mark) for mark in marks[:50]] == made[:50]
+    assert time.process_time() - began < 1

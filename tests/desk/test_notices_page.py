@@ -24,7 +24,7 @@ def doubtful(desk):
         for number in notices.waiting(session, list(QuestionWay), clock.now()):
             notices.begin(session, number, clock.now())
             notices.uncertain(session, number, "no answer")
-        return list(session.scalars(select(Notice.id)))
+        return list(session.scalars(select(Notice.id).order_by(Notice.id)))
 
 
 def states(desk):

@@ -28,17 +28,26 @@ def faults(page):
     return [(rule, nodes) for rule, nodes in found if nodes]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_nothing_is_wrong_for_those_who_read_by_ear_and_nothing_hangs_over(open_page, told, width, scheme):
-    for language in ("kk", "ru", "en"):
-        for path in (*PAGES, f"/questions/{told['running']}/clock", f"/questions/{told['paused']}/clock"):
-            page = open_page("dana", path, language=language, width=width, color_scheme=scheme)
-            assert faults(page) == [], (language, path)
-            assert page.troubles == []
-            root = "document.documentElement"
-            assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0
-            page.context.close()
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"),
+    [
+        ("kk", 360, "light"),
+        ("ru", 360, "dark"),
+        ("ru", 1280, "light"),
+        ("en", 1280, "dark"),
+        ("kk", 1280, "dark"),
+    ],
+)
+def test_nothing_is_wrong_for_those_who_read_by_ear_and_nothing_hangs_over(
+    open_page, told, language, width, scheme
+):
+    for path in (*PAGES, f"/questions/{told['running']}/clock", f"/questions/{told['paused']}/clock"):
+        page = open_page("dana", path, language=language, width=width, color_scheme=scheme)
+        assert faults(page) == [], path
+        assert page.troubles == []
+        root = "document.documentElement"
+        assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0
+        page.context.close()
 
 
 def test_no_badge_lies_over_the_text_beside_it(open_page, told):

@@ -88,6 +88,8 @@ class BotCampaign:
     """A message that may be edited -> whose it is, and its words."""
     sabotage: str = ""
     """A fault that is put into the bot, to see that it is found."""
+    lasts: float = 1.0
+    """Seconds that a life takes for what there is to do, as measured so far."""
     doubtful: int = 0
     """Receipts of which nobody knows."""
     told: Callable[[int], None] = lambda _: None
@@ -191,31 +193,40 @@ class BotCampaign:
 
     def kill(self) -> None:
         """One life and its end: at a step, or at any moment."""
-        if self.dice.random() < 0.5:
-            place, when = self.dice.choice(STEPS)
-            step = [place, when, self.dice.randint(1, 6)]
-            pid, name, patience = self.server.begin(self.order(step=step)), f"{when} {place}", 1.5
+        step = [*self.dice.choice(STEPS), self.dice.randint(1, 4)] if self.dice.random() < 0.6 else None
+        began = time.monotonic()
+        pid = self.server.begin(self.order(step=step) if step else self.order())
+        if step:
+            reached = self._died(pid, began)
         else:
-            pid, name, patience = self.server.begin(self.order()), "any moment", self.dice.uniform(0.0, 0.6)
-        time.sleep(patience) if name == "any moment" else self._wait(pid, patience)
+            time.sleep(self.dice.uniform(0.0, 1.2 * self.lasts))
+            reached = False
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         ended = self.server.end()
         if ended == -signal.SIGKILL:
-            self.kills[name] += 1
+            self.kills[f"{step[1]} {step[0]}" if step and reached else "any moment"] += 1
         elif ended != 3:
             self.faults.append(f"seed {self.seed}: a life ended by itself with {ended}")
 
-    def _wait(self, pid: int, patience: float) -> None:
-        until = time.monotonic() + patience
-        while time.monotonic() < until:
+    def _died(self, pid: int, began: float) -> bool:
+        """Whether a life came to its step; if it has done all there is to do without, it will not."""
+        done = 0.0
+        while (now := time.monotonic()) < began + 30:
             try:
-                with open(f"/proc/{pid}/stat") as stat:
-                    if stat.read().rsplit(")", 1)[1].split()[0] == "Z":
-                        return
+                state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
             except FileNotFoundError:
-                return
+                return True
+            if state == "Z":
+                return True
+            if self.telegram.book.updates:
+                done = 0.0
+            elif not done:
+                done, self.lasts = now, 0.7 * self.lasts + 0.3 * (now - began)
+            elif now - done > 0.3:
+                return False
             time.sleep(0.01)
+        return False
 
     def rest(self) -> None:
         """Nobody dies and nobody is ill: until there is nothing to do."""

@@ -21,7 +21,8 @@ def lives() -> Iterator[Server]:
 def test_sixty_kills_of_the_bot_lose_nothing_and_tell_nobody_twice(lives, database_url, tmp_path):
     campaign = BotCampaign(database_url, tmp_path, lives, seed=1)
     assert campaign.live(KILLS) == []
-    assert len(campaign.kills) > 4
+    assert campaign.kills["before send"] + campaign.kills["after send"] > 0
+    assert campaign.doubtful > 0  # some died with a receipt in their hands
     assert len(campaign.tokens) > KILLS
 
 

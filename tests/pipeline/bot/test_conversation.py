@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from claims import askers, contacts, outbox, people, question_clock, questions
 from claims.records import Asker, Contact, Helped, Notice, Question, Sighting, SightingLink, SightingRevision
 from claims.terms import Language, NoticeKind, PublicationState, QuestionState, QuestionWay, Role
-from pipeline.bot import wire
+from pipeline.answer import answer
+from pipeline.bot import acting, wire
 from pipeline.bot.saying import words_of
 from pipeline.question_clocks import house_terms
 from pipeline.standins.bot_api import Fault
@@ -561,3 +562,21 @@ def test_the_day_that_is_promised_is_the_one_the_clock_would_set(
         session.flush()
         question_clock.start(session, house_terms(session, settings))
     assert [(one.redirect_by, one.due_on) for one in asked(reader)] == promised
+
+
+@pytest.mark.parametrize("first", ["the bot", "the answering stage"])
+def test_a_receipt_that_a_dead_bot_owed_is_given_once_by_whoever_comes_first(
+    first, bot, citizen, talk, line, reader, database, settings
+):
+    aigul = citizen()
+    aigul.say(KK)
+    [update] = wire.updates(line, 0, 0)
+    acting.take(bot, acting.heard_in(bot, update), update["update_id"] + 1)  # and then it dies
+    assert aigul.heard == []
+    for carry in [talk, lambda: answer(database, settings)][:: 1 if first == "the bot" else -1]:
+        carry()
+
+    [kept] = aigul.heard
+    assert asked(reader)[0].public_id in kept.text
+    assert questions.by_receipt(reader, secret_in(kept)) == asked(reader)[0]
+    assert [one.state for one in receipts(reader)] == [PublicationState.SENT]

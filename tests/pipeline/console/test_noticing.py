@@ -52,7 +52,7 @@ def test_what_is_missing_is_said_in_one_sentence_and_the_message_waits(aiqyn, re
     assert (code != 0, told["waiting"], told["sent"]) == (True, 1, {})
     assert told["trouble"]["mail"].startswith("the setting mail.host is empty")
     _, lines = aiqyn("answer", "run", lines=True)
-    assert "mail: the setting mail.host is empty" in lines and "1 messages wait." in lines
+    assert "mail: the setting mail.host is empty" in lines and "Messages that wait: 1" in lines
 
 
 def test_the_list_says_what_is_open_and_names_nobody(aiqyn, receipt):
