@@ -59,7 +59,7 @@ def bold(answer: Any) -> list[str]:
 
 def test_the_first_page_is_the_inbox_for_whoever_may_look(desk: Any) -> None:
     assert desk.sign_in("berik").get("/").headers["location"] == "/inbox"
-    assert desk.sign_in("saule").get("/").headers["location"] == "/me"
+    assert desk.sign_in("saule").get("/").headers["location"] == "/my-questions"
     assert desk.sign_in("saule").get("/inbox").status_code == 403
 
 
