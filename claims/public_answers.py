@@ -35,15 +35,17 @@ class Public:
     slug: str = ""
 
 
-def objection(session: Session, answer: Answer) -> str:
-    """Why no page may be made of an answer (a sentence of ours); empty when one may."""
+def objection(session: Session, answer: Answer) -> RefusedError | None:
+    """Why no page may be made of an answer; None when one may."""
     if answer.state is not AnswerState.APPROVED:
-        return "only an answer that went out can become public"
+        return RefusedError(reason="only an answer that went out can become public")
     if answer.approver_id is None:
-        return "nobody but its author has seen this answer; another person has to approve it first"
+        return RefusedError(
+            reason="nobody but its author has seen this answer; another person has to approve it first"
+        )
     if not has_consent(session, answer):
-        return "nobody who asked agreed that it may stand in public"
-    return ""
+        return RefusedError(reason="nobody who asked agreed that it may stand in public")
+    return None
 
 
 def has_consent(session: Session, answer: Answer) -> bool:
@@ -133,8 +135,8 @@ def _join(session: Session, by: Person, answer: Answer, page: Page) -> None:
 
 
 def _demand(session: Session, answer: Answer) -> None:
-    if reason := objection(session, answer):
-        raise RefusedError(reason=reason)
+    if refusal := objection(session, answer):
+        raise refusal
     if (later := answers.replacing(session, answer)) is not None and later.state is AnswerState.APPROVED:
         raise RefusedError(reason="{later} takes its place already", later=later.public_id)
 

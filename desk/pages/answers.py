@@ -23,7 +23,7 @@ from claims import (
 )
 from claims.answers import Written
 from claims.body_contacts import named
-from claims.errors import ClaimsError, RefusedError
+from claims.errors import ClaimsError
 from claims.people import Action
 from claims.public_answers import Public
 from claims.records import Answer, Claim, Page, Person, Question
@@ -297,7 +297,7 @@ def _publicly(here: Here, session: Session, answer: Answer, typed: dict[str, str
     return {
         "may_publish": True,
         "page": page,
-        "objection": said(here, RefusedError(reason=objection)) if objection else "",
+        "objection": said(here, objection) if objection else "",
         "same": near,
         "question": typed or dict(answer.claim.wording()),
     }
