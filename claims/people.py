@@ -40,6 +40,7 @@ class Action(StrEnum):
     ROUTE_QUESTIONS = "route_questions"
     ANSWER = "answer"
     APPROVE_ANSWER = "approve_answer"
+    FORGET_ASKERS = "forget_askers"
     MANAGE_CALENDAR = "manage_calendar"
 
 
@@ -75,6 +76,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.ROUTE_QUESTIONS: frozenset({_F, _E}),
     Action.ANSWER: frozenset({_F, _E, _C}),
     Action.APPROVE_ANSWER: frozenset({_E, _C}),
+    Action.FORGET_ASKERS: frozenset({_F, _E, _X}),
     Action.MANAGE_CALENDAR: frozenset({_E, _X}),
 }
 

@@ -185,6 +185,7 @@ class Decision:
     confidence: float | None
     count: int
     """About how many questions it was decided at once."""
+    by_machine: bool
 
 
 def history(here: Here, session: Session, rows: Sequence[QuestionDecision]) -> list[Decision]:
@@ -205,6 +206,7 @@ def history(here: Here, session: Session, rows: Sequence[QuestionDecision]) -> l
             reasons_said(here._, some[0].reasons, places),
             some[0].confidence,
             len(some),
+            some[0].by_id is None and bool(some[0].reasons or some[0].confidence is not None),
         )
         for some in grouped.values()
     ]

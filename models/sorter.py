@@ -26,6 +26,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from models.evaluation import bar_for_precision
+from models.similarity import stop_words
 from models.stems import stem
 from models.text import Folded, fold_all
 
@@ -179,10 +180,13 @@ class Sorter(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         size = sqrt(max(1, sum(terms for _, (_, terms, _) in known)))
         column = int(np.searchsorted(self.classes_, class_))
         said: defaultdict[str, float] = defaultdict(float)
+        empty = stop_words()
         for token, (worth, _, mean) in known:
             if worth is not None:
                 words = token.partition(":")[2].split(" ")
                 for word in words:
+                    if word in empty:  # it speaks as well, but tells a reader nothing
+                        continue
                     said[word] += float(worth[column] - mean) / size / len(words)
         ranked = sorted(said.items(), key=lambda one: (-one[1], one[0]))
         return [(word, share) for word, share in ranked[:limit] if share > _TOLD_FROM]

@@ -26,6 +26,7 @@ SENTENCES: dict[str, str] = {
     "Action.sort_questions": "sort questions",
     "Action.route_questions": "route questions",
     "Action.approve_answer": "approve answers",
+    "Action.forget_askers": "forget who asked",
     "Action.manage_calendar": "keep the calendar of working days",
     "Action.manage_rules": "manage rules",
     "Action.manage_webhooks": "manage webhooks",

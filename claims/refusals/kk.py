@@ -26,6 +26,7 @@ SENTENCES: dict[str, str] = {
     "Action.sort_questions": "сұрақтарды іріктеу",
     "Action.route_questions": "сұрақтарды жауапты органға жолдау",
     "Action.approve_answer": "жауаптарды бекіту",
+    "Action.forget_askers": "сұрақ қоюшылар туралы деректерді жою",
     "Action.manage_calendar": "жұмыс күнтізбесін жүргізу",
     "PublicationState.queued": "кезекте тұр",
     "PublicationState.sending": "жіберіліп жатыр",

@@ -26,6 +26,7 @@ SENTENCES: dict[str, str] = {
     "Action.sort_questions": "разбирать вопросы",
     "Action.route_questions": "направлять вопросы ответственным органам",
     "Action.approve_answer": "утверждать ответы",
+    "Action.forget_askers": "удалять данные спросивших",
     "Action.manage_calendar": "вести календарь рабочих дней",
     "PublicationState.queued": "в очереди",
     "PublicationState.sending": "отправляется",

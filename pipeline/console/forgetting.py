@@ -20,7 +20,7 @@ def forget(command: Command, receipt: str, dry_run: bool) -> None:
     """Forget what somebody asked, and who, by their receipt's number, secret or link."""
     seal = contacts.seal_of(command.settings.question_keys)
     with command.writing(dry_run=dry_run) as (session, person):
-        people.demand(person, Action.SORT_QUESTIONS)
+        people.demand(person, Action.FORGET_ASKERS)
         question = _of_receipt(session, receipt)
         forgotten = questions.forget(session, seal, question, Actor.person(person))
     owed = 0

@@ -34,6 +34,7 @@ sort_questions      yes           yes     -        -                  -
 route_questions     yes           yes     -        -                  -
 answer              yes           yes     -        yes                -
 approve_answer      -             yes     -        yes                -
+forget_askers       yes           yes     -        -                  yes
 manage_calendar     -             yes     -        -                  yes
 """
 
