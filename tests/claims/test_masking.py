@@ -98,6 +98,8 @@ def test_news_and_questions_of_others_are_left_nearly_whole() -> None:
     lines = [
         line for source, line in everybodys() if source.startswith("shared/") and "state-sites" not in source
     ]
+    if not lines:
+        pytest.skip("no labelled corpora here: set AIQYN_CORPORA")
     counted = [kind for line in lines for kind in kinds(line) if kind not in ("handle", "email")]
     assert len(lines) > 50_000
     assert len(counted) < len(lines) / 1000

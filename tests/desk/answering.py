@@ -3,13 +3,16 @@
 from datetime import date
 from html.parser import HTMLParser
 
-from claims import people, refutations, sightings, signing_in, sources, triage
+from sqlalchemy import select
+
+from claims import people, questions, refutations, signing_in, sources, triage
 from claims.content import Text
-from claims.records import Authority, AuthorityName
+from claims.records import Authority, AuthorityName, Question
 from claims.refutations import Draft
-from claims.seen import Seen
+from claims.sealing import Seal
+from claims.seen import Asked
 from claims.sources import NewSource
-from claims.terms import Language, SightingKind, Verdict
+from claims.terms import Language, QuestionWay, Verdict
 
 PASSWORD = "тоғыз жирен ат көлге қарай шапты"
 AS_OF = date(2020, 3, 19)
@@ -26,9 +29,10 @@ def prepare(desk):
         names = [AuthorityName(language=code, name=f"Body ({code.value})") for code in Language]
         session.add(Authority(key="moh", topics=[], names=names))
         feed = sources.add_source(session, berik, NewSource("feed", "feed", "https://example.kz/rss", {}))
-        seen = Seen("q1", "Правда, что бананы заражают?", kind=SightingKind.QUESTION)
-        sighting = sightings.record(session, feed, seen)
-        (claim,) = triage.open_claims(session, [sighting.id], "test")
+        asked = Asked("q1", "Правда, что бананы заражают?", QuestionWay.TABLE)
+        questions.ask_all(session, feed, Seal(bytes(32), bytes(32)), [asked])
+        (number,) = session.scalars(select(Question.sighting_id))
+        (claim,) = triage.open_claims(session, [number], "test")
         return claim.public_id
 
 
